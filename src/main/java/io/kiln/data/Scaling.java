@@ -54,29 +54,43 @@ public final class Scaling {
      * Mean 0 and variance 1 of each feature over {@code part}: shift is the mean, factor is 1 / the
      * standard deviation (over size, not size - 1), both summed in double. A constant feature keeps
      * factor 1.
+     *
+     * @throws DataException if {@code part} has no examples
      */
     public static Scaling standardise(Dataset part) {
+        if (part.size() == 0) {
+            throw new DataException(part.name() + ": no examples to learn a scaling from");
+        }
         int features = part.features();
-        double[] mean = new double[features];
+        double[] mean = mean(part);
         double[] square = new double[features];
         for (int i = 0; i < part.size(); i++) {
             for (int j = 0; j < features; j++) {
-                mean[j] += value(part, i * features + j) / part.size();
-            }
-        }
-        for (int i = 0; i < part.size(); i++) {
-            for (int j = 0; j < features; j++) {
                 double d = value(part, i * features + j) - mean[j];
-                square[j] += d * d / part.size();
+                square[j] += d * d;
             }
         }
         float[] shift = new float[features];
         float[] factor = new float[features];
         for (int j = 0; j < features; j++) {
             shift[j] = (float) mean[j];
-            factor[j] = factorFor(Math.sqrt(square[j]), mean[j]);
+            factor[j] = factorFor(Math.sqrt(square[j] / part.size()), mean[j]);
         }
         return new Scaling(shift, factor);
+    }
+
+    private static double[] mean(Dataset part) {
+        int features = part.features();
+        double[] mean = new double[features];
+        for (int i = 0; i < part.size(); i++) {
+            for (int j = 0; j < features; j++) {
+                mean[j] += value(part, i * features + j);
+            }
+        }
+        for (int j = 0; j < features; j++) {
+            mean[j] /= part.size();
+        }
+        return mean;
     }
 
     /** NOTE: rounding gives a constant column of 0.1 a deviation of 1e-17, not 0. */

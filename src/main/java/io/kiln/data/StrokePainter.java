@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import java.util.Arrays;
+
 /**
  * Draws one digit: picks a style, bends it as a hand would, and inks it as MNIST's pictures are.
  *
@@ -28,25 +30,25 @@ final class StrokePainter {
         Philox random = new Philox(seed, stream, index);
         int digit = random.below(10);
         DigitShapes.Style style = shapes.pick(digit, random);
-        bend(style, digit, random);
+        bend(style, random);
         trace(style);
         press(random);
         fit();
-        ink(0.95 + 0.35 * random.uniform());
+        ink(1.0 + 0.4 * random.uniform());
         Centring.toBytes(ink, out, offset);
         return digit;
     }
 
     /** Jitter of each point, then a smooth bend of the plane, then aspect, slant and rotation. */
-    private void bend(DigitShapes.Style style, int digit, Philox random) {
+    private void bend(DigitShapes.Style style, Philox random) {
         double[] c = new double[6];
         for (int i = 0; i < c.length; i++) {
             c[i] = 0.3 * random.bell();
         }
         double wide = 1 + 0.2 * random.bell();
-        double slant = 0.12 + 0.28 * random.bell();
+        double slant = 0.16 + 0.32 * random.bell();
         double turn = 0.13 * random.bell();
-        double wobble = 0.042 * (0.5 + random.uniform());
+        double wobble = 0.07 * (0.5 + random.uniform());
         for (int p = 0; p < style.sharp.length; p++) {
             double u = style.xy[2 * p] - 0.5 + wobble * random.bell();
             double v = style.xy[2 * p + 1] - 0.5 + wobble * random.bell();
@@ -93,8 +95,8 @@ final class StrokePainter {
     private void press(Philox random) {
         double b = random.bell();
         double pen = 1.25 + 0.38 * b + 0.08 * b * b;
-        double slope = 0.15 * random.bell();
-        double belly = 0.15 * random.bell();
+        double slope = 0.25 * random.bell();
+        double belly = 0.25 * random.bell();
         for (int i = 0; i < length; i++) {
             double t = 2.0 * i / length - 1;
             double h = pen * (1 + slope * t + belly * (t * t - 0.33));
@@ -126,7 +128,7 @@ final class StrokePainter {
 
     /** Anti-aliased ink: each pixel is as dark as its distance to the nearest piece allows. */
     private void ink(double blur) {
-        java.util.Arrays.fill(ink, 0);
+        Arrays.fill(ink, 0);
         for (int i = 0; i < length; i++) {
             int from = lifted[i] ? i : i - 1;
             piece(from, i, blur);
