@@ -70,11 +70,11 @@ public final class Strokes {
                 draw("strokes test", seed, TEST_PART, test));
         try {
             store(drawn, folder, cache.path());
+            return load(folder, train, test);
         } catch (IOException | UncheckedIOException | DataException e) {
             LOG.warn("{}: not cached: {}", folder, e.toString());
             return drawn;
         }
-        return load(folder, train, test);
     }
 
     /**
