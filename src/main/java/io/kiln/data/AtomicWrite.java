@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A file that is either the old one or the whole new one: temporary file, force, rename. */
@@ -21,7 +22,7 @@ final class AtomicWrite {
     }
 
     static void to(Path file, Content content) {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         try {
             Files.createDirectories(folder);
             // NOTE: Files.createTempFile would leave the file readable by its owner only.

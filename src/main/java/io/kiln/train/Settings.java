@@ -1,0 +1,118 @@
+package io.kiln.train;
+
+import io.kiln.device.DeviceException;
+
+/**
+ * How a network is trained. Together with network and data it decides every bit of the result.
+ *
+ * @param epochs passes over the training part, at least 1
+ * @param batch examples in a step, at least 1
+ * @param rate learning rate of the first step
+ * @param schedule how the rate changes
+ * @param momentum see {@link Sgd}
+ * @param decay see {@link Sgd}
+ * @param seed of initial weights and shuffling
+ * @param validation examples at the end of the training data that are not trained on but choose the best model; 0 for
+ *     none
+ */
+public record Settings(
+        int epochs,
+        int batch,
+        float rate,
+        Rate schedule,
+        float momentum,
+        float decay,
+        long seed,
+        int validation) {
+    /** What {@code kiln train} does when nothing else is asked for. */
+    public static final Settings DEFAULT = new Settings(10, 128, 0.1f, Rate.LINEAR, 0.9f, 0f, 1, 5000);
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws DeviceException when a number is out of its range
+     */
+    public Settings {
+        require(epochs >= 1, "epochs", epochs, "1 or more");
+        require(batch >= 1, "batch", batch, "1 or more");
+        require(rate > 0 && rate < Float.POSITIVE_INFINITY, "learning rate", rate, "above 0");
+        require(validation >= 0, "validation", validation, "0 or more examples");
+        new Sgd(momentum, decay);
+    }
+
+    private static void require(boolean fits, String what, Number got, String needs) {
+        if (!fits) {
+            throw new DeviceException(what + " " + got + ": needs " + needs);
+        }
+    }
+
+    /**
+     * The same with another number of epochs.
+     *
+     * @param count passes over the training part
+     * @return the settings
+     */
+    public Settings withEpochs(int count) {
+        return new Settings(count, batch, rate, schedule, momentum, decay, seed, validation);
+    }
+
+    /**
+     * The same with another batch size.
+     *
+     * @param size examples in a step
+     * @return the settings
+     */
+    public Settings withBatch(int size) {
+        return new Settings(epochs, size, rate, schedule, momentum, decay, seed, validation);
+    }
+
+    /**
+     * The same with another learning rate.
+     *
+     * @param first rate of the first step
+     * @param change how it changes
+     * @return the settings
+     */
+    public Settings withRate(float first, Rate change) {
+        return new Settings(epochs, batch, first, change, momentum, decay, seed, validation);
+    }
+
+    /**
+     * The same with other momentum and decay.
+     *
+     * @param sgd the optimiser
+     * @return the settings
+     */
+    public Settings withOptimiser(Sgd sgd) {
+        return new Settings(epochs, batch, rate, schedule, sgd.momentum(), sgd.decay(), seed, validation);
+    }
+
+    /**
+     * The same with another seed.
+     *
+     * @param other of initial weights and shuffling
+     * @return the settings
+     */
+    public Settings withSeed(long other) {
+        return new Settings(epochs, batch, rate, schedule, momentum, decay, other, validation);
+    }
+
+    /**
+     * The same with another validation part.
+     *
+     * @param examples held back at the end of the training data
+     * @return the settings
+     */
+    public Settings withValidation(int examples) {
+        return new Settings(epochs, batch, rate, schedule, momentum, decay, seed, examples);
+    }
+
+    /**
+     * The optimiser.
+     *
+     * @return gradient descent with this momentum and decay
+     */
+    public Sgd optimiser() {
+        return new Sgd(momentum, decay);
+    }
+}
