@@ -1,0 +1,138 @@
+package io.kiln.bench.peers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Runs the {@link Sides} in turn, each time as a fresh process, and prints tables: A B C, then B C A, then C A B.
+ *
+ * <pre>{@code
+ * Compare gemm|epoch|predict|all [--rounds 5] [--threads 2] [--batches 32,128,512]
+ *     [--squares 512,1024,2048] [--sides a,b] [--raw lines.json] [--warm 3] [--epochs 5] [--passes 7]
+ *     [--windows 9] [--window-ms 20] [--warm-ms 300]
+ * }</pre>
+ */
+public final class Compare {
+
+    private final Options options;
+    private final int rounds;
+    private final int threads;
+    private final String batches;
+    private final String squares;
+    private final String sides;
+    private final String raw;
+    private final List<Double> others = new ArrayList<>();
+    private boolean failed;
+
+    private Compare(Options options) {
+        this.options = options;
+        this.rounds = options.number("--rounds", 5);
+        this.threads = options.number("--threads", 2);
+        this.batches = options.text("--batches", "32,128,512");
+        this.squares = options.text("--squares", "512,1024,2048");
+        this.sides = options.text("--sides", "");
+        this.raw = options.text("--raw", "");
+    }
+
+    /** Prints Markdown to stdout; what the sides say of themselves goes to stderr. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        String what = args.length == 0 ? "all" : args[0];
+        List<Work> works = what.equals("all") ? List.of(Work.values()) : List.of(Work.of(what));
+        var options = new Options(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
+        var compare = new Compare(options);
+        List<List<List<String>>> commands = works.stream().map(compare::commands).toList();
+        options.done();
+        for (int i = 0; i < works.size(); i++) {
+            compare.run(works.get(i), commands.get(i));
+        }
+        System.exit(compare.failed ? 1 : 0);
+    }
+
+    /** The argument lists of a work: one process each, for every side and round. */
+    private List<List<String>> commands(Work work) {
+        return switch (work) {
+            case GEMM -> List.of(List.of(
+                    "--threads", Integer.toString(threads), "--batches", batches, "--squares", squares,
+                    "--windows", options.text("--windows", "9"),
+                    "--window-ms", options.text("--window-ms", "20"),
+                    "--warm-ms", options.text("--warm-ms", "300")));
+            case EPOCH -> Arrays.stream(batches.split(",")).map(batch -> List.of(
+                    "--work", "epoch", "--batch", batch, "--threads", Integer.toString(threads),
+                    "--warm", options.text("--warm", "3"),
+                    "--epochs", options.text("--epochs", "5"))).toList();
+            case PREDICT -> List.of(List.of(
+                    "--work", "predict", "--threads", "1", "--warm", options.text("--warm", "3"),
+                    "--passes", options.text("--passes", "7")));
+        };
+    }
+
+    private void run(Work work, List<List<String>> commands)
+            throws IOException, InterruptedException {
+        List<Side> chosen = chosen(work);
+        var results = new Results(work, chosen.stream().map(Side::name).toList());
+        for (int round = 0; round < rounds; round++) {
+            for (List<String> args : commands) {
+                var order = new ArrayList<>(chosen);
+                Collections.rotate(order, -round);
+                for (Side side : order) {
+                    measure(side, work, args, results);
+                }
+            }
+        }
+        System.out.print(results.table(rounds));
+        System.out.printf("%nOther processes kept %s cores busy meanwhile (median; worst %s).%n%n",
+                cores(others.isEmpty() ? Double.NaN : Median.of(others)),
+                cores(others.stream().mapToDouble(d -> d).max().orElse(Double.NaN)));
+    }
+
+    private static String cores(double cores) {
+        return Double.isNaN(cores) ? "an unknown number of" : String.format("%.2f", cores);
+    }
+
+    private List<Side> chosen(Work work) {
+        List<String> names = List.of(sides.split(","));
+        List<Side> chosen = Sides.all().stream()
+                .filter(side -> side.works().contains(work))
+                .filter(side -> sides.isEmpty() || names.contains(side.name()))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("no side for " + work.word() + " in " + sides);
+        }
+        return chosen;
+    }
+
+    private void measure(Side side, Work work, List<String> args, Results results)
+            throws IOException, InterruptedException {
+        Others before = Others.now();
+        Process process = side.process(work == Work.PREDICT ? 1 : threads, args).start();
+        try (var out = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String json = out.readLine(); json != null; json = out.readLine()) {
+                results.add(side.name(), Line.parse(json));
+                keep(json);
+            }
+        }
+        int status = process.waitFor();
+        others.add(Others.now().coresSince(before));
+        if (status != 0) {
+            System.err.println(side.name() + " " + work.word() + ": exit code " + status);
+            failed = true;
+        }
+    }
+
+    private void keep(String json) throws IOException {
+        if (!raw.isEmpty()) {
+            Files.writeString(Path.of(raw), json + "\n",
+                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+}
