@@ -1,9 +1,10 @@
 /*
  * The C peer: 784-128-64-10, ReLU, softmax + cross-entropy, plain SGD, on OpenBLAS.
  *
- * Data-parallel with OpenMP. Each thread has a slice of the batch's rows (gather, forward, dZ), then
- * after one barrier a slice of every weight's rows (dW and the update in one sgemm with beta = 1, so
- * there is no gradient buffer), then the second barrier. OpenBLAS itself runs on one thread.
+ * Data-parallel with OpenMP. Each thread has a slice of the batch's rows (gather, forward, dZ),
+ * then after one barrier a slice of every weight's rows (dW and the update in one sgemm with
+ * beta = 1, so there is no gradient buffer), then the second barrier. OpenBLAS itself runs on one
+ * thread.
  * Row-major throughout: a batch is (rows, features), a weight is (in, out).
  *
  *   mnist --work epoch   --batch 128 --threads 2 --warm 2 --epochs 5
@@ -111,9 +112,10 @@ static uint8_t *read_idx(const char *name, int rank, size_t size, int *count) {
     size_t items = big_endian(head + 4), item = 1;
     for (int d = 1; d < rank; d++) item *= big_endian(head + 4 + 4 * d);
     if (item != size || items > 1000000) fail("unexpected shape", name);
-    uint8_t *data = malloc(items * size);
+    size_t bytes = items * size;
+    uint8_t *data = malloc(bytes);
     if (!data) fail("out of memory", name);
-    if (gzread(file, data, (unsigned)(items * size)) != (int)(items * size)) fail("cut short", name);
+    if (gzread(file, data, (unsigned)bytes) != (int)bytes) fail("cut short", name);
     gzclose(file);
     *count = (int)items;
     return data;

@@ -3,7 +3,7 @@ package io.kiln.bench.peers;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * A library with {@code cblas_sgemm}. The matrices are in native memory, each on a cache line of its own.
+ * A library with {@code cblas_sgemm}. The matrices are in native memory, on cache lines.
  *
  * @param name library and version
  * @param sgemm its cblas_sgemm

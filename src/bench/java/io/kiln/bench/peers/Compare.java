@@ -13,12 +13,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Runs the {@link Sides} in turn, each time as a fresh process, and prints tables: A B C, then B C A, then C A B.
+ * Runs the {@link Sides} in turn, each time as a fresh process, and prints tables. The order
+ * rotates: A B C, then B C A, then C A B.
  *
  * <pre>{@code
  * Compare gemm|epoch|predict|all [--rounds 5] [--threads 2] [--batches 32,128,512]
- *     [--squares 512,1024,2048] [--sides a,b] [--raw lines.json] [--warm 3] [--epochs 5] [--passes 7]
- *     [--windows 9] [--window-ms 20] [--warm-ms 300]
+ *     [--squares 512,1024,2048] [--sides a,b] [--raw lines.json]
+ *     [--quiet 0.2] [--tries 3]
+ *     [--warm 3] [--epochs 5] [--passes 7] [--windows 9] [--window-ms 20] [--warm-ms 300]
  * }</pre>
  */
 public final class Compare {
@@ -30,6 +32,8 @@ public final class Compare {
     private final String squares;
     private final String sides;
     private final String raw;
+    private final double quiet;
+    private final int tries;
     private final List<Double> others = new ArrayList<>();
     private boolean failed;
 
@@ -41,27 +45,41 @@ public final class Compare {
         this.squares = options.text("--squares", "512,1024,2048");
         this.sides = options.text("--sides", "");
         this.raw = options.text("--raw", "");
+        this.quiet = Double.parseDouble(options.text("--quiet", "0.2"));
+        this.tries = options.number("--tries", 3);
     }
 
     /** Prints Markdown to stdout; what the sides say of themselves goes to stderr. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        String what = args.length == 0 ? "all" : args[0];
+        int status;
+        try {
+            status = compare(args.length == 0 ? "all" : args[0],
+                    new Options(Arrays.stream(args).skip(1).toList()));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            status = 2;
+        }
+        System.exit(status);
+    }
+
+    private static int compare(String what, Options options)
+            throws IOException, InterruptedException {
         List<Work> works = what.equals("all") ? List.of(Work.values()) : List.of(Work.of(what));
-        var options = new Options(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
         var compare = new Compare(options);
         List<List<List<String>>> commands = works.stream().map(compare::commands).toList();
         options.done();
         for (int i = 0; i < works.size(); i++) {
             compare.run(works.get(i), commands.get(i));
         }
-        System.exit(compare.failed ? 1 : 0);
+        return compare.failed ? 1 : 0;
     }
 
     /** The argument lists of a work: one process each, for every side and round. */
     private List<List<String>> commands(Work work) {
         return switch (work) {
             case GEMM -> List.of(List.of(
-                    "--threads", Integer.toString(threads), "--batches", batches, "--squares", squares,
+                    "--threads", Integer.toString(threads),
+                    "--batches", batches, "--squares", squares,
                     "--windows", options.text("--windows", "9"),
                     "--window-ms", options.text("--window-ms", "20"),
                     "--warm-ms", options.text("--warm-ms", "300")));
@@ -79,6 +97,7 @@ public final class Compare {
             throws IOException, InterruptedException {
         List<Side> chosen = chosen(work);
         var results = new Results(work, chosen.stream().map(Side::name).toList());
+        others.clear();
         for (int round = 0; round < rounds; round++) {
             for (List<String> args : commands) {
                 var order = new ArrayList<>(chosen);
@@ -110,23 +129,38 @@ public final class Compare {
         return chosen;
     }
 
+    /** Runs a side once, and again while neighbours disturb it, up to the number of tries. */
     private void measure(Side side, Work work, List<String> args, Results results)
             throws IOException, InterruptedException {
-        Others before = Others.now();
-        Process process = side.process(work == Work.PREDICT ? 1 : threads, args).start();
-        try (var out = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String json = out.readLine(); json != null; json = out.readLine()) {
-                results.add(side.name(), Line.parse(json));
-                keep(json);
+        var lines = new ArrayList<String>();
+        double busy = 0;
+        for (int i = 0; i < tries && (i == 0 || busy > quiet); i++) {
+            lines.clear();
+            Others before = Others.now();
+            int status = lines(side.process(work == Work.PREDICT ? 1 : threads, args), lines);
+            busy = Others.now().coresSince(before);
+            if (status != 0) {
+                System.err.println(side.name() + " " + work.word() + ": exit code " + status);
+                failed = true;
+                return;
             }
         }
-        int status = process.waitFor();
-        others.add(Others.now().coresSince(before));
-        if (status != 0) {
-            System.err.println(side.name() + " " + work.word() + ": exit code " + status);
-            failed = true;
+        others.add(busy);
+        for (String json : lines) {
+            results.add(side.name(), Line.parse(json));
+            keep(json);
         }
+    }
+
+    /** Starts a process, keeps the lines it prints, returns its exit code. */
+    private static int lines(ProcessBuilder builder, List<String> lines)
+            throws IOException, InterruptedException {
+        Process process = builder.start();
+        try (var out = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            out.lines().forEach(lines::add);
+        }
+        return process.waitFor();
     }
 
     private void keep(String json) throws IOException {

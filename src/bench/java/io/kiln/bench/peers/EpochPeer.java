@@ -1,8 +1,8 @@
 package io.kiln.bench.peers;
 
 /**
- * A library that trains 784-128-64-10: ReLU, softmax with cross-entropy, He normal weights, plain SGD at rate 0.1, pixels
- * divided by 255.
+ * A library that trains 784-128-64-10: ReLU, softmax with cross-entropy, He normal weights, plain
+ * SGD at rate 0.1, pixels divided by 255.
  */
 public interface EpochPeer extends AutoCloseable {
 
@@ -10,8 +10,9 @@ public interface EpochPeer extends AutoCloseable {
     String name();
 
     /**
-     * Trains on every image once, the last short batch included. What is timed: shuffling, gathering the byte images, the
-     * steps, and waiting until all of it is done. Returns the mean loss.
+     * Trains on every image once, the last short batch included. What is timed: shuffling,
+     * gathering the byte images, the steps, and waiting until all of it is done. Returns the mean
+     * loss.
      */
     double epoch();
 

@@ -3,7 +3,7 @@ package io.kiln.bench.peers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Times the epochs or the predictions of one {@link EpochPeer}: the body of every such side's {@code main}. */
+/** Times epochs or predictions of one {@link EpochPeer}: the body of such a side's {@code main}. */
 final class EpochRun {
 
     private final Digits test;

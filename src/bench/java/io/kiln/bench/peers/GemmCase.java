@@ -17,7 +17,7 @@ public record GemmCase(boolean transA, boolean transB, int m, int n, int k) {
 
     private static final int[] WIDTHS = {784, 128, 64, 10};
 
-    /** The products of one training step of 784-128-64-10, in the plan's order: Y, then dX, then dW. */
+    /** The products of one step of 784-128-64-10: all Y, then all dX, then all dW. */
     static List<GemmCase> ofStep(int batch) {
         int last = WIDTHS.length - 1;
         var forward = Stream.iterate(0, i -> i < last, i -> i + 1)

@@ -6,7 +6,7 @@ public interface GemmPeer {
     /** Name and version, as the tables show it. */
     String name();
 
-    /** Makes everything ready for one product: memory, copies of A and B, kernels. None of it is timed. */
+    /** Makes one product ready: memory, copies of A and B, kernels. None of it is timed. */
     Product open(GemmCase shape, float[] a, float[] b);
 
     /** A product that is ready to run, again and again, on the same memory. */

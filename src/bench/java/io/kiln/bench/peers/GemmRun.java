@@ -8,8 +8,10 @@ import java.util.function.IntFunction;
 /**
  * Times the products of one {@link GemmPeer}: the body of every GEMM side's {@code main}.
  *
- * <p>Each product is checked against sums in double, warmed, and timed in windows: as many calls in a row as fill the
- * window, on the same memory, so that small products are measured from the cache, for every side alike.
+ * <p>Each product is checked against sums in double, warmed, and timed in windows: as many calls in
+ * a row as fill the window, on the same memory, so that small products are measured from the cache,
+ * for every side alike. Before the first window all products run for a while, so that a JVM's
+ * compiler has seen the lot.
  */
 final class GemmRun {
 
@@ -39,9 +41,22 @@ final class GemmRun {
         var run = new GemmRun(open.apply(threads), threads, options);
         options.done();
         for (int batch : batches) {
+            GemmCase.ofStep(batch).forEach(run::prime);
+        }
+        for (int batch : batches) {
             GemmCase.ofStep(batch).forEach(shape -> run.print(shape, batch));
         }
         GemmCase.squares(squares).forEach(shape -> run.print(shape, 0));
+    }
+
+    private void prime(GemmCase shape) {
+        float[] a = random(shape.m() * shape.k(), 1);
+        float[] b = random(shape.k() * shape.n(), 2);
+        try (GemmPeer.Product product = peer.open(shape, a, b)) {
+            for (double spent = 0; spent < warmSeconds / 4; ) {
+                spent += window(product, 10);
+            }
+        }
     }
 
     private void print(GemmCase shape, int batch) {

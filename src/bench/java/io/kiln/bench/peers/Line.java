@@ -14,11 +14,11 @@ import java.util.List;
  * What a side prints for one case: one object of JSON on one line of stdout.
  *
  * @param peer library and version
- * @param work {@code "epoch"}, {@code "predict"} or the name of a {@link GemmCase}; {@code "case"} in the JSON
+ * @param work "epoch", "predict" or the name of a {@link GemmCase}; {@code "case"} in the JSON
  * @param batch images a step; 0 where there is none
  * @param threads threads that the side was told to use
  * @param correct test images of 10,000 told right at the end; -1 where nothing is learnt
- * @param seconds an epoch, an image or a product took this long, one value for each repetition
+ * @param seconds for one epoch, image or product; one value for each repetition
  */
 public record Line(
         String peer, String work, int batch, int threads, int correct, List<Double> seconds) {

@@ -1,5 +1,7 @@
 package io.kiln.bench.peers;
 
+import java.io.IOException;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.mkl.global.mkl_rt;
 
 /** The products on Intel's MKL, from its Maven package. */
@@ -17,8 +19,10 @@ public final class MklGemm {
     }
 
     private static String name() {
-        var version = new mkl_rt.MKLVersion();
-        mkl_rt.MKL_Get_Version(version);
-        return "MKL " + version.MajorVersion() + "." + version.MinorVersion();
+        try {
+            return "MKL " + Loader.getVersion("org.bytedeco", "mkl");
+        } catch (IOException e) {
+            return "MKL";
+        }
     }
 }

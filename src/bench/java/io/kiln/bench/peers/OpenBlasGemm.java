@@ -17,7 +17,7 @@ public final class OpenBlasGemm {
         });
     }
 
-    /** For example {@code OpenBLAS 0.3.31-1.5.13 SkylakeX}: the core matters fivefold, so it is told. */
+    /** For example {@code OpenBLAS 0.3.31-1.5.13 SkylakeX}; the core matters fivefold. */
     private static String name() {
         String core = openblas_full.openblas_get_corename().getString();
         try {

@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How busy everybody else kept the processors, from Linux's {@code /proc}: the time all cores were busy, less that of this
- * process and the children it has waited for. A figure taken beside a busy neighbour is worth little, so it is printed.
+ * How busy everybody else kept the processors, from Linux's {@code /proc}: the time all cores were
+ * busy, less that of this process and the children it has waited for. A figure taken beside a busy
+ * neighbour is worth little, so the tables say this.
  *
  * @param nanos when it was looked at
  * @param ticks busy ticks of others since the machine started; NaN where the system does not say

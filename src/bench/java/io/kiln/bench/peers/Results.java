@@ -34,10 +34,10 @@ final class Results {
         correct.computeIfAbsent(row, r -> new LinkedHashMap<>()).put(side, line.correct());
     }
 
-    /** Medians over the rounds, ratios of the first side to each other one, means over each batch. */
+    /** Medians over the rounds, the first side's speed over each other one's, means of batches. */
     String table(int rounds) {
         var text = new StringBuilder("### ").append(work.word()).append("\n\n");
-        text.append(title()).append("; median of ").append(rounds).append(" processes of each side. ");
+        text.append(title()).append("; median of ").append(rounds).append(" processes a side. ");
         text.append(sides.stream().map(s -> s + " = " + peers.getOrDefault(s, "failed"))
                 .collect(Collectors.joining(", "))).append(".\n\n");
         text.append(line(headings())).append(line(headings().stream().map(h -> "---").toList()));

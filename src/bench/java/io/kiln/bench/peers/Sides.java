@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The competitors. The first that does a work is the one whose ratios to the others are printed. */
+/** The competitors. Of those that do a work, the first is compared with each of the others. */
 final class Sides {
 
     private static final Set<Work> GEMM = EnumSet.of(Work.GEMM);

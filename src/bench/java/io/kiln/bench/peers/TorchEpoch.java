@@ -26,8 +26,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * PyTorch through its Maven package: the usual modules, autograd and optimiser, called from Java.
  *
- * <p>It holds two pools of threads, its own (OpenMP) and OpenBLAS's. They must not spin against each other: set {@code
- * OMP_WAIT_POLICY=PASSIVE} before the process starts.
+ * <p>It holds two pools of threads, its own (OpenMP) and OpenBLAS's. They must not spin against
+ * each other: set {@code OMP_WAIT_POLICY=PASSIVE} before the process starts.
  */
 public final class TorchEpoch implements EpochPeer {
 

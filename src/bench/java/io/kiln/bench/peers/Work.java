@@ -12,7 +12,12 @@ enum Work {
     PREDICT;
 
     static Work of(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT));
+        for (Work work : values()) {
+            if (work.word().equals(name)) {
+                return work;
+            }
+        }
+        throw new IllegalArgumentException("gemm, epoch or predict expected, got " + name);
     }
 
     /** As it is written on a command line. */
