@@ -108,9 +108,16 @@ public final class Compare {
             }
         }
         System.out.print(results.table(rounds));
+        printOthers();
+    }
+
+    private void printOthers() {
+        double worst = others.stream().mapToDouble(d -> d).max().orElse(Double.NaN);
         System.out.printf("%nOther processes kept %s cores busy meanwhile (median; worst %s).%n%n",
-                cores(others.isEmpty() ? Double.NaN : Median.of(others)),
-                cores(others.stream().mapToDouble(d -> d).max().orElse(Double.NaN)));
+                cores(others.isEmpty() ? Double.NaN : Median.of(others)), cores(worst));
+        if (worst > quiet) {
+            System.out.printf("**Disturbed: do not quote this table.**%n%n");
+        }
     }
 
     private static String cores(double cores) {
