@@ -25,7 +25,7 @@ public record Settings(
         long seed,
         int validation) {
     /** What {@code kiln train} does when nothing else is asked for. */
-    public static final Settings DEFAULT = new Settings(10, 128, 0.1f, Rate.LINEAR, 0.9f, 0f, 1, 5000);
+    public static final Settings DEFAULT = new Settings(10, 128, 0.1f, Rate.LINEAR, 0.9f, 5e-4f, 1, 5000);
 
     /**
      * Checks the ranges.
