@@ -1,0 +1,32 @@
+package io.kiln.data;
+
+/** The last step of MNIST's preprocessing: the ink's centre of mass goes to the picture's centre. */
+final class Centring {
+    private static final int SIDE = 28;
+
+    private Centring() {}
+
+    /** Moves {@code ink} (28 x 28, each 0 .. 1) by whole pixels and writes it as 784 bytes. */
+    static void toBytes(double[] ink, byte[] out, int offset) {
+        double mass = 0;
+        double sumX = 0;
+        double sumY = 0;
+        for (int i = 0; i < ink.length; i++) {
+            mass += ink[i];
+            sumX += ink[i] * (i % SIDE);
+            sumY += ink[i] * (i / SIDE);
+        }
+        // Half of 28 is 14: MNIST's pictures have their centre of mass at the corner of pixel 14.
+        int right = mass == 0 ? 0 : (int) Math.floor(SIDE / 2.0 - sumX / mass);
+        int down = mass == 0 ? 0 : (int) Math.floor(SIDE / 2.0 - sumY / mass);
+        for (int row = 0; row < SIDE; row++) {
+            for (int column = 0; column < SIDE; column++) {
+                int fromRow = row - down;
+                int fromColumn = column - right;
+                boolean inside = fromRow >= 0 && fromRow < SIDE && fromColumn >= 0 && fromColumn < SIDE;
+                double value = inside ? ink[fromRow * SIDE + fromColumn] : 0;
+                out[offset + row * SIDE + column] = (byte) (int) (value * 255 + 0.5);
+            }
+        }
+    }
+}

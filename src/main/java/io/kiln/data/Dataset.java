@@ -1,0 +1,209 @@
+package io.kiln.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Labelled examples in memory, one row each: either bytes (pictures) or floats (tables).
+ *
+ * <p>Row-major {@code (size, features)}: example i is {@code features} consecutive values. The
+ * arrays that {@link #bytes}, {@link #floats} and {@link #labels} return are the data themselves,
+ * not copies; they must not be modified.
+ */
+public final class Dataset {
+    private final String name;
+    private final List<Integer> shape;
+    private final int features;
+    private final byte[] bytes; // (size, features), empty for a table
+    private final float[] floats; // (size, features), empty for pictures
+    private final boolean pictures;
+    private final int[] labels; // (size), each 0 .. classes - 1
+    private final List<String> classes;
+
+    private Dataset(
+            String name,
+            List<Integer> shape,
+            byte[] bytes,
+            float[] floats,
+            boolean pictures,
+            int[] labels,
+            List<String> classes) {
+        this.name = name;
+        this.shape = List.copyOf(shape);
+        this.features = product(name, shape);
+        this.bytes = bytes;
+        this.floats = floats;
+        this.pictures = pictures;
+        this.labels = labels;
+        this.classes = List.copyOf(classes);
+        check(pictures ? bytes.length : floats.length);
+    }
+
+    /**
+     * Pictures: {@code size} examples of one byte a value, 0 to 255 unsigned.
+     *
+     * @param name what messages call it
+     * @param shape the shape of one example, such as [28, 28]
+     * @param pixels (size, features); kept, not copied
+     * @param labels (size), each from 0 to classes - 1; kept, not copied
+     * @param classes the name of each class
+     * @throws DataException if sizes or labels do not fit together
+     */
+    public static Dataset ofBytes(
+            String name, List<Integer> shape, byte[] pixels, int[] labels, List<String> classes) {
+        return new Dataset(name, shape, pixels, new float[0], true, labels, classes);
+    }
+
+    /**
+     * A table: {@code size} examples of {@code features} numbers.
+     *
+     * @param name what messages call it
+     * @param features numbers in a row, at least 1
+     * @param values (size, features); kept, not copied
+     * @param labels (size), each from 0 to classes - 1; kept, not copied
+     * @param classes the name of each class
+     * @throws DataException if sizes or labels do not fit together
+     */
+    public static Dataset ofFloats(
+            String name, int features, float[] values, int[] labels, List<String> classes) {
+        return new Dataset(name, List.of(features), new byte[0], values, false, labels, classes);
+    }
+
+    private static int product(String name, List<Integer> shape) {
+        long product = 1;
+        for (int side : shape) {
+            if (side < 1 || (product *= side) > Integer.MAX_VALUE) {
+                throw new DataException(name + ": one example cannot have the shape " + shape
+                        + "; every side is at least 1 and their product below 2^31");
+            }
+        }
+        return (int) product;
+    }
+
+    private void check(long values) {
+        if (values != (long) labels.length * features) {
+            throw new DataException(String.format(
+                    "%s: %d values for %d labels of %d features each; expected %d values",
+                    name, values, labels.length, features, (long) labels.length * features));
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes.size()) {
+                throw new DataException(String.format(
+                        "%s: label %d of example %d is not one of the %d classes (0 to %d)",
+                        name, labels[i], i, classes.size(), classes.size() - 1));
+            }
+        }
+    }
+
+    /** What messages call it. */
+    public String name() {
+        return name;
+    }
+
+    /** The number of examples. */
+    public int size() {
+        return labels.length;
+    }
+
+    /** Values in one example: the product of {@link #shape}. */
+    public int features() {
+        return features;
+    }
+
+    /** The shape of one example, such as [28, 28], or [features] for a table. */
+    public List<Integer> shape() {
+        return shape;
+    }
+
+    /** Whether the values are bytes ({@link #bytes}) rather than floats ({@link #floats}). */
+    public boolean isBytes() {
+        return pictures;
+    }
+
+    /** (size, features) unsigned; not to be modified. */
+    public byte[] bytes() {
+        if (!pictures) {
+            throw new IllegalStateException(name + " is a table: ask for floats()");
+        }
+        return bytes;
+    }
+
+    /** (size, features); not to be modified. */
+    public float[] floats() {
+        if (pictures) {
+            throw new IllegalStateException(name + " holds bytes: ask for bytes()");
+        }
+        return floats;
+    }
+
+    /** (size), each from 0 to classes - 1; not to be modified. */
+    public int[] labels() {
+        return labels;
+    }
+
+    /** The name of each class. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** (classes): how many examples each class has. */
+    public int[] labelCounts() {
+        int[] counts = new int[classes.size()];
+        for (int label : labels) {
+            counts[label]++;
+        }
+        return counts;
+    }
+
+    /** Examples {@code from} (inclusive) to {@code to} (exclusive), copied. */
+    public Dataset range(int from, int to) {
+        if (from < 0 || to < from || to > size()) {
+            throw new DataException(String.format(
+                    "%s: examples %d to %d do not exist; it has %d", name, from, to, size()));
+        }
+        byte[] someBytes = pictures ? Arrays.copyOfRange(bytes, from * features, to * features) : bytes;
+        float[] someFloats = pictures ? floats : Arrays.copyOfRange(floats, from * features, to * features);
+        int[] someLabels = Arrays.copyOfRange(labels, from, to);
+        return new Dataset(name, shape, someBytes, someFloats, pictures, someLabels, classes);
+    }
+
+    /** (features): example {@code i} as the network sees it. */
+    public float[] row(int i, Scaling scaling) {
+        float[] row = new float[features];
+        for (int j = 0; j < features; j++) {
+            int at = i * features + j;
+            row[j] = pictures ? bytes[at] & 0xFF : floats[at];
+        }
+        scaling.apply(row, features);
+        return row;
+    }
+
+    /**
+     * The SHA-256 of the content in hexadecimal: kind, shape, classes, values (bytes as they are,
+     * floats little-endian), labels (four bytes, little-endian). The name does not count.
+     */
+    public String sha256() {
+        MessageDigest digest = Sha256.begin();
+        String head = (pictures ? "u8" : "f32") + shape + classes;
+        digest.update(head.getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+        ByteBuffer four = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : floats) {
+            digest.update(four.putFloat(0, value).array());
+        }
+        for (int label : labels) {
+            digest.update(four.putInt(0, label).array());
+        }
+        return Sha256.hex(digest);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "%s: %d examples of %s, %d classes", name, size(), shape, classes.size());
+    }
+}

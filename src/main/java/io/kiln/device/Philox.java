@@ -1,0 +1,96 @@
+package io.kiln.device;
+
+/**
+ * Random numbers as a function of what they are for: Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random
+ * numbers: as easy as 1, 2, 3" (SC 2011). The same seed, stream and index give the same bits on every device, in any
+ * order and on any thread.
+ */
+public final class Philox {
+    private static final int ROUNDS = 10;
+    private static final long M0 = 0xD2511F53L;
+    private static final long M1 = 0xCD9E8D57L;
+    private static final int W0 = 0x9E3779B9;
+    private static final int W1 = 0xBB67AE85;
+    private static final long WORD = 0xFFFFFFFFL;
+
+    private final int key0;
+    private final int key1;
+    private final int stream0;
+    private final int stream1;
+
+    /**
+     * The numbers for one purpose.
+     *
+     * @param seed the run's seed
+     * @param purpose tells uses apart that share a seed, for example initial weights from shuffling
+     * @param part tells parts of one use apart, for example layers or epochs
+     */
+    public Philox(long seed, int purpose, int part) {
+        this.key0 = (int) seed;
+        this.key1 = (int) (seed >>> 32);
+        this.stream0 = purpose;
+        this.stream1 = part;
+    }
+
+    /**
+     * 64 random bits.
+     *
+     * @param index which of the numbers
+     * @return the bits
+     */
+    public long bits(long index) {
+        int c0 = (int) index;
+        int c1 = (int) (index >>> 32);
+        int c2 = stream0;
+        int c3 = stream1;
+        int k0 = key0;
+        int k1 = key1;
+        for (int round = 0; round < ROUNDS; round++) {
+            long p0 = M0 * (c0 & WORD);
+            long p1 = M1 * (c2 & WORD);
+            c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
+            c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
+            c1 = (int) p1;
+            c3 = (int) p0;
+            k0 += W0;
+            k1 += W1;
+        }
+        return (c0 & WORD) << 32 | (c1 & WORD);
+    }
+
+    /**
+     * A number from the half-open interval [0, 1).
+     *
+     * @param index which of the numbers
+     * @return one of 2^53 equally likely values
+     */
+    public double uniform(long index) {
+        return (bits(index) >>> 11) * 0x1p-53;
+    }
+
+    /**
+     * A number from the standard normal distribution, by the transform of Box and Muller (1958).
+     *
+     * @param index which of the numbers
+     * @return the number
+     */
+    public double normal(long index) {
+        double u = 1 - uniform(2 * index); // above 0
+        double v = uniform(2 * index + 1);
+        return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * StrictMath.PI * v);
+    }
+
+    /**
+     * Puts numbers in random order, by the shuffle of Fisher and Yates.
+     *
+     * @param order the numbers; every order is equally likely up to 2^-32
+     */
+    public void shuffle(int[] order) {
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = (int) ((bits(i) >>> 32) * (i + 1) >>> 32);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.kiln.device;
+
+import java.util.List;
+
+/** A plan bound to its tensors on a device. */
+public interface Program {
+    /**
+     * The plan this program does.
+     *
+     * @return the plan as it was given
+     */
+    Plan plan();
+
+    /** Does the plan once. Allocates nothing and copies nothing; the work may still be under way when it returns. */
+    void run();
+
+    /**
+     * Does the plan once, slowly, operation by operation.
+     *
+     * @return how long each operation took, in the plan's order
+     */
+    List<Timing> runTimed();
+
+    /**
+     * How long one operation took.
+     *
+     * @param op the operation
+     * @param nanos elapsed time in nanoseconds
+     */
+    record Timing(Op op, long nanos) {}
+}

@@ -1,0 +1,69 @@
+package io.kiln.device.cpu;
+
+import io.kiln.device.DeviceException;
+import io.kiln.device.Tensor;
+import io.kiln.device.Type;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Lays tensors out in a few large arrays, after asking whether they fit. */
+final class Arena {
+    /** Tensors above this many floats get an array of their own. */
+    private static final int LARGE = Scratch.HUMONGOUS;
+
+    /** Index of the first cache line in an array that begins at a region; see {@link Scratch#HUMONGOUS}. */
+    static final int START = 12;
+
+    private Arena() {}
+
+    /**
+     * Arrays for some tensors, all zeros.
+     *
+     * @throws DeviceException when they do not fit into the heap or two are the same
+     */
+    static Map<Tensor, Slab> allocate(String what, Collection<Tensor> tensors) {
+        long bytes = tensors.stream().mapToLong(Arena::bytes).sum();
+        checkFits(what, bytes);
+        long small = tensors.stream().filter(Arena::isSmall).mapToLong(Arena::floats).sum();
+        var shared = new float[(int) Math.max(START + small, small == 0 ? 0 : LARGE)];
+        Map<Tensor, Slab> slabs = new LinkedHashMap<>();
+        int next = START;
+        for (Tensor t : tensors) {
+            Slab slab;
+            if (t.type() != Type.F32) {
+                slab = Slab.dense(t);
+            } else if (isSmall(t)) {
+                slab = Slab.floats(t, shared, next);
+                next += (int) floats(t);
+            } else {
+                slab = Slab.floats(t, new float[START + (int) floats(t)], START);
+            }
+            if (slabs.put(t, slab) != null) {
+                throw new DeviceException(what + ": " + t + " is named twice");
+            }
+        }
+        return slabs;
+    }
+
+    private static long floats(Tensor t) {
+        return (long) t.rows() * Slab.padded(t.cols());
+    }
+
+    private static boolean isSmall(Tensor t) {
+        return t.type() == Type.F32 && floats(t) <= LARGE;
+    }
+
+    private static long bytes(Tensor t) {
+        return t.type() == Type.F32 ? 4 * floats(t) : t.bytes();
+    }
+
+    private static void checkFits(String what, long bytes) {
+        Runtime jvm = Runtime.getRuntime();
+        long free = jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory();
+        if (bytes > free) {
+            throw new DeviceException("%s: needs %,d MiB, the Java heap has %,d MiB left of %,d MiB; raise it with -Xmx"
+                    .formatted(what, bytes >> 20, free >> 20, jvm.maxMemory() >> 20));
+        }
+    }
+}

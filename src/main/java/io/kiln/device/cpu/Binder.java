@@ -1,0 +1,188 @@
+package io.kiln.device.cpu;
+
+import io.kiln.device.Clock;
+import io.kiln.device.Op;
+import io.kiln.device.Operations;
+import io.kiln.device.Plan;
+import io.kiln.device.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Binds the operations of a plan to their numbers: for each a step that says how it is split and what each slice does. */
+final class Binder implements Operations {
+    /** Rows are dealt out in register blocks. */
+    private static final int ROWS = 8;
+
+    private final PlainKernels kernels;
+    private final Function<Tensor, Slab> slabs;
+    private final List<Step> steps = new ArrayList<>();
+
+    private Binder(PlainKernels kernels, Function<Tensor, Slab> slabs) {
+        this.kernels = kernels;
+        this.slabs = slabs;
+    }
+
+    static List<Step> bind(Plan plan, PlainKernels kernels, Function<Tensor, Slab> slabs) {
+        var binder = new Binder(kernels, slabs);
+        plan.ops().forEach(op -> op.on(binder));
+        return List.copyOf(binder.steps);
+    }
+
+    private void byRows(Op op, int rows, Set<Tensor> own, Step.Slice work) {
+        steps.add(new Step(op, rows, ROWS, own, work));
+    }
+
+    private void byColumns(Op op, int cols, Set<Tensor> own, Step.Slice work) {
+        steps.add(new Step(op, cols, Slab.LINE, own, work));
+    }
+
+    private void alone(Op op, Runnable work) {
+        steps.add(new Step(op, 1, 1, Set.of(), (from, to, scratch) -> work.run()));
+    }
+
+    private Slab slab(Tensor t) {
+        return slabs.apply(t);
+    }
+
+    @Override
+    public void gather(Op.Gather op) {
+        Slab source = slab(op.source());
+        int[] order = slab(op.order()).i;
+        int[] clock = slab(op.clock()).i;
+        Slab x = slab(op.x());
+        byRows(op, x.rows, Set.of(op.x()), (from, to, scratch) ->
+                kernels.gather(source, order, clock[Clock.ROW], op.factor(), op.shift(), x, from, to));
+    }
+
+    @Override
+    public void gatherLabels(Op.GatherLabels op) {
+        int[] source = slab(op.source()).i;
+        int[] order = slab(op.order()).i;
+        int[] clock = slab(op.clock()).i;
+        int[] labels = slab(op.labels()).i;
+        byRows(op, labels.length, Set.of(op.labels()), (from, to, scratch) -> {
+            for (int r = from; r < to; r++) {
+                labels[r] = source[order[clock[Clock.ROW] + r]];
+            }
+        });
+    }
+
+    @Override
+    public void gemm(Op.Gemm op) {
+        Slab a = slab(op.a());
+        Slab b = slab(op.b());
+        Slab c = slab(op.c());
+        Set<Tensor> own = op.transA() ? Set.of(op.c()) : Set.of(op.a(), op.c());
+        byRows(op, c.rows, own, (from, to, scratch) ->
+                kernels.gemm(op.transA(), op.transB(), a, b, c, from, to, scratch));
+    }
+
+    @Override
+    public void biasAdd(Op.BiasAdd op) {
+        Slab bias = slab(op.bias());
+        Slab y = slab(op.y());
+        byRows(op, y.rows, Set.of(op.y()), (from, to, scratch) -> kernels.biasAdd(bias, y, from, to));
+    }
+
+    @Override
+    public void activate(Op.Activate op) {
+        Slab y = slab(op.y());
+        byRows(op, y.rows, Set.of(op.y()), (from, to, scratch) -> kernels.activate(op.activation(), y, from, to));
+    }
+
+    @Override
+    public void activationGrad(Op.ActivationGrad op) {
+        Slab y = slab(op.y());
+        Slab dy = slab(op.dy());
+        byRows(op, y.rows, Set.of(op.y(), op.dy()), (from, to, scratch) ->
+                kernels.activationGrad(op.activation(), y, dy, from, to));
+    }
+
+    @Override
+    public void biasGrad(Op.BiasGrad op) {
+        Slab dz = slab(op.dz());
+        Slab db = slab(op.db());
+        byColumns(op, db.cols, Set.of(op.db()), (from, to, scratch) -> kernels.biasGrad(dz, db, from, to, scratch));
+    }
+
+    @Override
+    public void softmax(Op.Softmax op) {
+        Slab y = slab(op.y());
+        byRows(op, y.rows, Set.of(op.y()), (from, to, scratch) -> kernels.softmax(y, from, to, scratch));
+    }
+
+    @Override
+    public void softmaxLoss(Op.SoftmaxLoss op) {
+        Slab z = slab(op.z());
+        int[] labels = slab(op.labels()).i;
+        Slab losses = slab(op.losses());
+        Slab dz = slab(op.dz());
+        byRows(op, z.rows, Set.of(op.z(), op.labels(), op.losses(), op.dz()), (from, to, scratch) ->
+                kernels.softmaxLoss(z, labels, losses, dz, from, to, scratch));
+    }
+
+    @Override
+    public void squaredLoss(Op.SquaredLoss op) {
+        Slab y = slab(op.y());
+        int[] labels = slab(op.labels()).i;
+        Slab losses = slab(op.losses());
+        Slab dy = slab(op.dy());
+        byRows(op, y.rows, Set.of(op.y(), op.labels(), op.losses(), op.dy()), (from, to, scratch) ->
+                kernels.squaredLoss(y, labels, losses, dy, from, to, scratch));
+    }
+
+    @Override
+    public void meanLoss(Op.MeanLoss op) {
+        Slab losses = slab(op.losses());
+        int[] clock = slab(op.clock()).i;
+        Slab loss = slab(op.loss());
+        steps.add(new Step(op, 1, 1, Set.of(), (from, to, scratch) ->
+                loss.f[loss.offset + clock[Clock.STEP]] = kernels.meanLoss(losses, scratch)));
+    }
+
+    @Override
+    public void countHits(Op.CountHits op) {
+        Slab y = slab(op.y());
+        int[] labels = slab(op.labels()).i;
+        int[] clock = slab(op.clock()).i;
+        int[] hits = slab(op.hits()).i;
+        alone(op, () -> hits[clock[Clock.STEP]] = kernels.countHits(y, labels));
+    }
+
+    @Override
+    public void sgd(Op.Sgd op) {
+        Slab w = slab(op.w());
+        Slab dw = slab(op.dw());
+        Slab v = op.v() == null ? null : slab(op.v());
+        Slab rate = slab(op.rate());
+        int[] clock = slab(op.clock()).i;
+        Set<Tensor> own = op.v() == null ? Set.of(op.w(), op.dw()) : Set.of(op.w(), op.dw(), op.v());
+        boolean row = w.rows == 1;
+        int stride = row ? 1 : w.ld;
+        Step.Slice work = (from, to, scratch) -> {
+            int o = from * stride;
+            int n = row ? Slab.padded(to - from) : (to - from) * stride;
+            float now = rate.f[rate.offset + clock[Clock.STEP]];
+            kernels.sgd(
+                    w.f, w.offset + o, dw.f, dw.offset + o, v == null ? null : v.f, v == null ? 0 : v.offset + o,
+                    n, now, op.momentum(), op.decay());
+        };
+        if (row) {
+            byColumns(op, w.cols, own, work);
+        } else {
+            byRows(op, w.rows, own, work);
+        }
+    }
+
+    @Override
+    public void advance(Op.Advance op) {
+        int[] clock = slab(op.clock()).i;
+        alone(op, () -> {
+            clock[Clock.STEP] += 1;
+            clock[Clock.ROW] += op.rows();
+            clock[Clock.TIME] += 1;
+        });
+    }
+}

@@ -1,0 +1,108 @@
+package io.kiln.device.cpu;
+
+/**
+ * The elementary functions of docs/numbers.md for one float: additions, multiplications and fused multiply-adds in a
+ * fixed order, so that Java, the Vector API and OpenCL C give the same bits. The polynomials are those of Moshier's
+ * Cephes library (expf, logf, tanhf), rewritten in fused multiply-adds.
+ */
+final class Canonical {
+    static final float LOG2_E = 1.44269504f;
+    static final float LN2_HIGH = 0.693359375f;
+    static final float LN2_LOW = -2.12194440e-4f;
+    static final float EXP_MAX = 89f; // exp overflows to infinity above 88.73
+    static final float EXP_MIN = -104f; // exp underflows to zero below -103.98
+
+    /** Adding it rounds a float below 2^22 to an integer, which then stands in the low bits: 1.5 * 2^23. */
+    static final float ROUND = 12582912f;
+
+    static final int ROUND_BITS = 0x4B400000;
+
+    static final float E0 = 1.9875691500e-4f;
+    static final float E1 = 1.3981999507e-3f;
+    static final float E2 = 8.3334519073e-3f;
+    static final float E3 = 4.1665795894e-2f;
+    static final float E4 = 1.6666665459e-1f;
+    static final float E5 = 5.0000001201e-1f;
+
+    static final float T0 = -5.70498872745e-3f;
+    static final float T1 = 2.06390887954e-2f;
+    static final float T2 = -5.37397155531e-2f;
+    static final float T3 = 1.33314422036e-1f;
+    static final float T4 = -3.33332819422e-1f;
+    static final float TANH_SMALL = 0.625f;
+
+    /** Beyond it sigmoid and tanh have arrived; keeps the reciprocal's argument finite. */
+    static final float FLAT = 87f;
+
+    /** Bits of a float minus this, negated, are those of a first guess at its reciprocal. */
+    static final int RECIPROCAL_BITS = 0x7EF311C3;
+
+    private Canonical() {}
+
+    /** e^x within 1.5 units in the last place; 0 below -104, infinite above 89. */
+    static float exp(float x) {
+        float z = Math.max(Math.min(x, EXP_MAX), EXP_MIN);
+        float t = Math.fma(z, LOG2_E, ROUND);
+        float n = t - ROUND;
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, z));
+        float p = Math.fma(E0, r, E1);
+        p = Math.fma(p, r, E2);
+        p = Math.fma(p, r, E3);
+        p = Math.fma(p, r, E4);
+        p = Math.fma(p, r, E5);
+        p = Math.fma(p, r * r, r) + 1f;
+        int k = Float.floatToRawIntBits(t) - ROUND_BITS;
+        int half = k >> 1;
+        return p * power(half) * power(k - half); // in two halves: 2^k alone may leave the range of a float
+    }
+
+    /** 2^n for n from -126 to 127. */
+    private static float power(int n) {
+        return Float.intBitsToFloat((n + 127) << 23);
+    }
+
+    /** Natural logarithm of a positive normal number. */
+    static float log(float x) {
+        int bits = Float.floatToRawIntBits(x) - 0x3F3504F3; // from sqrt(1/2)
+        int e = bits >> 23;
+        float m = Float.intBitsToFloat((bits & 0x7FFFFF) + 0x3F3504F3) - 1f;
+        float p = Math.fma(7.0376836292e-2f, m, -1.1514610310e-1f);
+        p = Math.fma(p, m, 1.1676998740e-1f);
+        p = Math.fma(p, m, -1.2420140846e-1f);
+        p = Math.fma(p, m, 1.4249322787e-1f);
+        p = Math.fma(p, m, -1.6668057665e-1f);
+        p = Math.fma(p, m, 2.0000714765e-1f);
+        p = Math.fma(p, m, -2.4999993993e-1f);
+        p = Math.fma(p, m, 3.3333331174e-1f);
+        float square = m * m;
+        float low = Math.fma(p * m, square, Math.fma(e, LN2_LOW, -0.5f * square));
+        return Math.fma(e, LN2_HIGH, m + low);
+    }
+
+    /** 1 / x for x from 1 to 2^125, within 1 unit in the last place, by Newton's steps: OpenCL's division is not exact. */
+    static float reciprocal(float x) {
+        float r = Float.intBitsToFloat(RECIPROCAL_BITS - Float.floatToRawIntBits(x));
+        r = Math.fma(r, Math.fma(-x, r, 1f), r);
+        r = Math.fma(r, Math.fma(-x, r, 1f), r);
+        r = Math.fma(r, Math.fma(-x, r, 1f), r);
+        return Math.fma(r, Math.fma(-x, r, 1f), r);
+    }
+
+    static float sigmoid(float x) {
+        return reciprocal(exp(Math.max(Math.min(-x, FLAT), -FLAT)) + 1f);
+    }
+
+    static float tanh(float x) {
+        float a = Math.abs(x);
+        if (a < TANH_SMALL) {
+            float s = x * x;
+            float p = Math.fma(T0, s, T1);
+            p = Math.fma(p, s, T2);
+            p = Math.fma(p, s, T3);
+            p = Math.fma(p, s, T4);
+            return Math.fma(p * s, x, x);
+        }
+        float y = Math.fma(-2f, reciprocal(exp(Math.min(a + a, FLAT)) + 1f), 1f);
+        return x < 0 ? -y : y;
+    }
+}

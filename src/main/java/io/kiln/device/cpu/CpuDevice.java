@@ -1,0 +1,119 @@
+package io.kiln.device.cpu;
+
+import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The device that is always there: pure Java, on a few threads. Its results are the reference for every other device;
+ * they depend neither on the number of threads, nor on the Vector API, nor on fusing.
+ */
+public final class CpuDevice implements Device {
+    private static final Logger LOG = LoggerFactory.getLogger(CpuDevice.class);
+
+    private final DeviceInfo info;
+    private final boolean fuse;
+    private final PlainKernels kernels;
+    private final Team team;
+    private final Scratch[] scratch;
+    private volatile boolean closed;
+
+    /**
+     * Opens the device and starts its threads.
+     *
+     * @param options threads, and whether vectors and fusing are allowed
+     */
+    public CpuDevice(DeviceOptions options) {
+        Tier tier = Tier.choose(options.vector());
+        int cores = Runtime.getRuntime().availableProcessors();
+        int threads = options.threads() == 0 ? cores : options.threads();
+        this.kernels = tier.kernels();
+        this.fuse = options.fuse();
+        this.team = new Team(threads);
+        this.scratch = new Scratch[threads];
+        for (int t = 0; t < threads; t++) {
+            scratch[t] = new Scratch(tier.vector() ? VectorGemm.PACK : 0);
+        }
+        this.info = new DeviceInfo(
+                "cpu", System.getProperty("os.arch") + ", Java " + Runtime.version().feature(),
+                kernels.name(), tier.reason(), threads, Runtime.getRuntime().maxMemory());
+        LOG.info("{}: {}", info, tier.reason());
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public Store open(List<Tensor> kept) {
+        checkOpen();
+        return new CpuStore(this, kept);
+    }
+
+    @Override
+    public Program compile(Plan plan, Store store) {
+        checkOpen();
+        if (!(store instanceof CpuStore ours) || !ours.belongsTo(this)) {
+            throw new DeviceException("plan " + plan.name() + ": the store belongs to another device");
+        }
+        List<Tensor> passing = plan.tensors().stream().filter(t -> t.role() == Role.SCRATCH).toList();
+        Map<Tensor, Slab> slabs = Arena.allocate("plan " + plan.name(), passing);
+        List<Step> steps = bind(plan, t -> t.role() == Role.SCRATCH ? slabs.get(t) : ours.slab(t));
+        return new CpuProgram(plan, this, schedule(steps), steps);
+    }
+
+    @Override
+    public List<List<Op>> rewrite(Plan plan) {
+        return schedule(bind(plan, Slab::dense)).ops();
+    }
+
+    private List<Step> bind(Plan plan, Function<Tensor, Slab> slabs) {
+        return Binder.bind(plan, kernels, slabs);
+    }
+
+    private Schedule schedule(List<Step> steps) {
+        return fuse ? Schedule.fused(steps) : Schedule.unfused(steps);
+    }
+
+    int threads() {
+        return team.size;
+    }
+
+    Team team() {
+        return team;
+    }
+
+    Scratch scratch(int thread) {
+        return scratch[thread];
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new DeviceException("device cpu: it was closed");
+        }
+    }
+
+    @Override
+    public void finish() {
+        checkOpen();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        team.close();
+    }
+}

@@ -1,0 +1,90 @@
+package io.kiln.device.cpu;
+
+import io.kiln.device.DeviceException;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.device.Type;
+import java.util.List;
+import java.util.Map;
+
+/** Tensors in Java arrays. */
+final class CpuStore implements Store {
+    private final CpuDevice device;
+    private final Map<Tensor, Slab> slabs;
+    private boolean closed;
+
+    CpuStore(CpuDevice device, List<Tensor> kept) {
+        this.device = device;
+        for (Tensor t : kept) {
+            if (t.role() == Role.SCRATCH) {
+                throw new DeviceException("store: " + t + " is scratch, which no store keeps");
+            }
+        }
+        this.slabs = Arena.allocate("store", kept);
+    }
+
+    Slab slab(Tensor t) {
+        if (closed) {
+            throw new DeviceException("store: it was closed");
+        }
+        Slab slab = slabs.get(t);
+        if (slab == null) {
+            throw new DeviceException("store: %s %s is not in it".formatted(t.type(), t));
+        }
+        return slab;
+    }
+
+    boolean belongsTo(CpuDevice other) {
+        return device == other;
+    }
+
+    private Slab checked(String what, Tensor t, Type type, int length) {
+        device.checkOpen();
+        Slab slab = slab(t);
+        if (t.type() != type || length != t.size()) {
+            throw new DeviceException("%s %s: got %d of type %s, needs %d of type %s"
+                    .formatted(what, t, length, type, t.size(), t.type()));
+        }
+        return slab;
+    }
+
+    @Override
+    public void write(Tensor tensor, float[] values) {
+        Slab s = checked("write", tensor, Type.F32, values.length);
+        for (int r = 0; r < s.rows; r++) {
+            System.arraycopy(values, r * s.cols, s.f, s.at(r), s.cols);
+        }
+    }
+
+    @Override
+    public void write(Tensor tensor, int[] values) {
+        Slab s = checked("write", tensor, Type.I32, values.length);
+        System.arraycopy(values, 0, s.i, 0, values.length);
+    }
+
+    @Override
+    public void write(Tensor tensor, byte[] values) {
+        Slab s = checked("write", tensor, Type.U8, values.length);
+        System.arraycopy(values, 0, s.b, 0, values.length);
+    }
+
+    @Override
+    public void read(Tensor tensor, float[] into) {
+        Slab s = checked("read", tensor, Type.F32, into.length);
+        for (int r = 0; r < s.rows; r++) {
+            System.arraycopy(s.f, s.at(r), into, r * s.cols, s.cols);
+        }
+    }
+
+    @Override
+    public void read(Tensor tensor, int[] into) {
+        Slab s = checked("read", tensor, Type.I32, into.length);
+        System.arraycopy(s.i, 0, into, 0, into.length);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,63 @@
+package io.kiln.net;
+
+import io.kiln.device.Clock;
+import io.kiln.device.Role;
+import io.kiln.device.Tensor;
+import java.util.List;
+
+/**
+ * Where a pass takes its batches from, and where it leaves its results: examples that lie on the device, the order in
+ * which they come, and the clock that says how far it is. Two feeds may share the examples.
+ *
+ * @param source (examples, features), U8 or F32
+ * @param classes (examples, 1) I32: the label of each example
+ * @param order (1, N) I32: which example comes when
+ * @param clock where the pass stands
+ * @param loss (1, steps): mean loss of each step
+ * @param hits (1, steps) I32: right answers of each step
+ * @param factor multiplies each value of the source
+ * @param shift is added to it
+ */
+public record Feed(
+        Tensor source,
+        Tensor classes,
+        Tensor order,
+        Tensor clock,
+        Tensor loss,
+        Tensor hits,
+        float factor,
+        float shift) {
+    /**
+     * A feed over examples.
+     *
+     * @param name begins the names of its own tensors
+     * @param source (examples, features), U8 or F32
+     * @param classes (examples, 1) I32
+     * @param length entries of the order, N
+     * @param steps steps of one pass at most
+     * @param factor multiplies each value of the source
+     * @param shift is added to it
+     * @return the feed
+     */
+    public static Feed of(
+            String name, Tensor source, Tensor classes, int length, int steps, float factor, float shift) {
+        return new Feed(
+                source,
+                classes,
+                Tensor.ints(name + ".order", 1, length, Role.INPUT),
+                Clock.tensor(name + ".clock"),
+                Tensor.floats(name + ".loss", 1, steps, Role.RESULT),
+                Tensor.ints(name + ".hits", 1, steps, Role.RESULT),
+                factor,
+                shift);
+    }
+
+    /**
+     * The tensors that belong to this feed alone.
+     *
+     * @return order, clock, loss and hits
+     */
+    public List<Tensor> own() {
+        return List.of(order, clock, loss, hits);
+    }
+}

@@ -1,0 +1,252 @@
+package io.kiln.net;
+
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The passes of a network for one batch size, as lists of operations. {@link #training} read from top to bottom is
+ * back-propagation: forward, then the errors dz from the last layer to the first, then all gradients, then the update.
+ *
+ * <p>Layers count from 1 here, y0 being the input: {@code z = y(l-1) w(l) + b(l)}, {@code y(l) = F(z)}.
+ */
+public final class NetworkPlan {
+    private final Network network;
+    private final int batch;
+    private final int depth;
+    private final List<Op> ops = new ArrayList<>();
+
+    private NetworkPlan(Network network, int batch) {
+        this.network = network;
+        this.batch = batch;
+        this.depth = network.layers().size();
+    }
+
+    /**
+     * One step of training.
+     *
+     * @param network what is trained
+     * @param batch examples in the step
+     * @param feed where they come from
+     * @param update how parameters move
+     * @param rate (1, steps): learning rate of each step
+     * @return the plan
+     */
+    public static Plan training(Network network, int batch, Feed feed, Update update, Tensor rate) {
+        var plan = new NetworkPlan(network, batch);
+        plan.gather(feed);
+        plan.forward();
+        plan.loss(feed);
+        plan.errors();
+        plan.gradients();
+        plan.update(update, rate, feed.clock());
+        plan.ops.add(new Op.Advance(feed.clock(), batch));
+        return new Plan("training of " + network.widths() + ", batch " + batch, plan.ops);
+    }
+
+    /**
+     * One step of evaluation: mean loss and number of right answers.
+     *
+     * @param network what is evaluated
+     * @param batch examples in the step
+     * @param feed where they come from
+     * @return the plan
+     */
+    public static Plan evaluation(Network network, int batch, Feed feed) {
+        var plan = new NetworkPlan(network, batch);
+        plan.gather(feed);
+        plan.forward();
+        plan.loss(feed);
+        plan.ops.add(new Op.CountHits(plan.y(plan.depth), plan.labels(), feed.clock(), feed.hits()));
+        plan.ops.add(new Op.Advance(feed.clock(), batch));
+        return new Plan("evaluation of " + network.widths() + ", batch " + batch, plan.ops);
+    }
+
+    /**
+     * Answers for examples that the host has fed into {@link #input}, left in {@link #output}: probabilities under
+     * cross-entropy, else the last layer's outputs.
+     *
+     * @param network what answers
+     * @param batch examples at once
+     * @return the plan
+     */
+    public static Plan prediction(Network network, int batch) {
+        var plan = new NetworkPlan(network, batch);
+        Tensor below = input(network, batch);
+        for (int l = 1; l <= plan.depth; l++) {
+            Tensor y = l == plan.depth ? output(network, batch) : plan.y(l);
+            plan.layer(l, below, y);
+            below = y;
+        }
+        if (network.loss() == Loss.CROSS_ENTROPY) {
+            plan.ops.add(new Op.Softmax(below));
+        }
+        return new Plan("prediction of " + network.widths() + ", batch " + batch, plan.ops);
+    }
+
+    /**
+     * What {@link #prediction} reads.
+     *
+     * @param network what answers
+     * @param batch examples at once
+     * @return (batch, inputs)
+     */
+    public static Tensor input(Network network, int batch) {
+        return Tensor.floats("input", batch, network.inputs(), Role.INPUT);
+    }
+
+    /**
+     * What {@link #prediction} writes.
+     *
+     * @param network what answers
+     * @param batch examples at once
+     * @return (batch, outputs)
+     */
+    public static Tensor output(Network network, int batch) {
+        return Tensor.floats("output", batch, network.outputs(), Role.RESULT);
+    }
+
+    /**
+     * The parameters of a network, layer by layer the weights, then the biases.
+     *
+     * @param network whose they are
+     * @return tensors for a store
+     */
+    public static List<Tensor> parameters(Network network) {
+        var all = new ArrayList<Tensor>();
+        for (int l = 1; l <= network.layers().size(); l++) {
+            all.add(w(network, l));
+            all.add(b(network, l));
+        }
+        return all;
+    }
+
+    /**
+     * What an optimiser remembers about a network.
+     *
+     * @param network what is trained
+     * @param update the optimiser
+     * @return tensors for a store
+     */
+    public static List<Tensor> state(Network network, Update update) {
+        return parameters(network).stream()
+                .flatMap(p -> update.state(p).stream())
+                .toList();
+    }
+
+    /**
+     * Copies weights to a device.
+     *
+     * @param weights from
+     * @param store to
+     */
+    public static void write(Weights weights, Store store) {
+        for (int l = 0; l < weights.network().layers().size(); l++) {
+            store.write(w(weights.network(), l + 1), weights.w(l));
+            store.write(b(weights.network(), l + 1), weights.b(l));
+        }
+    }
+
+    /**
+     * Copies weights from a device.
+     *
+     * @param store from
+     * @param weights to
+     */
+    public static void read(Store store, Weights weights) {
+        for (int l = 0; l < weights.network().layers().size(); l++) {
+            store.read(w(weights.network(), l + 1), weights.w(l));
+            store.read(b(weights.network(), l + 1), weights.b(l));
+        }
+    }
+
+    private void gather(Feed feed) {
+        ops.add(new Op.Gather(feed.source(), feed.order(), feed.clock(), feed.factor(), feed.shift(), y(0)));
+        ops.add(new Op.GatherLabels(feed.classes(), feed.order(), feed.clock(), labels()));
+    }
+
+    private void forward() {
+        for (int l = 1; l <= depth; l++) {
+            layer(l, y(l - 1), y(l));
+        }
+    }
+
+    /** {@code y = F(x W + b)}. */
+    private void layer(int l, Tensor x, Tensor y) {
+        ops.add(new Op.Gemm(false, false, x, w(network, l), y));
+        ops.add(new Op.BiasAdd(b(network, l), y));
+        ops.add(new Op.Activate(network.layers().get(l - 1).activation(), y));
+    }
+
+    /** The loss, and the error of the last layer: dz under cross-entropy, dy under squares. */
+    private void loss(Feed feed) {
+        Tensor losses = scratch("losses", batch, 1);
+        if (network.loss() == Loss.CROSS_ENTROPY) {
+            ops.add(new Op.SoftmaxLoss(y(depth), labels(), losses, dz(depth)));
+        } else {
+            ops.add(new Op.SquaredLoss(y(depth), labels(), losses, dz(depth)));
+        }
+        ops.add(new Op.MeanLoss(losses, feed.clock(), feed.loss()));
+    }
+
+    /** The chain rule, downwards: {@code dy(l-1) = dz(l) W(l)^T}, {@code dz = dy F'(z)}. */
+    private void errors() {
+        if (network.loss() == Loss.MEAN_SQUARED_ERROR) {
+            activationGrad(depth);
+        }
+        for (int l = depth; l > 1; l--) {
+            ops.add(new Op.Gemm(false, true, dz(l), w(network, l), dz(l - 1)));
+            activationGrad(l - 1);
+        }
+    }
+
+    private void activationGrad(int l) {
+        ops.add(new Op.ActivationGrad(network.layers().get(l - 1).activation(), y(l), dz(l)));
+    }
+
+    /** {@code dW(l) = y(l-1)^T dz(l)}, {@code db(l) = sum over the batch of dz(l)}. */
+    private void gradients() {
+        for (int l = 1; l <= depth; l++) {
+            ops.add(new Op.Gemm(true, false, y(l - 1), dz(l), gradient(w(network, l))));
+            ops.add(new Op.BiasGrad(dz(l), gradient(b(network, l))));
+        }
+    }
+
+    private void update(Update update, Tensor rate, Tensor clock) {
+        for (Tensor parameter : parameters(network)) {
+            ops.addAll(update.step(parameter, gradient(parameter), rate, clock));
+        }
+    }
+
+    private static Tensor w(Network network, int l) {
+        return Tensor.floats("w" + l, network.inputsOf(l - 1), network.layers().get(l - 1).units(), Role.PARAMETER);
+    }
+
+    private static Tensor b(Network network, int l) {
+        return Tensor.floats("b" + l, 1, network.layers().get(l - 1).units(), Role.PARAMETER);
+    }
+
+    private static Tensor gradient(Tensor parameter) {
+        return scratch("d" + parameter.name(), parameter.rows(), parameter.cols());
+    }
+
+    private Tensor y(int l) {
+        return scratch("y" + l, batch, l == 0 ? network.inputs() : network.layers().get(l - 1).units());
+    }
+
+    private Tensor dz(int l) {
+        return scratch("dz" + l, batch, network.layers().get(l - 1).units());
+    }
+
+    private Tensor labels() {
+        return Tensor.ints("labels", batch, 1, Role.SCRATCH);
+    }
+
+    private static Tensor scratch(String name, int rows, int cols) {
+        return Tensor.floats(name, rows, cols, Role.SCRATCH);
+    }
+}

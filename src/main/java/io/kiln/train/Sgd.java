@@ -1,0 +1,53 @@
+package io.kiln.train;
+
+import io.kiln.device.DeviceException;
+import io.kiln.device.Op;
+import io.kiln.device.Role;
+import io.kiln.device.Tensor;
+import io.kiln.net.Update;
+import java.util.List;
+
+/**
+ * Stochastic gradient descent with momentum and weight decay, as PyTorch defines it: {@code g = dw + decay w},
+ * {@code v = momentum v + g}, {@code w = w - rate v}. Biases do not decay.
+ *
+ * @param momentum share of the last move that is kept, from 0 to below 1
+ * @param decay how strongly weights are drawn to zero (L2), 0 or more
+ */
+public record Sgd(float momentum, float decay) implements Update {
+    /**
+     * Checks the ranges.
+     *
+     * @throws DeviceException when a number is out of its range
+     */
+    public Sgd {
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new DeviceException("momentum " + momentum + ": needs 0 to below 1");
+        }
+        if (!(decay >= 0 && decay < Float.POSITIVE_INFINITY)) {
+            throw new DeviceException("weight decay " + decay + ": needs 0 or more");
+        }
+    }
+
+    @Override
+    public List<Tensor> state(Tensor parameter) {
+        return momentum == 0 ? List.of() : List.of(velocity(parameter));
+    }
+
+    @Override
+    public List<Op> step(Tensor parameter, Tensor gradient, Tensor rate, Tensor clock) {
+        boolean bias = parameter.rows() == 1 && parameter.name().startsWith("b");
+        return List.of(new Op.Sgd(
+                parameter,
+                gradient,
+                momentum == 0 ? null : velocity(parameter),
+                rate,
+                clock,
+                momentum,
+                bias ? 0 : decay));
+    }
+
+    private static Tensor velocity(Tensor parameter) {
+        return Tensor.floats("v." + parameter.name(), parameter.rows(), parameter.cols(), Role.STATE);
+    }
+}
