@@ -117,11 +117,12 @@ public final class Idx {
         }
         checkLength(file, shape, declared, length, gzipped);
         Memory.require(declared, file.toString());
-        byte[] data = in.readNBytes((int) declared);
-        if (data.length < declared) {
+        byte[] data = new byte[(int) declared];
+        int got = in.readNBytes(data, 0, data.length);
+        if (got < declared) {
             throw new DataException(String.format(
                     "%s: truncated: the header declares %s = %d bytes, %d are there",
-                    file, shape, declared, data.length));
+                    file, shape, declared, got));
         }
         if (in.read() >= 0) {
             throw new DataException(String.format(

@@ -31,10 +31,10 @@ final class Memory {
 
     /** Bytes for people: {@code 12.3 MiB}. */
     static String size(long bytes) {
-        if (bytes < 10_240) {
+        if (bytes < 1024) {
             return bytes + " bytes";
         }
-        return bytes < 10L << 20
+        return bytes < 1L << 20
                 ? String.format("%.1f KiB", bytes / 1024.0)
                 : String.format("%.1f MiB", bytes / 1048576.0);
     }

@@ -69,7 +69,11 @@ public final class Photo {
         }
     }
 
-    private static BufferedImage decode(byte[] file, String name) throws IOException {
+    private static BufferedImage decode(byte[] file, String name) {
+        boolean png = PngChunks.isPng(file);
+        if (png) {
+            PngChunks.check(file, name);
+        }
         try (ImageInputStream stream =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
@@ -80,6 +84,12 @@ public final class Photo {
             try {
                 reader.setInput(stream, true, true);
                 checkSize(reader.getWidth(0), reader.getHeight(0), name);
+                reader.addIIOReadWarningListener((source, warning) -> {
+                    // Decoders fill what is missing with grey and only warn.
+                    if (png || warning.startsWith("Premature end")) {
+                        throw new DataException(name + ": damaged picture: " + warning);
+                    }
+                });
                 return reader.read(0);
             } finally {
                 reader.dispose();
@@ -101,7 +111,7 @@ public final class Photo {
                     "%s: %d x %d = %d pixels; at most %d are read, so make it smaller",
                     name, width, height, pixels, MAX_PIXELS));
         }
-        Memory.require(9 * pixels, name); // decoded (up to 4 bytes), grey (1), and room to spare
+        Memory.require(10 * pixels, name); // decoded (up to 8 bytes), grey (1), and room to spare
     }
 
     /**

@@ -154,6 +154,9 @@ public final class Strokes {
             write(drawn.train(), mine, 0);
             write(drawn.test(), mine, 2);
             Files.writeString(mine.resolve(CHECKS), checks(drawn), StandardCharsets.US_ASCII);
+            if (isWhole(folder, drawn)) {
+                return; // another process was first
+            }
             if (Files.exists(folder)) {
                 Path damaged = cache.resolve("strokes-" + UUID.randomUUID() + ".tmp");
                 Files.move(folder, damaged, StandardCopyOption.ATOMIC_MOVE);
@@ -161,12 +164,20 @@ public final class Strokes {
             }
             Files.move(mine, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (!Files.isDirectory(folder)) {
+            if (!isWhole(folder, drawn)) {
                 throw e;
             }
-            LOG.debug("{}: another process was first", folder);
         } finally {
             delete(mine);
+        }
+    }
+
+    private static boolean isWhole(Path folder, TrainTest drawn) {
+        try {
+            load(folder, drawn.train().size(), drawn.test().size());
+            return true;
+        } catch (DataException e) {
+            return false;
         }
     }
 
