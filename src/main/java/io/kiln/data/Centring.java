@@ -1,6 +1,6 @@
 package io.kiln.data;
 
-/** The last step of MNIST's preprocessing: the ink's centre of mass goes to the picture's centre. */
+/** The last step of MNIST's preprocessing: the centre of mass goes to the picture's centre. */
 final class Centring {
     private static final int SIDE = 28;
 
@@ -23,7 +23,8 @@ final class Centring {
             for (int column = 0; column < SIDE; column++) {
                 int fromRow = row - down;
                 int fromColumn = column - right;
-                boolean inside = fromRow >= 0 && fromRow < SIDE && fromColumn >= 0 && fromColumn < SIDE;
+                boolean inside =
+                        fromRow >= 0 && fromRow < SIDE && fromColumn >= 0 && fromColumn < SIDE;
                 double value = inside ? ink[fromRow * SIDE + fromColumn] : 0;
                 out[offset + row * SIDE + column] = (byte) (int) (value * 255 + 0.5);
             }

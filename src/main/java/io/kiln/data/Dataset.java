@@ -165,8 +165,10 @@ public final class Dataset {
             throw new DataException(String.format(
                     "%s: examples %d to %d do not exist; it has %d", name, from, to, size()));
         }
-        byte[] someBytes = pictures ? Arrays.copyOfRange(bytes, from * features, to * features) : bytes;
-        float[] someFloats = pictures ? floats : Arrays.copyOfRange(floats, from * features, to * features);
+        byte[] someBytes =
+                pictures ? Arrays.copyOfRange(bytes, from * features, to * features) : bytes;
+        float[] someFloats =
+                pictures ? floats : Arrays.copyOfRange(floats, from * features, to * features);
         int[] someLabels = Arrays.copyOfRange(labels, from, to);
         return new Dataset(name, shape, someBytes, someFloats, pictures, someLabels, classes);
     }

@@ -20,8 +20,8 @@ import java.util.zip.ZipException;
  *
  * <p>A file is two zero bytes, the type (0x08, unsigned byte, is the only one read here), the rank
  * (1 to 8), then each dimension as four bytes, most significant first, then the bytes, the last
- * dimension fastest; plain or gzipped. A file is believed only after its size has been compared with
- * what its header declares, and nothing is allocated before.
+ * dimension fastest; plain or gzipped. A file is believed only after its size has been compared
+ * with what its header declares, and nothing is allocated before.
  */
 public final class Idx {
     /** The most bytes that {@link #read(Path)} accepts: 1 GiB. */
@@ -144,8 +144,11 @@ public final class Idx {
         if (!gzipped && expected != length) {
             throw new DataException(String.format(
                     "%s: %s: the header declares %s, a file of %d bytes, but it has %d",
-                    file, length < expected ? "truncated" : "trailing bytes",
-                    shape, expected, length));
+                    file,
+                    length < expected ? "truncated" : "trailing bytes",
+                    shape,
+                    expected,
+                    length));
         }
     }
 

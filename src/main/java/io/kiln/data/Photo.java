@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -86,7 +87,7 @@ public final class Photo {
                 checkSize(reader.getWidth(0), reader.getHeight(0), name);
                 reader.addIIOReadWarningListener((source, warning) -> {
                     // Decoders fill what is missing with grey and only warn.
-                    if (png || warning.startsWith("Premature end")) {
+                    if (png || warning.startsWith("Truncated") || warning.startsWith("Premature")) {
                         throw new DataException(name + ": damaged picture: " + warning);
                     }
                 });
@@ -135,7 +136,7 @@ public final class Photo {
         return out;
     }
 
-    /** Brightness (ITU-R BT.601 weights) as seen over white paper, where the picture is transparent. */
+    /** Brightness (ITU-R BT.601 weights); what is transparent is seen over white paper. */
     private static Grey grey(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
@@ -158,8 +159,9 @@ public final class Photo {
 
     private static int brightness(int argb) {
         int alpha = argb >>> 24;
-        int grey = (299 * (argb >> 16 & 0xFF) + 587 * (argb >> 8 & 0xFF) + 114 * (argb & 0xFF) + 500)
-                / 1000;
+        int grey =
+                (299 * (argb >> 16 & 0xFF) + 587 * (argb >> 8 & 0xFF) + 114 * (argb & 0xFF) + 500)
+                        / 1000;
         return (grey * alpha + 255 * (255 - alpha) + 127) / 255;
     }
 }

@@ -36,8 +36,8 @@ final class PngChunks {
             crc.update(file, at + 4, 4 + length);
             in.position(at + 8 + length);
             if ((int) crc.getValue() != in.getInt()) {
-                throw new DataException(name + ": damaged PNG: the checksum of the chunk at byte " + at
-                        + " does not match; copy the file again");
+                throw new DataException(name + ": damaged PNG: the checksum of the chunk at byte "
+                        + at + " does not match; copy the file again");
             }
         }
     }

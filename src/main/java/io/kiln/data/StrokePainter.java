@@ -25,7 +25,7 @@ final class StrokePainter {
     private final double[] ink = new double[PIXELS]; // 0 .. 1
     private int length;
 
-    /** Draws example {@code index} of the stream into 784 bytes of {@code out}; the digit it shows. */
+    /** Draws example {@code index} of the stream into 784 bytes of {@code out}; its digit. */
     int paint(long seed, int stream, int index, byte[] out, int offset) {
         Philox random = new Philox(seed, stream, index);
         int digit = random.below(10);

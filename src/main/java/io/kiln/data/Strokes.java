@@ -1,5 +1,8 @@
 package io.kiln.data;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +17,6 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Handwritten-looking digits, drawn by pen strokes and cached as IDX files: 60,000 to train on,
@@ -100,8 +101,8 @@ public final class Strokes {
     }
 
     private static TrainTest load(Path folder, int train, int test) {
-        TrainTest loaded = new TrainTest(
-                part("strokes train", folder, 0), part("strokes test", folder, 2));
+        TrainTest loaded =
+                new TrainTest(part("strokes train", folder, 0), part("strokes test", folder, 2));
         if (loaded.train().size() != train || loaded.test().size() != test) {
             throw new DataException(String.format(
                     "%s: %d + %d pictures; expected %d + %d",
@@ -144,7 +145,7 @@ public final class Strokes {
         return bytes;
     }
 
-    /** All files go to a folder of our own, which is then renamed: another process sees all or none. */
+    /** The files go to a folder of our own, then renamed: another process sees all or none. */
     private static void store(TrainTest drawn, Path folder, Path cache) throws IOException {
         Files.createDirectories(cache);
         sweep(cache);
@@ -184,7 +185,8 @@ public final class Strokes {
     private static void write(Dataset part, Path folder, int first) {
         Idx.of(List.of(part.size(), StrokePainter.SIDE, StrokePainter.SIDE), part.bytes())
                 .write(folder.resolve(Mnist.FILES.get(first)));
-        Idx.of(List.of(part.size()), labels(part)).write(folder.resolve(Mnist.FILES.get(first + 1)));
+        Idx.of(List.of(part.size()), labels(part))
+                .write(folder.resolve(Mnist.FILES.get(first + 1)));
     }
 
     /** Removes what processes that were killed left behind an hour ago or earlier. */

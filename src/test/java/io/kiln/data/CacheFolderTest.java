@@ -2,13 +2,17 @@ package io.kiln.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class CacheFolderTest {
     private static String path(Map<String, String> environment, String system) {
-        return CacheFolder.of(environment, system, "/home/ada").path().toString().replace('\\', '/');
+        return CacheFolder.of(environment, system, "/home/ada")
+                .path()
+                .toString()
+                .replace('\\', '/');
     }
 
     @Test
@@ -25,7 +29,9 @@ class CacheFolderTest {
         Map<String, String> both = Map.of("KILN_CACHE", "/k", "XDG_CACHE_HOME", "/x");
         assertEquals("/k", path(both, "Linux"));
         assertEquals("/x/kiln", path(Map.of("XDG_CACHE_HOME", "/x"), "Mac OS X"));
-        assertEquals("/home/ada/.cache/kiln", path(Map.of("KILN_CACHE", " ", "XDG_CACHE_HOME", ""), "Linux"));
+        assertEquals(
+                "/home/ada/.cache/kiln",
+                path(Map.of("KILN_CACHE", " ", "XDG_CACHE_HOME", ""), "Linux"));
         assertEquals("/home/ada/.cache/kiln", path(Map.of("XDG_CACHE_HOME", "relative"), "Linux"));
     }
 

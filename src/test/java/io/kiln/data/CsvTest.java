@@ -8,14 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.Csv.Header;
 import io.kiln.data.Csv.Options;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CsvTest {
     private static final Options AUTO = Options.defaults();
@@ -91,7 +93,7 @@ class CsvTest {
     void aStatedHeaderIsBelieved() throws IOException {
         assertEquals(1, read("1,2\n3,4\n", AUTO.withHeader(Header.YES)).size());
         refused("a,b,c\n1,2,3\n", AUTO.withHeader(Header.NO), "line 1, column 1", "'a'");
-        refused("a,2,c\n1,2,3\n", AUTO, "line 1, column 1", "say that there is a header");
+        refused("a,2,c\n1,2,3\n", AUTO, "line 1, column 1", "state the header");
     }
 
     @Test
@@ -116,9 +118,10 @@ class CsvTest {
         Dataset d = Csv.read(test, AUTO, List.of("c", "b"));
         assertEquals(List.of("c", "b"), d.classes());
         assertArrayEquals(new int[] {1}, d.labels());
-        DataException e = assertThrows(DataException.class, () -> Csv.read(test, AUTO, List.of("c")));
-        assertTrue(e.getMessage().endsWith(
-                "line 1, column 2: the label 'b' is not one of the training part's classes"));
+        DataException e =
+                assertThrows(DataException.class, () -> Csv.read(test, AUTO, List.of("c")));
+        assertTrue(
+                e.getMessage().endsWith("the label 'b' is not one of the training part's classes"));
     }
 
     @Test
@@ -127,7 +130,8 @@ class CsvTest {
         refused("1,2,a\n\n1,2,3,a\n", AUTO, "line 3", "4 columns; expected 3");
         refused("1,2,a\n1,x,a\n", AUTO, "line 2, column 2", "'x'");
         refused("1,2,a\n1,,a\n", AUTO, "line 2, column 2", "empty field");
-        for (String bad : new String[] {"NaN", "Infinity", "1e39", "1f", "0x1p3", "1e", "--1", "1,5"}) {
+        for (String bad :
+                new String[] {"NaN", "Infinity", "1e39", "1f", "0x1p3", "1e", "--1", "1,5"}) {
             refused("1,2,a\n1,\"" + bad + "\",a\n", AUTO, "line 2, column 2", "finite number");
         }
         refused("1,a\n1, \n", AUTO, "line 2, column 2", "label of 0 characters");

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class DatasetTest {
     private static final List<String> TWO = List.of("no", "yes");
@@ -64,17 +65,20 @@ class DatasetTest {
     @Test
     void refusesWhatDoesNotFitTogether() {
         DataException size = assertThrows(
-                DataException.class,
-                () -> Dataset.ofFloats("t", 2, new float[3], new int[2], TWO));
-        assertEquals("t: 3 values for 2 labels of 2 features each; expected 4 values", size.getMessage());
+                DataException.class, () -> Dataset.ofFloats("t", 2, new float[3], new int[2], TWO));
+        assertEquals(
+                "t: 3 values for 2 labels of 2 features each; expected 4 values",
+                size.getMessage());
         DataException label = assertThrows(
                 DataException.class,
                 () -> Dataset.ofFloats("t", 1, new float[1], new int[] {2}, TWO));
         assertTrue(label.getMessage().contains("label 2 of example 0"), label.getMessage());
         assertThrows(
                 DataException.class,
-                () -> Dataset.ofBytes("t", List.of(1 << 20, 1 << 20), new byte[0], new int[0], TWO));
-        assertThrows(DataException.class, () -> Dataset.ofFloats("t", 0, new float[0], new int[0], TWO));
+                () -> Dataset.ofBytes(
+                        "t", List.of(1 << 20, 1 << 20), new byte[0], new int[0], TWO));
+        assertThrows(
+                DataException.class, () -> Dataset.ofFloats("t", 0, new float[0], new int[0], TWO));
     }
 
     @Test

