@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -130,9 +131,9 @@ public final class Csv {
             throw new DataException(file + ": a header and no examples");
         }
         if (count * (columns - 1) > Memory.LARGEST_ARRAY) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: %d rows of %d numbers; the most is 2^31 numbers",
-                    file, count, columns - 1));
+                    file, count, columns - 1);
         }
         rows = (int) count;
         List<String> classes = given == null ? sorted(labels) : given;
@@ -147,6 +148,7 @@ public final class Csv {
             throw records.error(
                     Math.min(records.fields(), columns),
                     String.format(
+                            Locale.ROOT,
                             "%d columns; expected %d, as in the first line",
                             records.fields(), columns));
         }
@@ -179,7 +181,7 @@ public final class Csv {
                             + options.separator() + "'");
         }
         int named = named(first);
-        labelColumn = named >= 0 ? named : numbered(first);
+        labelColumn = named >= 0 ? named : numbered();
         header = switch (options.header()) {
             case YES -> true;
             case NO -> false;
@@ -203,7 +205,7 @@ public final class Csv {
         return found;
     }
 
-    private int numbered(CsvRecords first) {
+    private int numbered() {
         String asked = options.label();
         if (asked.isEmpty()) {
             return columns - 1;
@@ -214,9 +216,9 @@ public final class Csv {
                 return number - 1;
             }
         }
-        throw new DataException(String.format(
+        throw DataException.of(
                 "%s: no label column '%s'; give a name of the header or a number from 1 to %d",
-                file, CsvRecords.clip(asked), columns));
+                file, CsvRecords.clip(asked), columns);
     }
 
     private boolean looksLikeHeader(CsvRecords first) {

@@ -242,8 +242,7 @@ final class CsvRecords implements Closeable {
 
     /** An error at a field of this record; {@code field} from 0, shown from 1. */
     DataException error(int field, String what) {
-        return new DataException(
-                String.format("%s: line %d, column %d: %s", file, recordLine, field + 1, what));
+        return DataException.of("%s: line %d, column %d: %s", file, recordLine, field + 1, what);
     }
 
     static String clip(String text) {

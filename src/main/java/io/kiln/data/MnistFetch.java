@@ -161,10 +161,10 @@ public final class MnistFetch {
                 failures.add(mirror.getHost() + ": " + e.getMessage());
             }
         }
-        throw new DataException(String.format(
+        throw DataException.of(
                 "%s.gz could not be fetched (%s); check the network or proxy and run it again, or"
                         + " put the four MNIST files into %s, or train on the built-in strokes",
-                file.name(), String.join("; ", failures), folder));
+                file.name(), String.join("; ", failures), folder);
     }
 
     /** Once, or twice where an earlier try's bytes may be what was wrong. */

@@ -108,9 +108,9 @@ public final class Photo {
     private static void checkSize(int width, int height, String name) {
         long pixels = (long) width * height;
         if (pixels > MAX_PIXELS) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: %d x %d = %d pixels; at most %d are read, so make it smaller",
-                    name, width, height, pixels, MAX_PIXELS));
+                    name, width, height, pixels, MAX_PIXELS);
         }
         Memory.require(10 * pixels, name); // decoded (up to 8 bytes), grey (1), and room to spare
     }

@@ -27,9 +27,9 @@ final class PngChunks {
             }
             int length = in.getInt();
             if (length < 0 || length > in.remaining() - 8) {
-                throw new DataException(String.format(
+                throw DataException.of(
                         "%s: truncated PNG: the chunk at byte %d declares %d bytes, %d are there",
-                        name, at, length & 0xFFFFFFFFL, Math.max(0, in.remaining() - 8)));
+                        name, at, length & 0xFFFFFFFFL, Math.max(0, in.remaining() - 8));
             }
             type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
             CRC32 crc = new CRC32();

@@ -104,9 +104,9 @@ public final class Strokes {
         TrainTest loaded =
                 new TrainTest(part("strokes train", folder, 0), part("strokes test", folder, 2));
         if (loaded.train().size() != train || loaded.test().size() != test) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: %d + %d pictures; expected %d + %d",
-                    folder, loaded.train().size(), loaded.test().size(), train, test));
+                    folder, loaded.train().size(), loaded.test().size(), train, test);
         }
         try {
             String kept = Files.readString(folder.resolve(CHECKS), StandardCharsets.US_ASCII);
@@ -134,7 +134,7 @@ public final class Strokes {
         CRC32C crc = new CRC32C();
         crc.update(part.bytes());
         crc.update(labels(part));
-        return String.format("%08x", crc.getValue());
+        return Long.toHexString(crc.getValue());
     }
 
     private static byte[] labels(Dataset part) {

@@ -70,6 +70,16 @@ class PhotoTest {
         return least;
     }
 
+    /** Near the digit it was made from, and much nearer to it than to any other. */
+    private static void assertShows(int wanted, byte[] picture) {
+        double distance = difference(digit(wanted), picture);
+        assertTrue(distance < 18, wanted + " is off by " + distance);
+        for (int other = 0; other < 10; other++) {
+            double farther = difference(digit(other), picture);
+            assertTrue(other == wanted || farther > 1.5 * distance, wanted + " is like " + other);
+        }
+    }
+
     private static byte[] png(BufferedImage image) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageIO.write(image, "png", out);
@@ -96,7 +106,7 @@ class PhotoTest {
             byte[] dark = Photo.digit(photo(digit, 255, 0, 0, 0));
             byte[] light = Photo.digit(photo(digit, 0, 255, 0, 0));
             assertTrue(difference(dark, light) < 1, "polarity of " + wanted);
-            assertTrue(difference(digit, dark) < 12, wanted + ": " + difference(digit, dark));
+            assertShows(wanted, dark);
         }
     }
 
@@ -104,10 +114,8 @@ class PhotoTest {
     void unevenLightAndNoiseAreTakenAway() {
         for (int wanted = 0; wanted < 10; wanted++) {
             byte[] digit = digit(wanted);
-            double paper = difference(digit, Photo.digit(photo(digit, 180, 60, 80, 4)));
-            double board = difference(digit, Photo.digit(photo(digit, 70, 230, 80, 4)));
-            assertTrue(paper < 14, wanted + " on paper: " + paper);
-            assertTrue(board < 14, wanted + " on a board: " + board);
+            assertShows(wanted, Photo.digit(photo(digit, 180, 60, 80, 4)));
+            assertShows(wanted, Photo.digit(photo(digit, 70, 230, 80, 4)));
         }
     }
 
@@ -127,8 +135,8 @@ class PhotoTest {
             top = value >= 128 ? Math.min(top, i / 28) : top;
             bottom = value >= 128 ? Math.max(bottom, i / 28) : bottom;
         }
-        assertEquals(13.5, x / mass, 0.75);
-        assertEquals(13.5, y / mass, 0.75);
+        assertEquals(14, x / mass, 0.52);
+        assertEquals(14, y / mass, 0.52);
         assertEquals(20, bottom - top + 1, 2);
     }
 
@@ -147,7 +155,7 @@ class PhotoTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] digit = digit(3);
         ImageIO.write(photo(digit, 240, 20, 0, 0), "jpg", out);
-        assertTrue(difference(digit, read(out.toByteArray())) < 12);
+        assertShows(3, read(out.toByteArray()));
         refused(Arrays.copyOf(out.toByteArray(), out.size() / 2), "damaged");
     }
 
