@@ -71,7 +71,16 @@ public sealed interface Op {
      * @param x (B, features)
      */
     record Gather(Tensor source, Tensor order, Tensor clock, float factor, float shift, Tensor x) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param source as above
+         * @param order as above
+         * @param clock as above
+         * @param factor as above
+         * @param shift as above
+         * @param x as above
+         */
         public Gather {
             Shapes.require("gather", source.type() != Type.I32, source, "U8 or F32 values");
             Shapes.require("gather", order.type() == Type.I32 && order.rows() == 1, order, "I32 1xN");
@@ -114,7 +123,14 @@ public sealed interface Op {
      * @param labels (B, 1) I32
      */
     record GatherLabels(Tensor source, Tensor order, Tensor clock, Tensor labels) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param source as above
+         * @param order as above
+         * @param clock as above
+         * @param labels as above
+         */
         public GatherLabels {
             Shapes.require("gather labels", source, Type.I32, source.rows(), 1);
             Shapes.require("gather labels", order.type() == Type.I32 && order.rows() == 1, order, "I32 1xN");
@@ -159,7 +175,15 @@ public sealed interface Op {
      * @param c (m, n)
      */
     record Gemm(boolean transA, boolean transB, Tensor a, Tensor b, Tensor c) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param transA as above
+         * @param transB as above
+         * @param a as above
+         * @param b as above
+         * @param c as above
+         */
         public Gemm {
             int k = transA ? a.rows() : a.cols();
             String what = "gemm %dx%dx%d".formatted(c.rows(), c.cols(), k);
@@ -208,7 +232,12 @@ public sealed interface Op {
      * @param y (B, n)
      */
     record BiasAdd(Tensor bias, Tensor y) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param bias as above
+         * @param y as above
+         */
         public BiasAdd {
             Shapes.require("bias-add", bias, Type.F32, 1, y.cols());
             Shapes.require("bias-add", y, Type.F32, y.rows(), y.cols());
@@ -242,7 +271,12 @@ public sealed interface Op {
      * @param y (B, n)
      */
     record Activate(Activation activation, Tensor y) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param activation as above
+         * @param y as above
+         */
         public Activate {
             Shapes.require("activate", y, Type.F32, y.rows(), y.cols());
         }
@@ -276,7 +310,13 @@ public sealed interface Op {
      * @param dy (B, n)
      */
     record ActivationGrad(Activation activation, Tensor y, Tensor dy) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param activation as above
+         * @param y as above
+         * @param dy as above
+         */
         public ActivationGrad {
             Shapes.require("activation derivative", y, Type.F32, y.rows(), y.cols());
             Shapes.require("activation derivative", dy, Type.F32, y.rows(), y.cols());
@@ -310,7 +350,12 @@ public sealed interface Op {
      * @param db (1, n)
      */
     record BiasGrad(Tensor dz, Tensor db) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param dz as above
+         * @param db as above
+         */
         public BiasGrad {
             Shapes.require("bias gradient", dz, Type.F32, dz.rows(), dz.cols());
             Shapes.require("bias gradient", db, Type.F32, 1, dz.cols());
@@ -343,7 +388,11 @@ public sealed interface Op {
      * @param y (B, classes)
      */
     record Softmax(Tensor y) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param y as above
+         */
         public Softmax {
             Shapes.require("softmax", y, Type.F32, y.rows(), y.cols());
         }
@@ -379,7 +428,14 @@ public sealed interface Op {
      * @param dz (B, classes)
      */
     record SoftmaxLoss(Tensor z, Tensor labels, Tensor losses, Tensor dz) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param z as above
+         * @param labels as above
+         * @param losses as above
+         * @param dz as above
+         */
         public SoftmaxLoss {
             Shapes.loss("softmax loss", z, labels, losses, dz);
         }
@@ -415,7 +471,14 @@ public sealed interface Op {
      * @param dy (B, classes)
      */
     record SquaredLoss(Tensor y, Tensor labels, Tensor losses, Tensor dy) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param y as above
+         * @param labels as above
+         * @param losses as above
+         * @param dy as above
+         */
         public SquaredLoss {
             Shapes.loss("squared loss", y, labels, losses, dy);
         }
@@ -449,7 +512,13 @@ public sealed interface Op {
      * @param loss (1, steps of an epoch)
      */
     record MeanLoss(Tensor losses, Tensor clock, Tensor loss) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param losses as above
+         * @param clock as above
+         * @param loss as above
+         */
         public MeanLoss {
             Shapes.require("mean loss", losses, Type.F32, losses.rows(), 1);
             Shapes.require("mean loss", loss, Type.F32, 1, loss.cols());
@@ -491,7 +560,14 @@ public sealed interface Op {
      * @param hits (1, steps of an epoch) I32
      */
     record CountHits(Tensor y, Tensor labels, Tensor clock, Tensor hits) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param y as above
+         * @param labels as above
+         * @param clock as above
+         * @param hits as above
+         */
         public CountHits {
             Shapes.require("count hits", y, Type.F32, y.rows(), y.cols());
             Shapes.require("count hits", labels, Type.I32, y.rows(), 1);
@@ -539,7 +615,17 @@ public sealed interface Op {
      */
     record Sgd(Tensor w, Tensor dw, @Nullable Tensor v, Tensor rate, Tensor clock, float momentum, float decay)
             implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param w as above
+         * @param dw as above
+         * @param v as above
+         * @param rate as above
+         * @param clock as above
+         * @param momentum as above
+         * @param decay as above
+         */
         public Sgd {
             Shapes.require("sgd", dw, Type.F32, w.rows(), w.cols());
             Shapes.require("sgd", rate, Type.F32, 1, rate.cols());
@@ -584,7 +670,12 @@ public sealed interface Op {
      * @param rows B
      */
     record Advance(Tensor clock, int rows) implements Op {
-        /** Checks the shapes. */
+        /**
+         * Checks the shapes.
+         *
+         * @param clock as above
+         * @param rows as above
+         */
         public Advance {
             Shapes.clock("advance", clock);
         }

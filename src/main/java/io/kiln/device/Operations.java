@@ -2,45 +2,101 @@ package io.kiln.device;
 
 /** Someone who does operations, or looks at them: one method for each kind. The formulas stand at the records. */
 public interface Operations {
-    /** @param op see {@link Op.Gather} */
+    /**
+     * Takes the next batch of examples.
+     *
+     * @param op see {@link Op.Gather}
+     */
     void gather(Op.Gather op);
 
-    /** @param op see {@link Op.GatherLabels} */
+    /**
+     * Takes the labels of the next batch.
+     *
+     * @param op see {@link Op.GatherLabels}
+     */
     void gatherLabels(Op.GatherLabels op);
 
-    /** @param op see {@link Op.Gemm} */
+    /**
+     * Multiplies two matrices.
+     *
+     * @param op see {@link Op.Gemm}
+     */
     void gemm(Op.Gemm op);
 
-    /** @param op see {@link Op.BiasAdd} */
+    /**
+     * Adds a bias to every row.
+     *
+     * @param op see {@link Op.BiasAdd}
+     */
     void biasAdd(Op.BiasAdd op);
 
-    /** @param op see {@link Op.Activate} */
+    /**
+     * Applies an activation in place.
+     *
+     * @param op see {@link Op.Activate}
+     */
     void activate(Op.Activate op);
 
-    /** @param op see {@link Op.ActivationGrad} */
+    /**
+     * Multiplies a gradient by an activation's derivative.
+     *
+     * @param op see {@link Op.ActivationGrad}
+     */
     void activationGrad(Op.ActivationGrad op);
 
-    /** @param op see {@link Op.BiasGrad} */
+    /**
+     * Sums a gradient over the batch.
+     *
+     * @param op see {@link Op.BiasGrad}
+     */
     void biasGrad(Op.BiasGrad op);
 
-    /** @param op see {@link Op.Softmax} */
+    /**
+     * Turns rows into probabilities.
+     *
+     * @param op see {@link Op.Softmax}
+     */
     void softmax(Op.Softmax op);
 
-    /** @param op see {@link Op.SoftmaxLoss} */
+    /**
+     * Finds the cross-entropy and its gradient.
+     *
+     * @param op see {@link Op.SoftmaxLoss}
+     */
     void softmaxLoss(Op.SoftmaxLoss op);
 
-    /** @param op see {@link Op.SquaredLoss} */
+    /**
+     * Finds the mean squared error and its gradient.
+     *
+     * @param op see {@link Op.SquaredLoss}
+     */
     void squaredLoss(Op.SquaredLoss op);
 
-    /** @param op see {@link Op.MeanLoss} */
+    /**
+     * Writes the mean loss of the step.
+     *
+     * @param op see {@link Op.MeanLoss}
+     */
     void meanLoss(Op.MeanLoss op);
 
-    /** @param op see {@link Op.CountHits} */
+    /**
+     * Counts right answers.
+     *
+     * @param op see {@link Op.CountHits}
+     */
     void countHits(Op.CountHits op);
 
-    /** @param op see {@link Op.Sgd} */
+    /**
+     * Moves a parameter down its gradient.
+     *
+     * @param op see {@link Op.Sgd}
+     */
     void sgd(Op.Sgd op);
 
-    /** @param op see {@link Op.Advance} */
+    /**
+     * Moves the clock to the next batch.
+     *
+     * @param op see {@link Op.Advance}
+     */
     void advance(Op.Advance op);
 }

@@ -1,5 +1,6 @@
 package io.kiln.train;
 
+import io.kiln.device.Clock;
 import io.kiln.net.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that a run needs to go on exactly: taken between two steps.
  *
- * @param epoch epochs done
- * @param step steps done in the open epoch
+ * @param clock epochs done, steps done in the open epoch
  * @param weights of the network
  * @param state what the optimiser remembers, by tensor name
  * @param losses of the open epoch's steps, {@code step} of them
@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds training time of the open epoch so far
  */
 public record Moment(
-        int epoch,
-        int step,
+        Clock clock,
         Weights weights,
         Map<String, float[]> state,
         float[] losses,
@@ -27,5 +26,23 @@ public record Moment(
     /** Keeps the order of the state. */
     public Moment {
         state = new LinkedHashMap<>(state);
+    }
+
+    /**
+     * Epochs done.
+     *
+     * @return from 0
+     */
+    public int epoch() {
+        return clock.epoch();
+    }
+
+    /**
+     * Steps done in the open epoch.
+     *
+     * @return from 0
+     */
+    public int step() {
+        return clock.step();
     }
 }

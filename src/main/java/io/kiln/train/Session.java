@@ -114,7 +114,11 @@ final class Session implements AutoCloseable {
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
         store.write(training.order(), order);
         store.write(rate, settings.schedule().epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch()));
-        new Clock(epoch, step, step * steps.batch, epoch * stepsPerEpoch() + step).write(store, training.clock());
+        clock(epoch, step).write(store, training.clock());
+    }
+
+    private Clock clock(int epoch, int step) {
+        return new Clock(epoch, step, step * steps.batch, epoch * stepsPerEpoch() + step);
     }
 
     void run(int step) {
@@ -152,7 +156,7 @@ final class Session implements AutoCloseable {
             store.read(t, values);
             state.put(t.name(), values);
         }
-        return new Moment(epoch, step, weights(), state, Arrays.copyOf(losses(), step), best, seconds);
+        return new Moment(clock(epoch, step), weights(), state, Arrays.copyOf(losses(), step), best, seconds);
     }
 
     /** Puts weights, optimiser and losses back; {@link #begin} does the rest. */

@@ -86,6 +86,7 @@ public final class Trainer {
     public Outcome run() {
         try (var session = open()) {
             session.write(Weights.initial(network, settings.seed()));
+            journal.checkpoint(session.moment(0, 0, null, 0));
             return epochs(session, 0, 0, 0);
         }
     }
@@ -195,12 +196,12 @@ public final class Trainer {
             chosen = weights;
             journal.best(best, weights);
         }
-        journal.checkpoint(session.moment(epoch + 1, 0, best, 0));
         int examples = session.examplesPerEpoch();
         float rate = settings.schedule().epoch(settings.rate(), epoch, settings.epochs(), losses.length)[0];
         var report = new EpochReport(
                 epoch + 1, sum / examples, score, better, seconds, examples / Math.max(seconds, 1e-9), rate, hash);
         reports.add(report);
         journal.epoch(report);
+        journal.checkpoint(session.moment(epoch + 1, 0, best, 0));
     }
 }

@@ -1,0 +1,270 @@
+package io.kiln.net;
+
+import io.kiln.device.Clock;
+import io.kiln.device.DeviceException;
+import io.kiln.device.Op;
+import io.kiln.device.Operations;
+import io.kiln.device.Plan;
+import io.kiln.device.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Does any plan in double precision, by the formulas at the {@link Op} records and nothing else: textbook loops, no
+ * device. What devices and gradients are judged by. Every tensor is an array of doubles, which hold ints and bytes
+ * exactly; all are zeros until set.
+ */
+public final class Reference implements Operations {
+    private final Map<Tensor, double[]> values = new HashMap<>();
+
+    /** All zeros. */
+    public Reference() {}
+
+    /**
+     * Gives a tensor its numbers.
+     *
+     * @param tensor which
+     * @param numbers (rows, cols); kept, not copied
+     * @throws DeviceException when the length differs
+     */
+    public void set(Tensor tensor, double[] numbers) {
+        if (numbers.length != tensor.size()) {
+            throw new DeviceException(
+                    "reference: %s: got %d numbers, needs %d".formatted(tensor, numbers.length, tensor.size()));
+        }
+        values.put(tensor, numbers);
+    }
+
+    /**
+     * Gives a tensor its numbers.
+     *
+     * @param tensor which
+     * @param numbers (rows, cols)
+     */
+    public void set(Tensor tensor, float[] numbers) {
+        set(tensor, IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]).toArray());
+    }
+
+    /**
+     * Gives a tensor its numbers.
+     *
+     * @param tensor which
+     * @param numbers (rows, cols)
+     */
+    public void set(Tensor tensor, int[] numbers) {
+        set(tensor, Arrays.stream(numbers).asDoubleStream().toArray());
+    }
+
+    /**
+     * Gives a tensor its numbers, bytes being 0 to 255.
+     *
+     * @param tensor which
+     * @param numbers (rows, cols)
+     */
+    public void set(Tensor tensor, byte[] numbers) {
+        set(tensor, IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i] & 0xFF).toArray());
+    }
+
+    /**
+     * The numbers of a tensor; the array itself, not a copy.
+     *
+     * @param tensor which, of any role
+     * @return (rows, cols)
+     */
+    public double[] get(Tensor tensor) {
+        return values.computeIfAbsent(tensor, t -> new double[t.size()]);
+    }
+
+    /**
+     * Does a plan once.
+     *
+     * @param plan what to do
+     */
+    public void run(Plan plan) {
+        plan.ops().forEach(op -> op.on(this));
+    }
+
+    private int clock(Tensor clock, int entry) {
+        return (int) get(clock)[entry];
+    }
+
+    @Override
+    public void gather(Op.Gather op) {
+        double[] source = get(op.source());
+        double[] order = get(op.order());
+        double[] x = get(op.x());
+        int row = clock(op.clock(), Clock.ROW);
+        int cols = op.x().cols();
+        for (int i = 0; i < op.x().rows(); i++) {
+            for (int j = 0; j < cols; j++) {
+                x[i * cols + j] = source[(int) order[row + i] * cols + j] * op.factor() + op.shift();
+            }
+        }
+    }
+
+    @Override
+    public void gatherLabels(Op.GatherLabels op) {
+        double[] order = get(op.order());
+        double[] labels = get(op.labels());
+        int row = clock(op.clock(), Clock.ROW);
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = get(op.source())[(int) order[row + i]];
+        }
+    }
+
+    @Override
+    public void gemm(Op.Gemm op) {
+        double[] a = get(op.a());
+        double[] b = get(op.b());
+        double[] c = get(op.c());
+        int n = op.c().cols();
+        for (int i = 0; i < op.c().rows(); i++) {
+            for (int j = 0; j < n; j++) {
+                double sum = 0;
+                for (int k = 0; k < op.depth(); k++) {
+                    double left = op.transA() ? a[k * op.a().cols() + i] : a[i * op.a().cols() + k];
+                    double right = op.transB() ? b[j * op.b().cols() + k] : b[k * op.b().cols() + j];
+                    sum += left * right;
+                }
+                c[i * n + j] = sum;
+            }
+        }
+    }
+
+    @Override
+    public void biasAdd(Op.BiasAdd op) {
+        double[] bias = get(op.bias());
+        double[] y = get(op.y());
+        for (int e = 0; e < y.length; e++) {
+            y[e] += bias[e % bias.length];
+        }
+    }
+
+    @Override
+    public void activate(Op.Activate op) {
+        double[] y = get(op.y());
+        for (int e = 0; e < y.length; e++) {
+            y[e] = op.activation().apply(y[e]);
+        }
+    }
+
+    @Override
+    public void activationGrad(Op.ActivationGrad op) {
+        double[] y = get(op.y());
+        double[] dy = get(op.dy());
+        for (int e = 0; e < y.length; e++) {
+            dy[e] *= op.activation().derivative(y[e]);
+        }
+    }
+
+    @Override
+    public void biasGrad(Op.BiasGrad op) {
+        double[] dz = get(op.dz());
+        double[] db = get(op.db());
+        Arrays.fill(db, 0);
+        for (int e = 0; e < dz.length; e++) {
+            db[e % db.length] += dz[e];
+        }
+    }
+
+    @Override
+    public void softmax(Op.Softmax op) {
+        double[] y = get(op.y());
+        int n = op.y().cols();
+        for (int i = 0; i < op.y().rows(); i++) {
+            double[] p = probabilities(y, i, n);
+            System.arraycopy(p, 0, y, i * n, n);
+        }
+    }
+
+    /** {@code p[j] = exp(z[j] - m) / sum over j of exp(z[j] - m)} for row i, m being the largest. */
+    private static double[] probabilities(double[] z, int i, int n) {
+        double[] p = Arrays.copyOfRange(z, i * n, (i + 1) * n);
+        double largest = Arrays.stream(p).max().orElseThrow();
+        double sum = 0;
+        for (int j = 0; j < n; j++) {
+            p[j] = Math.exp(p[j] - largest);
+            sum += p[j];
+        }
+        for (int j = 0; j < n; j++) {
+            p[j] /= sum;
+        }
+        return p;
+    }
+
+    @Override
+    public void softmaxLoss(Op.SoftmaxLoss op) {
+        double[] z = get(op.z());
+        double[] dz = get(op.dz());
+        int rows = op.z().rows();
+        int n = op.z().cols();
+        for (int i = 0; i < rows; i++) {
+            int label = (int) get(op.labels())[i];
+            double[] p = probabilities(z, i, n);
+            get(op.losses())[i] = -Math.log(p[label]);
+            for (int j = 0; j < n; j++) {
+                dz[i * n + j] = (p[j] - (j == label ? 1 : 0)) / rows;
+            }
+        }
+    }
+
+    @Override
+    public void squaredLoss(Op.SquaredLoss op) {
+        double[] y = get(op.y());
+        double[] dy = get(op.dy());
+        int n = op.y().cols();
+        for (int i = 0; i < op.y().rows(); i++) {
+            int label = (int) get(op.labels())[i];
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                double d = y[i * n + j] - (j == label ? 1 : 0);
+                sum += d * d;
+                dy[i * n + j] = 2 * d / y.length;
+            }
+            get(op.losses())[i] = sum / n;
+        }
+    }
+
+    @Override
+    public void meanLoss(Op.MeanLoss op) {
+        double mean = Arrays.stream(get(op.losses())).average().orElseThrow();
+        get(op.loss())[clock(op.clock(), Clock.STEP)] = mean;
+    }
+
+    @Override
+    public void countHits(Op.CountHits op) {
+        double[] y = get(op.y());
+        int n = op.y().cols();
+        int hits = 0;
+        for (int i = 0; i < op.y().rows(); i++) {
+            int best = 0;
+            for (int j = 1; j < n; j++) {
+                best = y[i * n + j] > y[i * n + best] ? j : best;
+            }
+            hits += best == get(op.labels())[i] && !Double.isNaN(y[i * n + best]) ? 1 : 0;
+        }
+        get(op.hits())[clock(op.clock(), Clock.STEP)] = hits;
+    }
+
+    @Override
+    public void sgd(Op.Sgd op) {
+        double[] w = get(op.w());
+        double[] dw = get(op.dw());
+        double[] v = op.v() == null ? new double[w.length] : get(op.v());
+        double rate = get(op.rate())[clock(op.clock(), Clock.STEP)];
+        for (int e = 0; e < w.length; e++) {
+            v[e] = op.momentum() * v[e] + dw[e] + op.decay() * w[e];
+            w[e] -= rate * v[e];
+        }
+    }
+
+    @Override
+    public void advance(Op.Advance op) {
+        double[] clock = get(op.clock());
+        clock[Clock.STEP] += 1;
+        clock[Clock.ROW] += op.rows();
+        clock[Clock.TIME] += 1;
+    }
+}

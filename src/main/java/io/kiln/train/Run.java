@@ -1,0 +1,328 @@
+package io.kiln.train;
+
+import io.kiln.data.Scaling;
+import io.kiln.model.Checkpoints;
+import io.kiln.model.Model;
+import io.kiln.model.ModelException;
+import io.kiln.model.State;
+import io.kiln.model.StoredTensor;
+import io.kiln.model.WriteException;
+import io.kiln.net.Weights;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's folder, written as the run goes on:
+ *
+ * <pre>
+ * config.json        the effective settings; with the data they decide every bit of the result
+ * environment.json   Java, machine, device
+ * metrics.jsonl      one object an epoch
+ * best.safetensors   the best model by validation so far
+ * model.safetensors  the last model, once the run is through
+ * checkpoint-N/      model and optimiser to resume from; the file "current" names the one that counts
+ * </pre>
+ */
+public final class Run implements Journal {
+    /** Name of the settings in the folder. */
+    public static final String CONFIG = "config.json";
+
+    /** Name of the facts about the machine in the folder. */
+    public static final String ENVIRONMENT = "environment.json";
+
+    /** Name of the epochs' figures in the folder. */
+    public static final String METRICS = "metrics.jsonl";
+
+    /** Name of the best model in the folder. */
+    public static final String BEST = "best.safetensors";
+
+    /** Name of the last model in the folder. */
+    public static final String MODEL = "model.safetensors";
+
+    private static final String EPOCH = "epoch";
+
+    private final Path folder;
+    private final Template template;
+    private final Checkpoints checkpoints;
+    private long generation;
+    private String metrics = ""; // the line of the last epoch
+    private boolean pending; // whether its checkpoint is still to be published
+
+    /**
+     * What every model of a run has in common.
+     *
+     * @param scaling how raw values become inputs
+     * @param classes a name for each output
+     * @param shape of an input
+     * @param provenance where the models come from
+     */
+    public record Template(
+            Scaling scaling, List<String> classes, List<Integer> shape, Map<String, String> provenance) {
+        Model model(Weights weights) {
+            return new Model(weights, scaling, classes, shape, provenance);
+        }
+
+        static Template of(Model model) {
+            return new Template(model.scaling(), model.classes(), model.shape(), model.provenance());
+        }
+    }
+
+    /**
+     * Where a run can go on.
+     *
+     * @param moment everything the trainer needs
+     * @param best weights of the best epoch so far, or null
+     * @param model the checkpoint's model
+     * @param metrics the line of the last epoch, which a crash may have kept out of the metrics; empty before the first
+     */
+    public record Resumable(Moment moment, @Nullable Weights best, Model model, String metrics) {}
+
+    private Run(Path folder, Template template) {
+        this.folder = folder;
+        this.template = template;
+        this.checkpoints = new Checkpoints(folder);
+    }
+
+    /**
+     * Begins a run.
+     *
+     * @param folder is made; must not hold a run yet
+     * @param config the effective settings
+     * @param environment facts about the machine
+     * @param template what every model of the run has in common
+     * @return the run
+     * @throws WriteException when the folder cannot be made, or holds a run already
+     */
+    public static Run create(
+            Path folder, Map<String, ?> config, Map<String, ?> environment, Template template) {
+        try {
+            Files.createDirectories(folder);
+            write(folder.resolve(CONFIG), Json.page(config));
+            write(folder.resolve(ENVIRONMENT), Json.page(environment));
+        } catch (FileAlreadyExistsException e) {
+            throw new WriteException(folder + ": there is a run in it already; resume it with --resume, or give another"
+                    + " folder with --out", e);
+        } catch (IOException e) {
+            throw new WriteException(folder + ": cannot be written: " + e.getMessage(), e);
+        }
+        return new Run(folder, template);
+    }
+
+    /**
+     * Goes on with a run: figures of epochs after its checkpoint are dropped.
+     *
+     * @param folder of the run
+     * @param from what {@link #latest} gave
+     * @return the run
+     * @throws WriteException when the folder cannot be written
+     */
+    public static Run reopen(Path folder, Resumable from) {
+        var run = new Run(folder, Template.of(from.model()));
+        run.generation = run.checkpoints.latest().map(Checkpoints.Loaded::generation).orElse(0L);
+        run.metrics = from.metrics();
+        run.keepMetrics(from.moment().epoch());
+        return run;
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+    }
+
+    /**
+     * The settings of a run.
+     *
+     * @param folder of the run
+     * @return names and values in the order in which they were written
+     * @throws ModelException when there is no run, or its settings are damaged
+     */
+    public static Map<String, String> config(Path folder) {
+        Path file = folder.resolve(CONFIG);
+        try {
+            return Json.read(Files.readString(file));
+        } catch (IOException e) {
+            throw new ModelException(file + ": cannot be read as the settings of a run: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The latest checkpoint of a run.
+     *
+     * @param folder of the run
+     * @return where it can go on, or nothing when no checkpoint was published
+     * @throws ModelException when every checkpoint is damaged
+     */
+    public static Optional<Resumable> latest(Path folder) {
+        return new Checkpoints(folder).latest().map(loaded -> {
+            Moment moment = moment(loaded.model(), loaded.state());
+            String metrics = loaded.state().texts().getOrDefault(METRICS, "");
+            return new Resumable(moment, bestWeights(folder, moment.best()), loaded.model(), metrics);
+        });
+    }
+
+    private static @Nullable Weights bestWeights(Path folder, @Nullable Best best) {
+        Path file = folder.resolve(BEST);
+        if (best == null || !Files.exists(file)) {
+            return null;
+        }
+        Weights weights = Model.load(file).weights();
+        return weights.hash().equals(best.weights()) ? weights : null;
+    }
+
+    /**
+     * Writes the last model.
+     *
+     * @param weights of the network
+     * @return the model
+     * @throws WriteException when it cannot be written
+     */
+    public Model finish(Weights weights) {
+        Model model = template.model(weights);
+        model.save(folder.resolve(MODEL));
+        return model;
+    }
+
+    /**
+     * The folder.
+     *
+     * @return as it was given
+     */
+    public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void best(Best best, Weights weights) {
+        template.model(weights).save(folder.resolve(BEST));
+    }
+
+    @Override
+    public void epoch(EpochReport report) {
+        metrics = Json.line(figures(report));
+        pending = true;
+    }
+
+    @Override
+    public void checkpoint(Moment moment) {
+        checkpoints.publish(++generation, template.model(moment.weights()), state(moment, metrics));
+        if (pending) {
+            append(metrics);
+            pending = false;
+        }
+    }
+
+    /**
+     * The figures of an epoch by name, as in {@code metrics.jsonl}.
+     *
+     * @param report the epoch
+     * @return names and values
+     */
+    public static Map<String, Object> figures(EpochReport report) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(EPOCH, report.epoch());
+        figures.put("train_loss", report.trainLoss());
+        if (report.validation() != null) {
+            figures.put("validation_loss", report.validation().loss());
+            figures.put("validation_accuracy", report.validation().accuracy());
+            figures.put("best", report.best());
+        }
+        figures.put("rate", report.rate());
+        figures.put("seconds", report.seconds());
+        figures.put("images_per_second", report.imagesPerSecond());
+        figures.put("weights", report.weights());
+        return figures;
+    }
+
+    private void append(String line) {
+        try {
+            Files.writeString(
+                    folder.resolve(METRICS), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new WriteException(folder.resolve(METRICS) + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keeps the lines of the epochs that the checkpoint knows. */
+    private void keepMetrics(int epochs) {
+        Path file = folder.resolve(METRICS);
+        try {
+            List<String> kept = new ArrayList<>();
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+                if (epochOf(line) <= epochs) {
+                    kept.add(line);
+                }
+            }
+            if (kept.size() < epochs && epochOf(metrics) == epochs) {
+                kept.add(metrics);
+            }
+            Files.write(file, kept);
+        } catch (IOException e) {
+            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** The epoch of a line, or the largest number when the line is torn. */
+    private static int epochOf(String line) {
+        try {
+            return Integer.parseInt(Json.read(line).getOrDefault(EPOCH, "none"));
+        } catch (IOException | NumberFormatException e) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private static State state(Moment moment, String metrics) {
+        List<Float> losses = new ArrayList<>();
+        for (float loss : moment.losses()) {
+            losses.add(loss);
+        }
+        Map<String, StoredTensor> optimizer = new TreeMap<>();
+        moment.state().forEach((name, values) -> optimizer.put(name, StoredTensor.of(name, values, values.length)));
+        Map<String, Long> longs = new TreeMap<>();
+        Map<String, Double> doubles = new TreeMap<>();
+        Map<String, String> texts = new TreeMap<>();
+        doubles.put("seconds", moment.seconds());
+        texts.put(METRICS, metrics);
+        Best best = moment.best();
+        if (best != null) {
+            longs.put("best.epoch", (long) best.epoch());
+            longs.put("best.hits", (long) best.score().hits());
+            longs.put("best.examples", (long) best.score().examples());
+            doubles.put("best.loss", best.score().loss());
+            texts.put("best.weights", best.weights());
+        }
+        return new State(moment.clock(), 0, losses, optimizer, longs, doubles, texts);
+    }
+
+    private static Moment moment(Model model, State state) {
+        float[] losses = new float[state.losses().size()];
+        for (int s = 0; s < losses.length; s++) {
+            losses[s] = state.losses().get(s);
+        }
+        Map<String, float[]> optimizer = new TreeMap<>();
+        state.optimizer().forEach((name, tensor) -> optimizer.put(name, tensor.floats()));
+        return new Moment(
+                state.clock(), model.weights(), optimizer, losses, best(state),
+                state.doubles().getOrDefault("seconds", 0.0));
+    }
+
+    private static @Nullable Best best(State state) {
+        Long epoch = state.longs().get("best.epoch");
+        if (epoch == null) {
+            return null;
+        }
+        var score = new Score(
+                state.doubles().getOrDefault("best.loss", Double.NaN),
+                state.longs().getOrDefault("best.hits", 0L).intValue(),
+                state.longs().getOrDefault("best.examples", 1L).intValue());
+        return new Best(epoch.intValue(), score, state.texts().getOrDefault("best.weights", ""));
+    }
+}

@@ -1,0 +1,205 @@
+package io.kiln.net;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.device.Activation;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
+import io.kiln.device.Op;
+import io.kiln.device.Philox;
+import io.kiln.device.Plan;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The plan's gradients are those of its loss, and the CPU device's are the plan's. */
+final class GradientCheckTest {
+    private static final double AGREE = 1e-6;
+
+    /** Widest move of a pre-activation by the steps of the check, with room to spare. */
+    private static final double KINK = 5e-3;
+
+    private static Device device;
+
+    @BeforeAll
+    static void open() {
+        device = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(2));
+    }
+
+    @AfterAll
+    static void close() {
+        device.close();
+    }
+
+    /**
+     * A network on a batch.
+     *
+     * @param network what is checked
+     * @param batch examples
+     */
+    record Case(Network network, int batch) {
+        @Override
+        public String toString() {
+            return network.widths() + " " + network.layers().get(0).activation().label() + " "
+                    + network.loss().label() + ", batch " + batch;
+        }
+
+        Weights weights(long seed) {
+            Weights weights = Weights.initial(network, seed);
+            for (int l = 0; l < network.layers().size(); l++) {
+                var random = new Philox(seed, 102, l);
+                for (int j = 0; j < weights.b(l).length; j++) {
+                    weights.b(l)[j] = (float) (random.uniform(j) - 0.5) / 2;
+                }
+            }
+            return weights;
+        }
+
+        Sample sample(long seed) {
+            return Sample.draw(seed, batch, network.inputs(), network.outputs());
+        }
+    }
+
+    static Stream<Case> cases() {
+        var shapes = List.of("3-2", "1-1-2", "5-7-3", "7-6-5-4", "4-3-5-3-2", "17-9-5");
+        var cases = new ArrayList<Case>();
+        for (Activation hidden : Activation.values()) {
+            for (Loss loss : Loss.values()) {
+                for (int s = 0; s < shapes.size(); s++) {
+                    int batch = new int[] {1, 2, 5, 9}[(s + hidden.ordinal()) % 4];
+                    cases.add(new Case(Network.parse(shapes.get(s), hidden, loss), batch));
+                }
+            }
+        }
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void plansGradientIsThatOfTheLoss(Case given) {
+        long seed = seedAwayFromKinks(given);
+        Sample sample = given.sample(seed);
+        GradientCheck check = GradientCheck.of(given.weights(seed), sample.x(), sample.labels());
+        assertTrue(check.error() <= AGREE, check::toString);
+    }
+
+    /**
+     * Rounding of a device: each gradient is a chain of sums over inputs, units and examples, and every layer above
+     * hands on what it got. Half an eps for each link, on the scale of the tensor's largest gradient, and as much
+     * again for each layer that the error came through.
+     */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void deviceComputesThePlansGradient(Case given) {
+        long seed = seedAwayFromKinks(given);
+        var exact = new Reference();
+        Setting setting = new Setting(given, seed);
+        setting.feed(exact);
+        exact.run(setting.plan);
+        try (Store store = setting.run(device)) {
+            int layers = given.network.layers().size();
+            int links = given.batch + 10 + IntStream.range(0, layers + 1)
+                    .map(l -> l == 0 ? given.network.inputs() : given.network.layers().get(l - 1).units()).sum();
+            for (Tensor copy : setting.gradients) {
+                double[] want = exact.get(copy);
+                float[] got = new float[copy.size()];
+                store.read(copy, got);
+                double largest = IntStream.range(0, want.length).mapToDouble(e -> Math.abs(want[e])).max().orElseThrow();
+                double bound = links * layers * 0x1p-24 * Math.max(largest, 1e-3);
+                for (int e = 0; e < got.length; e++) {
+                    String where = copy.name() + "[" + e + "]: " + got[e] + ", needs " + want[e] + " within " + bound;
+                    assertTrue(Math.abs(got[e] - want[e]) <= bound, where);
+                }
+            }
+        }
+    }
+
+    /** A plan that leaves its gradients in results: a rate of -1 on zeros copies them. */
+    private static final class Setting {
+        final Case given;
+        final Weights weights;
+        final Sample sample;
+        final Feed feed;
+        final Tensor rate = Tensor.floats("rate", 1, 1, Role.INPUT);
+        final List<Tensor> gradients = new ArrayList<>();
+        final Plan plan;
+
+        Setting(Case given, long seed) {
+            this.given = given;
+            this.weights = given.weights(seed);
+            this.sample = given.sample(seed);
+            Tensor source = Tensor.floats("source", given.batch, given.network.inputs(), Role.INPUT);
+            this.feed = Feed.of("f", source, Tensor.ints("classes", given.batch, 1, Role.INPUT), given.batch, 1, 1, 0);
+            this.plan = NetworkPlan.training(given.network, given.batch, feed, new Copy(), rate);
+        }
+
+        private final class Copy implements Update {
+            @Override
+            public List<Tensor> state(Tensor parameter) {
+                return List.of();
+            }
+
+            @Override
+            public List<Op> step(Tensor parameter, Tensor gradient, Tensor rate, Tensor clock) {
+                Tensor copy = Tensor.floats("copy." + parameter.name(), parameter.rows(), parameter.cols(), Role.RESULT);
+                gradients.add(copy);
+                return List.of(new Op.Sgd(copy, gradient, null, rate, clock, 0, 0));
+            }
+        }
+
+        void feed(Reference reference) {
+            reference.set(feed.source(), sample.x());
+            reference.set(feed.classes(), sample.labels());
+            reference.set(feed.order(), IntStream.range(0, given.batch).toArray());
+            reference.set(rate, new float[] {-1});
+            List<Tensor> parameters = NetworkPlan.parameters(given.network);
+            for (int l = 0; l < given.network.layers().size(); l++) {
+                reference.set(parameters.get(2 * l), weights.w(l));
+                reference.set(parameters.get(2 * l + 1), weights.b(l));
+            }
+        }
+
+        Store run(Device device) {
+            var kept = new ArrayList<>(plan.tensors().stream().filter(t -> t.role() != Role.SCRATCH).toList());
+            Store store = device.open(kept);
+            store.write(feed.source(), sample.x());
+            store.write(feed.classes(), sample.labels());
+            store.write(feed.order(), IntStream.range(0, given.batch).toArray());
+            store.write(rate, new float[] {-1});
+            NetworkPlan.write(weights, store);
+            device.compile(plan, store).run();
+            return store;
+        }
+    }
+
+    /** The first seed with which no ReLU stands so near 0 that a step of the check could carry it across. */
+    private static long seedAwayFromKinks(Case given) {
+        for (long seed = 1; seed < 200; seed++) {
+            var setting = new Setting(given, seed);
+            var reference = new Reference();
+            setting.feed(reference);
+            double nearest = Double.MAX_VALUE;
+            for (Op op : setting.plan.ops()) {
+                if (op instanceof Op.Activate relu && relu.activation() == Activation.RELU) {
+                    for (double z : reference.get(relu.y())) {
+                        nearest = Math.min(nearest, Math.abs(z));
+                    }
+                }
+                op.on(reference);
+            }
+            if (nearest > KINK) {
+                return seed;
+            }
+        }
+        throw new AssertionError("no seed keeps " + given + " away from the kinks");
+    }
+}
