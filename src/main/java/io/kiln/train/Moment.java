@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.device.Clock;
+import io.kiln.device.Tensor;
 import io.kiln.net.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clock epochs done, steps done in the open epoch
  * @param weights of the network
- * @param state what the optimiser remembers, by tensor name
+ * @param state what the optimiser remembers
  * @param losses of the open epoch's steps, {@code step} of them
  * @param best best epoch so far, or null without validation or before the first
  * @param seconds training time of the open epoch so far
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Moment(
         Clock clock,
         Weights weights,
-        Map<String, float[]> state,
+        Map<Tensor, float[]> state,
         float[] losses,
         @Nullable Best best,
         double seconds) {

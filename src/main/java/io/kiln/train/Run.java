@@ -1,12 +1,13 @@
 package io.kiln.train;
 
 import io.kiln.data.Scaling;
+import io.kiln.device.Tensor;
 import io.kiln.model.Checkpoints;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.State;
-import io.kiln.model.StoredTensor;
 import io.kiln.model.WriteException;
+import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +54,7 @@ public final class Run implements Journal {
     private final Path folder;
     private final Template template;
     private final Checkpoints checkpoints;
+    private final long seed;
     private long generation;
     private String metrics = ""; // the line of the last epoch
     private boolean pending; // whether its checkpoint is still to be published
@@ -84,11 +85,15 @@ public final class Run implements Journal {
      * @param best weights of the best epoch so far, or null
      * @param model the checkpoint's model
      * @param metrics the line of the last epoch, which a crash may have kept out of the metrics; empty before the first
+     * @param generation number of the checkpoint
+     * @param seed of the run
      */
-    public record Resumable(Moment moment, @Nullable Weights best, Model model, String metrics) {}
+    public record Resumable(
+            Moment moment, @Nullable Weights best, Model model, String metrics, long generation, long seed) {}
 
-    private Run(Path folder, Template template) {
+    private Run(Path folder, Template template, long seed) {
         this.folder = folder;
+        this.seed = seed;
         this.template = template;
         this.checkpoints = new Checkpoints(folder);
     }
@@ -100,11 +105,12 @@ public final class Run implements Journal {
      * @param config the effective settings
      * @param environment facts about the machine
      * @param template what every model of the run has in common
+     * @param seed of the run
      * @return the run
      * @throws WriteException when the folder cannot be made, or holds a run already
      */
     public static Run create(
-            Path folder, Map<String, ?> config, Map<String, ?> environment, Template template) {
+            Path folder, Map<String, ?> config, Map<String, ?> environment, Template template, long seed) {
         try {
             Files.createDirectories(folder);
             write(folder.resolve(CONFIG), Json.page(config));
@@ -115,7 +121,7 @@ public final class Run implements Journal {
         } catch (IOException e) {
             throw new WriteException(folder + ": cannot be written: " + e.getMessage(), e);
         }
-        return new Run(folder, template);
+        return new Run(folder, template, seed);
     }
 
     /**
@@ -127,8 +133,8 @@ public final class Run implements Journal {
      * @throws WriteException when the folder cannot be written
      */
     public static Run reopen(Path folder, Resumable from) {
-        var run = new Run(folder, Template.of(from.model()));
-        run.generation = run.checkpoints.latest().map(Checkpoints.Loaded::generation).orElse(0L);
+        var run = new Run(folder, Template.of(from.model()), from.seed());
+        run.generation = from.generation();
         run.metrics = from.metrics();
         run.keepMetrics(from.moment().epoch());
         return run;
@@ -158,14 +164,16 @@ public final class Run implements Journal {
      * The latest checkpoint of a run.
      *
      * @param folder of the run
+     * @param settings of the run
      * @return where it can go on, or nothing when no checkpoint was published
      * @throws ModelException when every checkpoint is damaged
      */
-    public static Optional<Resumable> latest(Path folder) {
+    public static Optional<Resumable> latest(Path folder, Settings settings) {
         return new Checkpoints(folder).latest().map(loaded -> {
-            Moment moment = moment(loaded.model(), loaded.state());
-            String metrics = loaded.state().texts().getOrDefault(METRICS, "");
-            return new Resumable(moment, bestWeights(folder, moment.best()), loaded.model(), metrics);
+            Moment moment = moment(loaded.model(), loaded.state(), settings);
+            String metrics = loaded.state().text(METRICS);
+            Weights best = bestWeights(folder, moment.best());
+            return new Resumable(moment, best, loaded.model(), metrics, loaded.generation(), loaded.state().seed());
         });
     }
 
@@ -213,7 +221,7 @@ public final class Run implements Journal {
 
     @Override
     public void checkpoint(Moment moment) {
-        checkpoints.publish(++generation, template.model(moment.weights()), state(moment, metrics));
+        checkpoints.publish(++generation, template.model(moment.weights()), state(moment));
         if (pending) {
             append(metrics);
             pending = false;
@@ -279,50 +287,39 @@ public final class Run implements Journal {
         }
     }
 
-    private static State state(Moment moment, String metrics) {
-        List<Float> losses = new ArrayList<>();
-        for (float loss : moment.losses()) {
-            losses.add(loss);
-        }
-        Map<String, StoredTensor> optimizer = new TreeMap<>();
-        moment.state().forEach((name, values) -> optimizer.put(name, StoredTensor.of(name, values, values.length)));
-        Map<String, Long> longs = new TreeMap<>();
-        Map<String, Double> doubles = new TreeMap<>();
-        Map<String, String> texts = new TreeMap<>();
-        doubles.put("seconds", moment.seconds());
-        texts.put(METRICS, metrics);
+    private State state(Moment moment) {
+        var state = State.at(moment.clock(), seed)
+                .losses(moment.losses())
+                .number("seconds", moment.seconds())
+                .text(METRICS, metrics);
+        moment.state().forEach(state::optimizer);
         Best best = moment.best();
+        state.whole("best.epoch", best == null ? 0 : best.epoch());
         if (best != null) {
-            longs.put("best.epoch", (long) best.epoch());
-            longs.put("best.hits", (long) best.score().hits());
-            longs.put("best.examples", (long) best.score().examples());
-            doubles.put("best.loss", best.score().loss());
-            texts.put("best.weights", best.weights());
+            state.whole("best.hits", best.score().hits())
+                    .whole("best.examples", best.score().examples())
+                    .number("best.loss", best.score().loss())
+                    .text("best.weights", best.weights());
         }
-        return new State(moment.clock(), 0, losses, optimizer, longs, doubles, texts);
+        return state.build();
     }
 
-    private static Moment moment(Model model, State state) {
-        float[] losses = new float[state.losses().size()];
-        for (int s = 0; s < losses.length; s++) {
-            losses[s] = state.losses().get(s);
+    private static Moment moment(Model model, State state, Settings settings) {
+        Map<Tensor, float[]> optimizer = new LinkedHashMap<>();
+        for (Tensor t : NetworkPlan.state(model.network(), settings.optimiser())) {
+            optimizer.put(t, state.optimizer(t));
         }
-        Map<String, float[]> optimizer = new TreeMap<>();
-        state.optimizer().forEach((name, tensor) -> optimizer.put(name, tensor.floats()));
         return new Moment(
-                state.clock(), model.weights(), optimizer, losses, best(state),
-                state.doubles().getOrDefault("seconds", 0.0));
+                state.clock(), model.weights(), optimizer, state.losses(), best(state), state.number("seconds"));
     }
 
     private static @Nullable Best best(State state) {
-        Long epoch = state.longs().get("best.epoch");
-        if (epoch == null) {
+        int epoch = (int) state.whole("best.epoch");
+        if (epoch == 0) {
             return null;
         }
         var score = new Score(
-                state.doubles().getOrDefault("best.loss", Double.NaN),
-                state.longs().getOrDefault("best.hits", 0L).intValue(),
-                state.longs().getOrDefault("best.examples", 1L).intValue());
-        return new Best(epoch.intValue(), score, state.texts().getOrDefault("best.weights", ""));
+                state.number("best.loss"), (int) state.whole("best.hits"), (int) state.whole("best.examples"));
+        return new Best(epoch, score, state.text("best.weights"));
     }
 }

@@ -150,11 +150,11 @@ final class Session implements AutoCloseable {
 
     /** Everything needed to go on from here, copied off the device. */
     Moment moment(int epoch, int step, @Nullable Best best, double seconds) {
-        Map<String, float[]> state = new LinkedHashMap<>();
+        Map<Tensor, float[]> state = new LinkedHashMap<>();
         for (Tensor t : NetworkPlan.state(network, settings.optimiser())) {
             float[] values = new float[t.size()];
             store.read(t, values);
-            state.put(t.name(), values);
+            state.put(t, values);
         }
         return new Moment(clock(epoch, step), weights(), state, Arrays.copyOf(losses(), step), best, seconds);
     }
@@ -163,7 +163,7 @@ final class Session implements AutoCloseable {
     void restore(Moment moment) {
         write(moment.weights());
         for (Tensor t : NetworkPlan.state(network, settings.optimiser())) {
-            float[] values = moment.state().get(t.name());
+            float[] values = moment.state().get(t);
             if (values == null || values.length != t.size()) {
                 throw new DeviceException("resume: the checkpoint has no " + t + " of the optimiser");
             }

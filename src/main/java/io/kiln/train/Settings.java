@@ -1,6 +1,8 @@
 package io.kiln.train;
 
 import io.kiln.device.DeviceException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How a network is trained. Together with network and data it decides every bit of the result.
@@ -114,5 +116,54 @@ public record Settings(
      */
     public Sgd optimiser() {
         return new Sgd(momentum, decay);
+    }
+
+    /**
+     * The settings by name, as a run's config holds them.
+     *
+     * @return names and values
+     */
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("epochs", epochs);
+        facts.put("batch", batch);
+        facts.put("lr", rate);
+        facts.put("schedule", schedule.label());
+        facts.put("momentum", momentum);
+        facts.put("weight_decay", decay);
+        facts.put("seed", seed);
+        facts.put("validation", validation);
+        return facts;
+    }
+
+    /**
+     * The settings from what a run's config holds.
+     *
+     * @param facts names and values as text; others than those of {@link #facts} are passed over
+     * @return the settings
+     * @throws DeviceException when one is missing or no number
+     */
+    public static Settings of(Map<String, String> facts) {
+        try {
+            return new Settings(
+                    Integer.parseInt(need(facts, "epochs")),
+                    Integer.parseInt(need(facts, "batch")),
+                    Float.parseFloat(need(facts, "lr")),
+                    Rate.of(need(facts, "schedule")),
+                    Float.parseFloat(need(facts, "momentum")),
+                    Float.parseFloat(need(facts, "weight_decay")),
+                    Long.parseLong(need(facts, "seed")),
+                    Integer.parseInt(need(facts, "validation")));
+        } catch (NumberFormatException e) {
+            throw new DeviceException("settings: " + e.getMessage() + " is not a number", e);
+        }
+    }
+
+    private static String need(Map<String, String> facts, String name) {
+        String value = facts.get(name);
+        if (value == null) {
+            throw new DeviceException("settings: " + name + " is missing");
+        }
+        return value;
     }
 }
