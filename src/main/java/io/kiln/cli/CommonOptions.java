@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** What every verb understands. */
@@ -12,6 +13,7 @@ public final class CommonOptions {
 
     @Option(
             names = {"-v", "--verbose"},
+            showDefaultValue = Visibility.NEVER,
             description = "Say more on standard error; twice for debugging.")
     boolean[] verbose = {};
 

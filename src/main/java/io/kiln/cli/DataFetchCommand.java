@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Spec;
 /** Brings MNIST. */
 @Command(
         name = "fetch",
-        sortOptions = false,
         description = "Fetch a data set (11 MB), checked by its SHA-256; what is there and right stays.")
 final class DataFetchCommand implements Callable<Integer> {
     private static final int BAR = 20;
@@ -30,7 +30,10 @@ final class DataFetchCommand implements Callable<Integer> {
     @Spec
     @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "Only mnist so far.")
+    @Parameters(
+            paramLabel = "NAME",
+            showDefaultValue = Visibility.NEVER,
+            description = "Only mnist so far.")
     String name = "";
 
     @Option(
@@ -45,7 +48,8 @@ final class DataFetchCommand implements Callable<Integer> {
     @Option(
             names = "--mirror",
             paramLabel = "URL",
-            description = "Fetch from here instead; more than one are tried in turn.")
+            showDefaultValue = Visibility.NEVER,
+            description = "Fetch from here instead; more than one are tried in turn. Without it, two public ones.")
     List<URI> mirrors = MnistFetch.MIRRORS;
 
     @Mixin

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Says which data is where. */
-@Command(name = "list", sortOptions = false, description = "Which data is where, in the order in which it is looked for.")
+@Command(name = "list", description = "Which data is where, in the order in which it is looked for.")
 final class DataListCommand implements Callable<Integer> {
     private final Shell shell;
 
@@ -40,10 +40,10 @@ final class DataListCommand implements Callable<Integer> {
             places.forEach(place -> shell.terminal().data(JsonText.of(facts(place))));
             return ExitCode.OK.number();
         }
-        var table = new Table(2).row("data", "state", "size", "where");
+        var table = new Table(3).row("data", "state", "where", "size");
         for (Place place : places) {
             String size = place.bytes == 0 ? "-" : Figures.bytes(place.bytes);
-            table.row(place.name, place.state, size, place.path);
+            table.row(place.name, place.state, place.path, size);
         }
         table.lines().forEach(shell.terminal()::data);
         return ExitCode.OK.number();

@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.data.Csv;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,6 +43,7 @@ public final class DataOptions {
             names = "--label",
             paramLabel = "COLUMN",
             defaultValue = "",
+            showDefaultValue = Visibility.NEVER,
             description = "Column of a CSV file with the class: its name, or its number from 1. Without it, the last.")
     String label = "";
 

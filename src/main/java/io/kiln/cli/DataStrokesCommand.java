@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 /** Makes the built-in digits. */
 @Command(
         name = "strokes",
-        sortOptions = false,
         description = "Draw the built-in digits: 60,000 to train on, 10,000 to test on.")
 final class DataStrokesCommand implements Callable<Integer> {
     private final Shell shell;

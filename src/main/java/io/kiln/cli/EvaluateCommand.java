@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /** Says how well a model does on labelled examples that it was not trained on. */
 @Command(
         name = "evaluate",
-        sortOptions = false,
         description = "Accuracy, loss, and what a model takes for what, on the test part of some data.")
 final class EvaluateCommand implements Callable<Integer> {
     /** More classes than this make a table that nobody asked for. */
@@ -30,7 +30,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Parameters(paramLabel = "MODEL", description = "A model file, or a run's folder: the best model in it.")
+    @Parameters(
+            paramLabel = "MODEL",
+            showDefaultValue = Visibility.NEVER,
+            description = "A model file, or a run's folder: the best model in it.")
     Path named = Path.of("");
 
     @Mixin

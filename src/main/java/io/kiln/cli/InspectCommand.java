@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 /** Shows what is in a model or a data set, and what training does. */
 @Command(
         name = "inspect",
-        sortOptions = false,
         description = "What is in a model file; with --plan, the steps of its training; with --data, what is in data.")
 final class InspectCommand implements Callable<Integer> {
     private static final String LAYERS = "784-128-64-10";

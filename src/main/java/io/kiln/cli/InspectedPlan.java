@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements Inspected {
     /** The examples count for nothing in the figures; any number does. */
-    private static final int EXAMPLES = 1000;
+    private static final int EXAMPLES = 60_000;
 
     static InspectedPlan of(Network network, int batch, Update update, Device device) {
         int examples = Math.max(EXAMPLES, batch);
@@ -85,8 +85,8 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
     }
 
     private static String total(List<Op> ops) {
-        return "%s operations, %s FLOPs, %s bytes"
-                .formatted(Figures.count(ops.size()), Figures.count(flops(ops)), Figures.count(bytes(ops)));
+        return "%s, %s FLOPs, %s bytes"
+                .formatted(ops.size() == 1 ? "1 operation" : ops.size() + " operations", Figures.count(flops(ops)), Figures.count(bytes(ops)));
     }
 
     private static long flops(List<Op> ops) {

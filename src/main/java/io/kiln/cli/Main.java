@@ -122,6 +122,7 @@ public final class Main {
         line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number());
         line.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
         line.getCommandSpec().versionProvider(() -> version().toArray(String[]::new));
+        showDefaults(line);
         line.setOut(new PrintWriter(terminal.out(), true));
         line.setErr(new PrintWriter(terminal.err(), true));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
@@ -130,6 +131,11 @@ public final class Main {
         line.setExecutionStrategy(parsed -> start(terminal, parsed));
         line.setParameterExceptionHandler((e, words) -> Complaint.report(terminal, e, false));
         line.setExecutionExceptionHandler((e, at, parsed) -> Complaint.report(terminal, e, verbose(at.getCommandSpec())));
+    }
+
+    private static void showDefaults(CommandLine line) {
+        line.getCommandSpec().usageMessage().showDefaultValues(true).sortOptions(false);
+        line.getSubcommands().values().forEach(Main::showDefaults);
     }
 
     /** Obeys the common options, then runs the verb. */

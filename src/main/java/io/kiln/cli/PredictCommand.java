@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Spec;
 /** Asks a model about pictures. */
 @Command(
         name = "predict",
-        sortOptions = false,
         description = {
             "What a model takes pictures for: one line each, with probabilities.",
             "Photographs of one digit, dark on light or light on dark, are prepared as MNIST's were."
@@ -39,6 +39,7 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
+            showDefaultValue = Visibility.NEVER,
             description = "A model file, or a run's folder: the best model in it.")
     Path named = Path.of("");
 
@@ -46,6 +47,7 @@ final class PredictCommand implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "FILE",
+            showDefaultValue = Visibility.NEVER,
             description = "PNG, JPEG or IDX (.gz) files, folders of them, or - for standard input, which is also what is"
                     + " read without any.")
     List<String> files = List.of("-");
