@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,11 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
 
     /** The built-in digits that {@code --data strokes} means. */
     public static final long STROKES_SEED = 1;
+
+    private static final String PATH = "data.path";
+    private static final String TEST = "data.test";
+    private static final String HEADER = "data.header";
+    private static final String LABEL = "data.label";
 
     /** What to do where MNIST is missing. */
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
@@ -92,25 +98,26 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
     }
 
     /**
-     * What a run's configuration holds.
+     * What a run's configuration holds: {@code data} and, where they apply, {@code data.path}, {@code data.test}, {@code
+     * data.header}, {@code data.label} and {@code data.seed}.
      *
      * @return strings by name, in a fixed order
      */
     public Map<String, String> description() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("kind", kind.label);
+        facts.put("data", kind.label);
         if (place != null) {
-            facts.put("path", place.toString());
+            facts.put(PATH, place.toString());
         }
         if (kind == Kind.STROKES) {
-            facts.put("seed", String.valueOf(STROKES_SEED));
+            facts.put("data.seed", String.valueOf(STROKES_SEED));
         }
         if (kind == Kind.CSV) {
-            facts.put("header", csv.header().name());
-            facts.put("label", csv.label());
+            facts.put(HEADER, Usage.word(csv.header()));
+            facts.put(LABEL, csv.label());
         }
         if (test != null) {
-            facts.put("test", test.toString());
+            facts.put(TEST, test.toString());
         }
         return facts;
     }
@@ -118,34 +125,31 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
     /**
      * From what a run's configuration holds.
      *
-     * @param facts as {@link #description} gives them
+     * @param facts those of {@link #description}, among any others
      * @return the source
      * @throws DataException when they say something else
      */
     public static DataSource of(Map<String, String> facts) {
-        Csv.Options csv = Csv.Options.defaults();
-        for (Kind kind : Kind.values()) {
-            if (kind.label.equals(facts.get("kind"))) {
-                String path = facts.get("path");
-                String test = facts.get("test");
-                return new DataSource(
-                        kind,
-                        path == null ? null : Path.of(path),
-                        test == null ? null : Path.of(test),
-                        csv.withHeader(header(facts)).withLabel(facts.getOrDefault("label", "")));
-            }
-        }
-        throw new DataException("data: kind '" + facts.get("kind") + "' is not one of mnist, strokes, csv");
+        String kind = facts.getOrDefault("data", "");
+        Kind known = Stream.of(Kind.values())
+                .filter(k -> k.label.equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new DataException("data: '" + kind + "' is not one of mnist, strokes, csv"));
+        var csv = new Csv.Options(header(facts), facts.getOrDefault(LABEL, ""), ',');
+        return new DataSource(known, path(facts, PATH), path(facts, TEST), csv);
+    }
+
+    private static @Nullable Path path(Map<String, String> facts, String key) {
+        String path = facts.get(key);
+        return path == null ? null : Path.of(path);
     }
 
     private static Csv.Header header(Map<String, String> facts) {
-        String name = facts.getOrDefault("header", Csv.Header.AUTO.name());
-        for (Csv.Header header : Csv.Header.values()) {
-            if (header.name().equals(name)) {
-                return header;
-            }
-        }
-        throw new DataException("data: header '" + name + "' is not one of AUTO, YES, NO");
+        String word = facts.getOrDefault(HEADER, Usage.word(Csv.Header.AUTO));
+        return Stream.of(Csv.Header.values())
+                .filter(h -> Usage.word(h).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new DataException("data: header '" + word + "' is not one of auto, yes, no"));
     }
 
     /**

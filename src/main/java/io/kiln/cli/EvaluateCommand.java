@@ -5,6 +5,8 @@ import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.train.Evaluation;
+import io.kiln.train.Run;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,12 +79,14 @@ final class EvaluateCommand implements Callable<Integer> {
         return verdict(result.score().accuracy());
     }
 
-    /** A CSV file to test on alone is taken whole; any other source has a part for it. */
+    /** A CSV file to test on alone is taken whole; any other source has a part for it. A run brings its own. */
     private Dataset examples(Model model) {
         if (data.data == null && data.test != null) {
             return Csv.read(data.test, data.csv(), model.classes());
         }
-        return data.source(shell).test(shell.cache(), model.classes());
+        boolean ofRun = !data.given() && Files.isRegularFile(named.resolve(Run.CONFIG));
+        DataSource source = ofRun ? DataSource.of(Run.config(named)) : data.source(shell);
+        return source.test(shell.cache(), model.classes());
     }
 
     private int verdict(double accuracy) {

@@ -59,6 +59,17 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
         return lines;
     }
 
+    /** Without class counts. */
+    List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        lines.add(from);
+        for (Dataset part : parts) {
+            lines.add(part.toString());
+            lines.add("sha256 " + part.sha256());
+        }
+        return lines;
+    }
+
     @Override
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();

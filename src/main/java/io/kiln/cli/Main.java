@@ -39,7 +39,7 @@ public final class Main {
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
-        VERBS.put("data", DataCommand::new);
+        VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }
 

@@ -109,10 +109,10 @@ final class PredictCommand implements Callable<Integer> {
     private void ask(Predictor predictor, String file) {
         try {
             if (file.equals("-")) {
-                tell(predictor, Examples.read(shell.terminal().input(), predictor.model()));
+                tell(predictor, Pictures.read(shell.terminal().input(), predictor.model()));
                 return;
             }
-            for (Path one : Examples.files(Path.of(file))) {
+            for (Path one : Pictures.files(Path.of(file))) {
                 askFile(predictor, one);
             }
         } catch (DataException | ModelException e) {
@@ -122,7 +122,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private void askFile(Predictor predictor, Path file) {
         try {
-            tell(predictor, Examples.read(file, predictor.model()));
+            tell(predictor, Pictures.read(file, predictor.model()));
         } catch (DataException | ModelException e) {
             fail(e);
         }
@@ -133,7 +133,7 @@ final class PredictCommand implements Callable<Integer> {
         shell.terminal().problem(Complaint.line(e));
     }
 
-    private void tell(Predictor predictor, Examples examples) {
+    private void tell(Predictor predictor, Pictures examples) {
         float[][] outputs = predictor.predictAll(examples.pixels());
         for (int i = 0; i < outputs.length; i++) {
             Answer answer = Answer.of(examples.names().get(i), outputs[i], predictor.model(), top);
