@@ -35,6 +35,7 @@ public final class Main {
     private static final Map<String, Function<Shell, Object>> VERBS = new LinkedHashMap<>();
 
     static {
+        VERBS.put("train", TrainCommand::new);
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
@@ -171,8 +172,8 @@ public final class Main {
         return mixin == null ? null : (CommonOptions) mixin.userObject();
     }
 
-    /** Two lines: Kiln's version, and Java's. */
-    static List<String> version() {
+    /** Kiln's version, for example {@code 0.1.0}. */
+    static String number() {
         var known = new Properties();
         try (InputStream in = Main.class.getResourceAsStream("/io/kiln/version.properties")) {
             if (in != null) {
@@ -181,11 +182,16 @@ public final class Main {
         } catch (IOException e) {
             known.setProperty("version", "of unknown version: " + e.getMessage());
         }
+        return known.getProperty("version", "of unknown version");
+    }
+
+    /** Two lines: Kiln's version, and Java's. */
+    static List<String> version() {
         String java = "Java %s (%s), %s %s".formatted(
                 System.getProperty("java.version"),
                 System.getProperty("java.vm.name"),
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"));
-        return List.of("kiln " + known.getProperty("version", "of unknown version"), java);
+        return List.of("kiln " + number(), java);
     }
 }

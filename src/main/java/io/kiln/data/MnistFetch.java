@@ -154,6 +154,10 @@ public final class MnistFetch {
             Path aside = here.get().resolveSibling(here.get().getFileName() + ".damaged");
             Files.move(here.get(), aside, StandardCopyOption.REPLACE_EXISTING);
         }
+        fromMirrors(client, file, folder);
+    }
+
+    private void fromMirrors(HttpClient client, Wanted file, Path folder) throws IOException {
         Path part = folder.resolve(file.name() + ".gz.part");
         List<String> failures = new ArrayList<>();
         for (URI mirror : mirrors) {
