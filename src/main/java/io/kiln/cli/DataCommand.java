@@ -1,13 +1,15 @@
 package io.kiln.cli;
 
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
 
 /** Finds, fetches and makes data, by a verb of its own each. */
 @Command(
@@ -17,7 +19,8 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nVerbs:%n")
 final class DataCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -32,6 +35,8 @@ final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw Usage.wrong(Objects.requireNonNull(spec, "picocli sets it"), "no verb; expected list, fetch or strokes");
+        throw Usage.wrong(
+                Objects.requireNonNull(spec, "picocli sets it"),
+                "no verb; expected list, fetch or strokes");
     }
 }

@@ -2,6 +2,11 @@ package io.kiln.cli;
 
 import io.kiln.data.Mnist;
 import io.kiln.data.MnistFetch;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,16 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Says which data is where. */
-@Command(name = "list", description = "Which data is where, in the order in which it is looked for.")
+@Command(
+        name = "list",
+        description = "Which data is where, in the order in which it is looked for.")
 final class DataListCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Option(names = "--check", description = "Compare the content of MNIST with what was published.")
+    @Option(
+            names = "--check",
+            description = "Compare the content of MNIST with what was published.")
     boolean check;
 
     @Mixin
@@ -54,7 +60,11 @@ final class DataListCommand implements Callable<Integer> {
         Mnist.places(shell.environment(), shell.workingFolder(), shell.cache())
                 .forEach(folder -> places.add(mnist(folder)));
         Path strokes = shell.cache().resolve("strokes-v1-seed" + DataSource.STROKES_SEED);
-        places.add(new Place("strokes", strokes, size(strokes), Files.isDirectory(strokes) ? "here" : "drawn when needed"));
+        places.add(new Place(
+                "strokes",
+                strokes,
+                size(strokes),
+                Files.isDirectory(strokes) ? "here" : "drawn when needed"));
         return places;
     }
 
@@ -62,7 +72,11 @@ final class DataListCommand implements Callable<Integer> {
         if (!Mnist.isIn(folder)) {
             return new Place("mnist", folder, 0, "not here");
         }
-        String state = !check ? "here" : MnistFetch.isPublished(folder) ? "here, checked" : "here, not the published digits";
+        String state = !check
+                ? "here"
+                : MnistFetch.isPublished(folder)
+                        ? "here, checked"
+                        : "here, not the published digits";
         return new Place("mnist", folder, size(folder), state);
     }
 

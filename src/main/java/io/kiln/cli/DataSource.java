@@ -8,6 +8,9 @@ import io.kiln.data.Mnist;
 import io.kiln.data.Scaling;
 import io.kiln.data.Strokes;
 import io.kiln.data.TrainTest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where examples come from: a fact that a run's configuration can hold, and from which the same examples come again.
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param test absolute path of a CSV file to test on; null when part of {@code place} is held out
  * @param csv how CSV files are read
  */
-public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, Csv.Options csv) {
+public record DataSource(
+        Kind kind, @Nullable Path place, @Nullable Path test, Csv.Options csv) {
     /** What a source is. */
     public enum Kind {
         /** The MNIST digits, or four IDX files under their names. */
@@ -54,7 +57,8 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
 
     /** From the words of a command line; without any, MNIST where it is found, else strokes, said in two lines. */
-    static DataSource choose(@Nullable String data, @Nullable Path folder, Csv.Options csv, Shell shell) {
+    static DataSource choose(
+            @Nullable String data, @Nullable Path folder, Csv.Options csv, Shell shell) {
         if (data == null || data.equals("mnist")) {
             Optional<Path> found = findMnist(folder, shell);
             if (found.isPresent()) {
@@ -63,7 +67,9 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
                 throw new DataException("mnist: not found in $KILN_DATA, data/mnist or "
                         + shell.cache().resolve("mnist") + "; " + ADVICE);
             }
-            shell.terminal().line("MNIST is not here, so these are the built-in digits, drawn by pen strokes.");
+            shell.terminal()
+                    .line(
+                            "MNIST is not here, so these are the built-in digits, drawn by pen strokes.");
             shell.terminal().line("For real handwriting, run: kiln data fetch mnist");
         }
         if (data == null || data.equals("strokes")) {
@@ -77,12 +83,17 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
     }
 
     private static Optional<Path> findMnist(@Nullable Path folder, Shell shell) {
-        return Mnist.find(Optional.ofNullable(folder), shell.environment(), shell.workingFolder(), shell.cache());
+        return Mnist.find(
+                Optional.ofNullable(folder),
+                shell.environment(),
+                shell.workingFolder(),
+                shell.cache());
     }
 
     private static Path existing(Path place, String data) {
         if (!Files.exists(place)) {
-            throw new DataException(data + ": no such data; expected mnist, strokes, a CSV file, or a folder with the"
+            throw new DataException(data
+                    + ": no such data; expected mnist, strokes, a CSV file, or a folder with the"
                     + " four IDX files of MNIST");
         }
         return place;
@@ -134,7 +145,8 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
         Kind known = Stream.of(Kind.values())
                 .filter(k -> k.label.equals(kind))
                 .findFirst()
-                .orElseThrow(() -> new DataException("data: '" + kind + "' is not one of mnist, strokes, csv"));
+                .orElseThrow(() -> new DataException(
+                        "data: '" + kind + "' is not one of mnist, strokes, csv"));
         var csv = new Csv.Options(header(facts), facts.getOrDefault(LABEL, ""), ',');
         return new DataSource(known, path(facts, PATH), path(facts, TEST), csv);
     }
@@ -149,7 +161,8 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
         return Stream.of(Csv.Header.values())
                 .filter(h -> Usage.word(h).equals(word))
                 .findFirst()
-                .orElseThrow(() -> new DataException("data: header '" + word + "' is not one of auto, yes, no"));
+                .orElseThrow(() -> new DataException(
+                        "data: header '" + word + "' is not one of auto, yes, no"));
     }
 
     /**
@@ -181,7 +194,9 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
 
     private TrainTest table(@Nullable List<String> classes) {
         Dataset all = classes == null ? Csv.read(file(), csv) : Csv.read(file(), csv, classes);
-        return test == null ? HoldOut.split(all) : new TrainTest(all, Csv.read(test, csv, all.classes()));
+        return test == null
+                ? HoldOut.split(all)
+                : new TrainTest(all, Csv.read(test, csv, all.classes()));
     }
 
     private Path file() {

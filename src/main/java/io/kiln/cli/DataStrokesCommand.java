@@ -5,13 +5,16 @@ import io.kiln.data.Idx;
 import io.kiln.data.Mnist;
 import io.kiln.data.Strokes;
 import io.kiln.data.TrainTest;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Makes the built-in digits. */
 @Command(
@@ -24,14 +27,17 @@ final class DataStrokesCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "" + DataSource.STROKES_SEED,
-            description = "Chooses the pictures; --data strokes means those of " + DataSource.STROKES_SEED + ".")
+            description = "Chooses the pictures; --data strokes means those of "
+                    + DataSource.STROKES_SEED + ".")
     long seed;
 
     @Option(
             names = "--to",
             paramLabel = "DIR",
-            description = "Write them as four IDX files, which --data DIR reads. Without it, to the user's cache.")
-    @Nullable Path to;
+            description =
+                    "Write them as four IDX files, which --data DIR reads. Without it, to the user's cache.")
+    @Nullable
+    Path to;
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -50,7 +56,9 @@ final class DataStrokesCommand implements Callable<Integer> {
             write(drawn.train(), to, 0);
             write(drawn.test(), to, 2);
         }
-        var shown = new InspectedData("strokes, seed " + seed + (to == null ? "" : ", in " + to), List.of(drawn.train(), drawn.test()));
+        var shown = new InspectedData(
+                "strokes, seed " + seed + (to == null ? "" : ", in " + to),
+                List.of(drawn.train(), drawn.test()));
         if (common.json) {
             shell.terminal().data(JsonText.of(shown.facts()));
         } else {
@@ -64,8 +72,10 @@ final class DataStrokesCommand implements Callable<Integer> {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = (byte) part.labels()[i];
         }
-        List<Integer> shape = List.of(part.size(), part.shape().get(0), part.shape().get(1));
+        List<Integer> shape =
+                List.of(part.size(), part.shape().get(0), part.shape().get(1));
         OutputFolder.write(Idx.of(shape, part.bytes()), folder.resolve(Mnist.FILES.get(first)));
-        OutputFolder.write(Idx.of(List.of(part.size()), labels), folder.resolve(Mnist.FILES.get(first + 1)));
+        OutputFolder.write(
+                Idx.of(List.of(part.size()), labels), folder.resolve(Mnist.FILES.get(first + 1)));
     }
 }

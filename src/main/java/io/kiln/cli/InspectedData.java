@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.data.Dataset;
 import io.kiln.data.Idx;
 import io.kiln.data.TrainTest;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

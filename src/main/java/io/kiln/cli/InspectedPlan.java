@@ -10,6 +10,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Update;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
         lines.add(plan.name() + ": " + total(plan.ops()));
         lines.addAll(table(plan.ops(), 1));
         lines.add("");
-        lines.add("on " + device + ": " + groups.size() + (groups.size() == 1 ? " phase" : " phases"));
+        lines.add("on " + device + ": " + groups.size()
+                + (groups.size() == 1 ? " phase" : " phases"));
         int number = 1;
         for (int g = 0; g < groups.size(); g++) {
             lines.add("");
@@ -86,7 +88,10 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
 
     private static String total(List<Op> ops) {
         return "%s, %s FLOPs, %s bytes"
-                .formatted(ops.size() == 1 ? "1 operation" : ops.size() + " operations", Figures.count(flops(ops)), Figures.count(bytes(ops)));
+                .formatted(
+                        ops.size() == 1 ? "1 operation" : ops.size() + " operations",
+                        Figures.count(flops(ops)),
+                        Figures.count(bytes(ops)));
     }
 
     private static long flops(List<Op> ops) {

@@ -1,5 +1,12 @@
 package io.kiln.cli;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -10,12 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 
 /** The command {@code kiln}: finds the verb, runs it, and turns what it throws into one line and an exit code. */
 @Command(
@@ -126,12 +127,14 @@ public final class Main {
         showDefaults(line);
         line.setOut(new PrintWriter(terminal.out(), true));
         line.setErr(new PrintWriter(terminal.err(), true));
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
+        line.setColorScheme(
+                CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.min(100, Math.max(80, terminal.width())));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(parsed -> start(terminal, parsed));
         line.setParameterExceptionHandler((e, words) -> Complaint.report(terminal, e, false));
-        line.setExecutionExceptionHandler((e, at, parsed) -> Complaint.report(terminal, e, verbose(at.getCommandSpec())));
+        line.setExecutionExceptionHandler(
+                (e, at, parsed) -> Complaint.report(terminal, e, verbose(at.getCommandSpec())));
     }
 
     private static void showDefaults(CommandLine line) {
@@ -153,7 +156,8 @@ public final class Main {
             terminal.obey(common);
             common.configureLogging();
         }
-        boolean needsVerb = last.commandSpec().userObject() instanceof Main && !last.isUsageHelpRequested()
+        boolean needsVerb = last.commandSpec().userObject() instanceof Main
+                && !last.isUsageHelpRequested()
                 && !last.isVersionHelpRequested();
         if (needsVerb) {
             last.commandSpec().commandLine().usage(terminal.err());
@@ -187,11 +191,12 @@ public final class Main {
 
     /** Two lines: Kiln's version, and Java's. */
     static List<String> version() {
-        String java = "Java %s (%s), %s %s".formatted(
-                System.getProperty("java.version"),
-                System.getProperty("java.vm.name"),
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"));
+        String java = "Java %s (%s), %s %s"
+                .formatted(
+                        System.getProperty("java.version"),
+                        System.getProperty("java.vm.name"),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch"));
         return List.of("kiln " + number(), java);
     }
 }

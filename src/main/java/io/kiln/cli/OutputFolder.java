@@ -2,6 +2,7 @@ package io.kiln.cli;
 
 import io.kiln.data.DataException;
 import io.kiln.data.Idx;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,12 @@ final class OutputFolder {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new OutputException(folder + ": cannot be made: " + e + "; choose another folder with --to", e);
+            throw new OutputException(
+                    folder + ": cannot be made: " + e + "; choose another folder with --to", e);
         }
         if (!Files.isWritable(folder)) {
-            throw new OutputException(folder + ": cannot be written to; choose another folder with --to");
+            throw new OutputException(
+                    folder + ": cannot be written to; choose another folder with --to");
         }
     }
 

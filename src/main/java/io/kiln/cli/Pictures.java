@@ -4,6 +4,7 @@ import io.kiln.data.DataException;
 import io.kiln.data.Idx;
 import io.kiln.data.Photo;
 import io.kiln.model.Model;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
  * @param pixels (examples, inputs)
  */
 record Pictures(List<String> names, byte[][] pixels) {
-    private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz");
+    private static final List<String> ENDINGS =
+            List.of(".png", ".jpg", ".jpeg", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz");
     private static final List<Integer> PHOTO = List.of(28, 28);
 
     /**
@@ -34,10 +36,14 @@ record Pictures(List<String> names, byte[][] pixels) {
             return List.of(named);
         }
         try (Stream<Path> entries = Files.list(named)) {
-            List<Path> found = entries.filter(Files::isRegularFile).filter(Pictures::looksRight).sorted().toList();
+            List<Path> found = entries.filter(Files::isRegularFile)
+                    .filter(Pictures::looksRight)
+                    .sorted()
+                    .toList();
             if (found.isEmpty()) {
-                throw new DataException(named + ": a folder without pictures; expected names that end in "
-                        + String.join(", ", ENDINGS));
+                throw new DataException(
+                        named + ": a folder without pictures; expected names that end in "
+                                + String.join(", ", ENDINGS));
             }
             return found;
         } catch (IOException e) {
@@ -48,14 +54,18 @@ record Pictures(List<String> names, byte[][] pixels) {
     /** IDX files of rank 1 are labels. */
     private static boolean looksRight(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && !name.contains("idx1") && ENDINGS.stream().anyMatch(name::endsWith);
+        return !name.startsWith(".")
+                && !name.contains("idx1")
+                && ENDINGS.stream().anyMatch(name::endsWith);
     }
 
     /** Reads a file for a model. */
     static Pictures read(Path file, Model model) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] start = in.readNBytes(3);
-            return isIdx(start) ? idx(file.toString(), file, model) : photo(file.toString(), file, model);
+            return isIdx(start)
+                    ? idx(file.toString(), file, model)
+                    : photo(file.toString(), file, model);
         } catch (java.nio.file.NoSuchFileException e) {
             throw new DataException(file + ": no such file; expected a PNG, JPEG or IDX file", e);
         } catch (IOException e) {
@@ -91,7 +101,8 @@ record Pictures(List<String> names, byte[][] pixels) {
             for (int n; (n = in.read(block)) >= 0; ) {
                 length += n;
                 if (length > most) {
-                    throw new DataException(name + ": more than " + Figures.bytes(most) + "; expected pictures");
+                    throw new DataException(
+                            name + ": more than " + Figures.bytes(most) + "; expected pictures");
                 }
                 out.write(block, 0, n);
             }
@@ -100,7 +111,8 @@ record Pictures(List<String> names, byte[][] pixels) {
 
     /** By the first bytes: 0, 0 and a type, or gzip's mark. */
     private static boolean isIdx(byte[] start) {
-        return start.length >= 2 && (start[0] == 0 && start[1] == 0 || start[0] == 0x1F && start[1] == (byte) 0x8B);
+        return start.length >= 2
+                && (start[0] == 0 && start[1] == 0 || start[0] == 0x1F && start[1] == (byte) 0x8B);
     }
 
     private static Pictures photo(String name, Path file, Model model) throws IOException {
@@ -118,7 +130,8 @@ record Pictures(List<String> names, byte[][] pixels) {
         try {
             all = Idx.read(file);
         } catch (DataException e) {
-            throw new DataException(String.valueOf(e.getMessage()).replace(file.toString(), name), e);
+            throw new DataException(
+                    String.valueOf(e.getMessage()).replace(file.toString(), name), e);
         }
         int count = all.shape().get(0);
         int inputs = model.network().inputs();
@@ -130,6 +143,11 @@ record Pictures(List<String> names, byte[][] pixels) {
         for (int i = 0; i < count; i++) {
             pixels[i] = Arrays.copyOfRange(all.data(), i * inputs, (i + 1) * inputs);
         }
-        return new Pictures(Stream.iterate(0, i -> i + 1).limit(count).map(i -> name + "#" + i).toList(), pixels);
+        return new Pictures(
+                Stream.iterate(0, i -> i + 1)
+                        .limit(count)
+                        .map(i -> name + "#" + i)
+                        .toList(),
+                pixels);
     }
 }

@@ -5,10 +5,9 @@ import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.Predictor;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -16,6 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Asks a model about pictures. */
 @Command(
@@ -34,7 +37,8 @@ final class PredictCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Parameters(
             index = "0",
@@ -48,8 +52,9 @@ final class PredictCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "FILE",
             showDefaultValue = Visibility.NEVER,
-            description = "PNG, JPEG or IDX (.gz) files, folders of them, or - for standard input, which is also what is"
-                    + " read without any.")
+            description =
+                    "PNG, JPEG or IDX (.gz) files, folders of them, or - for standard input, which is also what is"
+                            + " read without any.")
     List<String> files = List.of("-");
 
     @Option(
@@ -63,7 +68,8 @@ final class PredictCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "text|json|csv",
             description = "How to write answers; --json is short for --format json. Default: text")
-    @Nullable Format format;
+    @Nullable
+    Format format;
 
     @Mixin
     DeviceChoice device = new DeviceChoice();
