@@ -157,6 +157,11 @@ public final class StoredTensor {
         return ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** The same data under another name. */
+    StoredTensor named(String other) {
+        return new StoredTensor(other, dtype, shape, data);
+    }
+
     /**
      * What the file calls it.
      *

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.data.Scaling;
 import io.kiln.device.Activation;
 import io.kiln.device.Clock;
-import io.kiln.device.Role;
-import io.kiln.device.Tensor;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import java.io.BufferedReader;
@@ -15,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -39,17 +38,17 @@ final class KillTest {
         return Model.of(weights, Scaling.unit());
     }
 
-    private static Tensor momentum(long generation) {
-        return Tensor.floats("v.w1", 700, 64 + (int) (generation % 3) * 150, Role.STATE);
-    }
-
     private static State state(long generation) {
-        Tensor momentum = momentum(generation);
-        float[] values = new float[momentum.size()];
+        float[] values = new float[100_000 * (int) (generation % 3)];
         Arrays.fill(values, -generation);
-        return State.at(new Clock(0, 0, 0, (int) generation), generation)
-                .optimizer(momentum, values)
-                .build();
+        return new State(
+                new Clock(0, 0, 0, (int) generation),
+                generation,
+                List.of(),
+                Map.of("v.w1", StoredTensor.of("v.w1", values, values.length)),
+                Map.of(),
+                Map.of(),
+                Map.of());
     }
 
     /** The process that is killed: goes on from what it finds, and says what it has published. */
