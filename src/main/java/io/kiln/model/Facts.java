@@ -27,6 +27,9 @@ final class Facts {
     static final String CLASSES = "kiln.classes";
     static final String SHAPE = "kiln.shape";
 
+    /** Layers that a file has room for. */
+    private static final int LAYERS = Safetensors.MAX_TENSORS / 2;
+
     /** Enough for every float to come back; Float.toString differs between Java versions. */
     private static final MathContext DIGITS = new MathContext(9);
 
@@ -66,8 +69,7 @@ final class Facts {
         });
     }
 
-    /** @param limit layers at most */
-    static Network network(String text, int limit) {
+    static Network network(String text) {
         var inputs = new int[1];
         var layers = new ArrayList<Dense>();
         var loss = new Loss[1];
@@ -75,7 +77,7 @@ final class Facts {
             json.object(name -> {
                 switch (name) {
                     case "inputs" -> inputs[0] = integer(json, name);
-                    case "layers" -> json.array(limit, () -> layers.add(layer(json)));
+                    case "layers" -> json.array(LAYERS, () -> layers.add(layer(json)));
                     case "loss" -> loss[0] = named(() -> Loss.of(json.string()));
                     default -> throw unknown(NETWORK, name);
                 }

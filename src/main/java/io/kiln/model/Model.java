@@ -177,8 +177,7 @@ public record Model(
         require(metadata, FORMAT, "kiln");
         require(metadata, VERSION, "1");
         fact(metadata, Safetensors.SEAL);
-        Network network = Facts.network(
-                fact(metadata, Facts.NETWORK), contents.tensors().size() / 2);
+        Network network = Facts.network(fact(metadata, Facts.NETWORK));
         List<StoredTensor> parameters = parameters(contents, network);
         require(metadata, WEIGHTS, hash(parameters));
         var provenance = new TreeMap<String, String>();

@@ -97,7 +97,8 @@ final class KillTest {
             String line = lines.readLine();
             assertTrue(line != null, "the child published nothing");
             Thread.sleep(millis);
-            child.destroyForcibly();
+            // NOTE: Process.destroyForcibly would close the stream with the last lines in it.
+            child.toHandle().destroyForcibly();
             assertTrue(child.waitFor(30, TimeUnit.SECONDS));
             long last = Long.parseLong(line);
             // The last line may be cut.
