@@ -2,6 +2,7 @@ package io.kiln.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.kiln.data.DataException;
 import io.kiln.data.Scaling;
 import io.kiln.device.Activation;
@@ -10,6 +11,9 @@ import io.kiln.net.Dense;
 import io.kiln.net.Init;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -18,7 +22,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A model's facts as the strings that metadata holds: JSON, where there is structure. */
 final class Facts {
@@ -116,14 +119,18 @@ final class Facts {
         });
     }
 
-    private static void numbers(JsonGenerator json, String name, float[] values) throws IOException {
+    private static void numbers(JsonGenerator json, String name, float[] values)
+            throws IOException {
         json.writeArrayFieldStart(name);
         for (float value : values) {
             // NOTE: a BigDecimal has no -0.
             json.writeNumber(
                     value == 0
                             ? Float.floatToRawIntBits(value) == 0 ? "0" : "-0.0"
-                            : new BigDecimal(value).round(DIGITS).stripTrailingZeros().toString());
+                            : new BigDecimal(value)
+                                    .round(DIGITS)
+                                    .stripTrailingZeros()
+                                    .toString());
         }
         json.writeEndArray();
     }
@@ -187,7 +194,8 @@ final class Facts {
     }
 
     private static ModelException unknown(String where, String name) {
-        return new ModelException(where + ": nothing is called " + ModelException.quoted(name) + " there");
+        return new ModelException(
+                where + ": nothing is called " + ModelException.quoted(name) + " there");
     }
 
     /** Makes a fact of what a file says. */
@@ -200,7 +208,8 @@ final class Facts {
         try {
             return making.make();
         } catch (DeviceException | DataException e) {
-            throw new ModelException(ModelException.oneLine(String.valueOf(e.getMessage()), 300), e);
+            throw new ModelException(
+                    ModelException.oneLine(String.valueOf(e.getMessage()), 300), e);
         }
     }
 }

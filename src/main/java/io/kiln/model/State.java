@@ -1,6 +1,7 @@
 package io.kiln.model;
 
 import io.kiln.device.Clock;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,13 @@ public record State(
     /**
      * Copies the lists and maps.
      *
+     * @param clock as above
+     * @param seed as above
+     * @param losses as above
+     * @param optimizer as above
+     * @param longs as above
+     * @param doubles as above
+     * @param texts as above
      * @throws ModelException when a tensor of the optimiser stands under another name than its own
      */
     public State {
@@ -57,7 +65,8 @@ public record State(
         texts = sorted(texts);
         optimizer.forEach((name, tensor) -> {
             if (!tensor.name().equals(name)) {
-                throw new ModelException("state: " + tensor + " under the name " + ModelException.quoted(name));
+                throw new ModelException(
+                        "state: " + tensor + " under the name " + ModelException.quoted(name));
             }
         });
     }
@@ -110,8 +119,10 @@ public record State(
         tensors.add(StoredTensor.of(SEED, new long[] {seed}));
         tensors.add(StoredTensor.of(LOSSES, floats(losses), losses.size()));
         optimizer.forEach((name, tensor) -> tensors.add(tensor.named(OPTIMIZER + name)));
-        longs.forEach((name, value) -> tensors.add(StoredTensor.of(LONG + name, new long[] {value})));
-        doubles.forEach((name, value) -> tensors.add(StoredTensor.of(DOUBLE + name, new double[] {value})));
+        longs.forEach(
+                (name, value) -> tensors.add(StoredTensor.of(LONG + name, new long[] {value})));
+        doubles.forEach(
+                (name, value) -> tensors.add(StoredTensor.of(DOUBLE + name, new double[] {value})));
         texts.forEach((name, value) -> {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
             tensors.add(StoredTensor.of(TEXT + name, bytes, bytes.length));
@@ -135,7 +146,8 @@ public record State(
             Model.fact(contents.metadata(), Safetensors.SEAL);
             return of(contents);
         } catch (ModelException e) {
-            throw new ModelException(file + ": " + e.getMessage() + "; not a whole state of Kiln", e);
+            throw new ModelException(
+                    file + ": " + e.getMessage() + "; not a whole state of Kiln", e);
         }
     }
 
@@ -155,11 +167,15 @@ public record State(
                 named(contents, OPTIMIZER, t -> t.named(t.name().substring(OPTIMIZER.length()))),
                 named(contents, LONG, State::number),
                 named(contents, DOUBLE, State::real),
-                named(contents, TEXT, t -> StandardCharsets.UTF_8.decode(t.bytes()).toString()));
+                named(
+                        contents,
+                        TEXT,
+                        t -> StandardCharsets.UTF_8.decode(t.bytes()).toString()));
     }
 
     private static StoredTensor tensor(Safetensors contents, String name) {
-        return contents.tensor(name).orElseThrow(() -> new ModelException("tensor " + name + " is missing"));
+        return contents.tensor(name)
+                .orElseThrow(() -> new ModelException("tensor " + name + " is missing"));
     }
 
     private static long number(StoredTensor tensor) {
@@ -179,7 +195,8 @@ public record State(
     }
 
     /** What the tensors whose names begin alike hold, by the rest of their names. */
-    private static <T> Map<String, T> named(Safetensors contents, String prefix, Function<StoredTensor, T> value) {
+    private static <T> Map<String, T> named(
+            Safetensors contents, String prefix, Function<StoredTensor, T> value) {
         Map<String, T> values = new TreeMap<>();
         for (StoredTensor tensor : contents.tensors()) {
             if (tensor.name().startsWith(prefix)) {

@@ -8,6 +8,10 @@ import io.kiln.device.Activation;
 import io.kiln.device.Clock;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills a process that does nothing but publish checkpoints, at random moments, and looks at what it
@@ -76,7 +78,8 @@ final class KillTest {
             String what = "kill " + kill + ", seed " + seed + ": generation " + generation;
             assertTrue(generation >= reported, what + ", but " + reported + " was reported");
             assertEquals(List.of(), loaded.skipped(), what);
-            assertEquals(model(generation).weights().hash(), loaded.model().weights().hash(), what);
+            assertEquals(
+                    model(generation).weights().hash(), loaded.model().weights().hash(), what);
             assertEquals(state(generation), loaded.state(), what);
         }
     }
@@ -88,9 +91,13 @@ final class KillTest {
     private long publishUntilKilled(int millis) throws IOException, InterruptedException {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                        "-cp", System.getProperty("java.class.path"),
-                        Child.class.getName(), folder.toString())
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader lines = child.inputReader()) {

@@ -5,6 +5,7 @@ import io.kiln.device.Activation;
 import io.kiln.device.Clock;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,9 @@ final class Samples {
         Network network = Network.of(4).dense(3, Activation.TANH).classes(2);
         return new Model(
                 Weights.initial(network, seed),
-                Scaling.of(new float[] {0f, -0f, 0.1f, 1e-30f}, new float[] {1f / 255f, 1f, 3e10f, -2f}),
+                Scaling.of(
+                        new float[] {0f, -0f, 0.1f, 1e-30f},
+                        new float[] {1f / 255f, 1f, 3e10f, -2f}),
                 List.of("cat", "dog \"2\""),
                 List.of(2, 2),
                 Map.of("seed", Long.toString(seed), "version", "0.1.0"));

@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.Clock;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What training remembers comes back bit for bit. */
 final class StateTest {
@@ -27,8 +29,7 @@ final class StateTest {
         State loaded = State.load(file);
         assertEquals(state, loaded);
         assertEquals(new Clock(3, 7, 896, 1414), loaded.clock());
-        assertArrayEquals(
-                new float[] {-9, 2, 3}, loaded.optimizer().get("v.w1").floats());
+        assertArrayEquals(new float[] {-9, 2, 3}, loaded.optimizer().get("v.w1").floats());
         assertEquals(Double.POSITIVE_INFINITY, loaded.doubles().get("best"));
         Path again = folder.resolve("again");
         loaded.save(again);
@@ -51,23 +52,43 @@ final class StateTest {
         StoredTensor losses = StoredTensor.of("losses", new float[0], 0);
         assertRefused("clock has 3 numbers", StoredTensor.of("clock", new int[3], 3), losses, seed);
         assertRefused("tensor losses is missing", clock, seed);
-        assertRefused("asked for its elements as I64", clock, losses, StoredTensor.of("seed", new double[1]));
-        assertRefused("expected a single number", clock, losses, StoredTensor.of("seed", new long[0], 0));
-        assertRefused("expected a single number", clock, losses, seed, StoredTensor.of("double.x", new double[2], 2));
+        assertRefused(
+                "asked for its elements as I64",
+                clock,
+                losses,
+                StoredTensor.of("seed", new double[1]));
+        assertRefused(
+                "expected a single number", clock, losses, StoredTensor.of("seed", new long[0], 0));
+        assertRefused(
+                "expected a single number",
+                clock,
+                losses,
+                seed,
+                StoredTensor.of("double.x", new double[2], 2));
     }
 
     private void assertRefused(String says, StoredTensor... tensors) {
         Path file = folder.resolve("s");
-        new Safetensors(Map.of("format", "kiln-state"), List.of(tensors)).sealed().write(file);
+        new Safetensors(Map.of("format", "kiln-state"), List.of(tensors))
+                .sealed()
+                .write(file);
         assertSays(says, () -> State.load(file));
     }
 
     @Test
     void aTensorUnderAnotherNameIsRefused() {
-        Map<String, StoredTensor> optimizer = Map.of("v.w1", StoredTensor.of("v.w2", new float[1], 1));
+        Map<String, StoredTensor> optimizer =
+                Map.of("v.w1", StoredTensor.of("v.w2", new float[1], 1));
         assertSays(
                 "under the name 'v.w1'",
-                () -> new State(new Clock(0, 0, 0, 0), 1, List.of(), optimizer, Map.of(), Map.of(), Map.of()));
+                () -> new State(
+                        new Clock(0, 0, 0, 0),
+                        1,
+                        List.of(),
+                        optimizer,
+                        Map.of(),
+                        Map.of(),
+                        Map.of()));
     }
 
     @Test
@@ -92,7 +113,8 @@ final class StateTest {
         }
     }
 
-    private static void assertSays(String says, org.junit.jupiter.api.function.Executable executable) {
+    private static void assertSays(
+            String says, org.junit.jupiter.api.function.Executable executable) {
         String message = assertThrows(ModelException.class, executable).getMessage();
         assertTrue(message.contains(says), message);
     }
