@@ -9,7 +9,10 @@ set "RUN=%HERE%target\run"
 set "JAVA=java.exe"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
 set "VERSION="
-for /f "tokens=2 delims== " %%v in ('^""%JAVA%" -XshowSettings:properties -version 2^>^&1 ^| findstr /r /c:"java.specification.version ="^"') do set "VERSION=%%v"
+set "SAID=%TEMP%\kiln-java-%RANDOM%%RANDOM%.txt"
+"%JAVA%" -XshowSettings:properties -version >"%SAID%" 2>&1
+for /f "usebackq tokens=1,2 delims== " %%a in ("%SAID%") do if "%%a"=="java.specification.version" set "VERSION=%%b"
+del "%SAID%"
 if not defined VERSION (
     echo kiln: no java found: install a JDK, 17 or newer, or set JAVA_HOME 1>&2
     exit /b 1

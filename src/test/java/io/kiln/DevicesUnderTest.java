@@ -1,7 +1,11 @@
 package io.kiln;
 
+import io.kiln.device.Devices;
+
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
+
+import java.util.stream.Collectors;
 
 /** Says, before the first test of a run, which devices the run is about: no silent green. */
 public final class DevicesUnderTest implements TestExecutionListener {
@@ -11,6 +15,9 @@ public final class DevicesUnderTest implements TestExecutionListener {
     }
 
     private static String devices() {
-        return "none yet";
+        return Devices.list().stream()
+                .map(d -> d.id() + " (" + d.name()
+                        + (d.usable() ? ")" : "; unusable: " + d.note() + ")"))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -21,7 +21,7 @@ final class AtomicWrite {
     }
 
     static void to(Path file, Content content) {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = file.toAbsolutePath().resolveSibling("");
         try {
             Files.createDirectories(folder);
             // NOTE: Files.createTempFile would leave the file readable by its owner only.
@@ -39,8 +39,8 @@ final class AtomicWrite {
     }
 
     private static void fill(Path part, Content content) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             content.to(new FilterOutputStream(Channels.newOutputStream(channel)) {
                 @Override
                 public void write(byte[] from, int offset, int count) throws IOException {
@@ -54,7 +54,7 @@ final class AtomicWrite {
         }
     }
 
-    /** Makes a rename inside the folder last; systems that cannot open a folder need no such call. */
+    /** Makes a rename inside the folder last; systems that cannot open a folder need no call. */
     static void force(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

@@ -43,7 +43,9 @@ public record CacheFolder(Path path) {
         String local = environment.getOrDefault("LOCALAPPDATA", "");
         if (name.startsWith("windows")) {
             return new CacheFolder(
-                    local.isBlank() ? Path.of(home, "AppData", "Local", "kiln") : Path.of(local, "kiln"));
+                    local.isBlank()
+                            ? Path.of(home, "AppData", "Local", "kiln")
+                            : Path.of(local, "kiln"));
         }
         return new CacheFolder(Path.of(home, ".cache", "kiln"));
     }

@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,16 +10,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tables: one example a line, one column its label, the others numbers. UTF-8.
  *
  * <p>The file is read twice, first to count and to learn the classes, then into arrays of exactly
- * the right size. The classes are the distinct labels, sorted: by value if all are integers, else by
- * their text.
+ * the right size. The classes are the distinct labels, sorted: by value if all are integers, else
+ * by their text.
  */
 public final class Csv {
     private static final int MOST_CLASSES = 10_000;
@@ -97,8 +99,9 @@ public final class Csv {
 
     private Dataset read(@Nullable List<String> given) {
         if (!Files.isRegularFile(file)) {
-            throw new DataException(file + ": "
-                    + (Files.exists(file) ? "not a file" : "no such file") + "; expected a CSV file");
+            throw new DataException(
+                    file + ": " + (Files.exists(file) ? "not a file" : "no such file")
+                            + "; expected a CSV file");
         }
         try {
             List<String> classes = survey(given);
@@ -128,8 +131,9 @@ public final class Csv {
             throw new DataException(file + ": a header and no examples");
         }
         if (count * (columns - 1) > Memory.LARGEST_ARRAY) {
-            throw new DataException(String.format("%s: %d rows of %d numbers; the most is 2^31 numbers",
-                    file, count, columns - 1));
+            throw DataException.of(
+                    "%s: %d rows of %d numbers; the most is 2^31 numbers",
+                    file, count, columns - 1);
         }
         rows = (int) count;
         List<String> classes = given == null ? sorted(labels) : given;
@@ -141,21 +145,29 @@ public final class Csv {
 
     private void label(CsvRecords records, Set<String> labels, boolean fixed) {
         if (records.fields() != columns) {
-            throw records.error(Math.min(records.fields(), columns), String.format(
-                    "%d columns; expected %d, as in the first line", records.fields(), columns));
+            throw records.error(
+                    Math.min(records.fields(), columns),
+                    String.format(
+                            Locale.ROOT,
+                            "%d columns; expected %d, as in the first line",
+                            records.fields(), columns));
         }
         String label = records.field(labelColumn);
         if (label.isEmpty() || label.length() > LONGEST_LABEL) {
-            throw records.error(labelColumn, "a label of " + label.length()
-                    + " characters; expected 1 to " + LONGEST_LABEL);
+            throw records.error(
+                    labelColumn,
+                    "a label of " + label.length() + " characters; expected 1 to " + LONGEST_LABEL);
         }
         if (fixed && !labels.contains(label)) {
-            throw records.error(labelColumn, "the label '" + CsvRecords.clip(label)
-                    + "' is not one of the training part's classes");
+            throw records.error(
+                    labelColumn,
+                    "the label '" + CsvRecords.clip(label)
+                            + "' is not one of the training part's classes");
         }
         if (labels.add(label) && labels.size() > MOST_CLASSES) {
-            throw records.error(labelColumn, "more than " + MOST_CLASSES
-                    + " different labels; is this the label's column?");
+            throw records.error(
+                    labelColumn,
+                    "more than " + MOST_CLASSES + " different labels; is this the label's column?");
         }
     }
 
@@ -163,11 +175,13 @@ public final class Csv {
     private void start(CsvRecords first) {
         columns = first.fields();
         if (columns < 2) {
-            throw first.error(0, "one column; expected a label and at least one number, separated by '"
-                    + options.separator() + "'");
+            throw first.error(
+                    0,
+                    "one column; expected a label and at least one number, separated by '"
+                            + options.separator() + "'");
         }
         int named = named(first);
-        labelColumn = named >= 0 ? named : numbered(first);
+        labelColumn = named >= 0 ? named : numbered();
         header = switch (options.header()) {
             case YES -> true;
             case NO -> false;
@@ -191,7 +205,7 @@ public final class Csv {
         return found;
     }
 
-    private int numbered(CsvRecords first) {
+    private int numbered() {
         String asked = options.label();
         if (asked.isEmpty()) {
             return columns - 1;
@@ -202,9 +216,9 @@ public final class Csv {
                 return number - 1;
             }
         }
-        throw new DataException(String.format(
-                "%s: no label column '%s'; name one of the header's columns or give its number, 1 to %d",
-                file, CsvRecords.clip(asked), columns));
+        throw DataException.of(
+                "%s: no label column '%s'; give a name of the header or a number from 1 to %d",
+                file, CsvRecords.clip(asked), columns);
     }
 
     private boolean looksLikeHeader(CsvRecords first) {
@@ -218,8 +232,10 @@ public final class Csv {
             }
         }
         if (numbers > 0 && odd >= 0) {
-            throw first.error(odd, "'" + CsvRecords.clip(first.field(odd)) + "' is not a number, others in"
-                    + " this line are; if the line names the columns, say that there is a header");
+            throw first.error(
+                    odd,
+                    "'" + CsvRecords.clip(first.field(odd)) + "' is not a number, others in"
+                            + " this line are; if it names the columns, state the header");
         }
         return numbers == 0;
     }
@@ -255,6 +271,7 @@ public final class Csv {
                 }
             }
         }
-        return Dataset.ofFloats(file.getFileName().toString(), columns - 1, values, labels, classes);
+        return Dataset.ofFloats(
+                file.getFileName().toString(), columns - 1, values, labels, classes);
     }
 }

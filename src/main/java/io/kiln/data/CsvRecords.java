@@ -80,8 +80,10 @@ final class CsvRecords implements Closeable {
     private void plain() throws IOException {
         for (int c = peek(); c != separator && c != '\n' && c != '\r' && c != END; c = peek()) {
             if (c == '"') {
-                throw error(fields, "a quote inside a field that does not begin with one;"
-                        + " quote the whole field and double the quotes inside");
+                throw error(
+                        fields,
+                        "a quote inside a field that does not begin with one;"
+                                + " quote the whole field and double the quotes inside");
             }
             append((char) c);
             take();
@@ -106,16 +108,20 @@ final class CsvRecords implements Closeable {
         }
         int after = peek();
         if (after != separator && after != '\n' && after != '\r' && after != END) {
-            throw error(fields, "text after the closing quote; expected '" + separator
-                    + "' or the end of the line");
+            throw error(
+                    fields,
+                    "text after the closing quote; expected '" + separator
+                            + "' or the end of the line");
         }
     }
 
     private void append(char c) {
         if (length == text.length) {
             if (length >= MOST_CHARACTERS) {
-                throw error(fields, "the line is longer than " + MOST_CHARACTERS
-                        + " characters; is this a CSV file?");
+                throw error(
+                        fields,
+                        "the line is longer than " + MOST_CHARACTERS
+                                + " characters; is this a CSV file?");
             }
             text = Arrays.copyOf(text, Math.min(MOST_CHARACTERS, 2 * length));
         }
@@ -125,8 +131,10 @@ final class CsvRecords implements Closeable {
     private void endField() {
         if (fields == ends.length) {
             if (fields >= MOST_FIELDS) {
-                throw error(fields, "more than " + MOST_FIELDS + " columns; is '" + separator
-                        + "' the separator?");
+                throw error(
+                        fields,
+                        "more than " + MOST_FIELDS + " columns; is '" + separator
+                                + "' the separator?");
             }
             ends = Arrays.copyOf(ends, Math.min(MOST_FIELDS, 2 * fields));
         }
@@ -138,8 +146,10 @@ final class CsvRecords implements Closeable {
             try {
                 filled = reader.read(block);
             } catch (CharacterCodingException e) {
-                throw new DataException(file + ": not UTF-8 text, at or after line " + line
-                        + "; save the file as UTF-8", e);
+                throw new DataException(
+                        file + ": not UTF-8 text, at or after line " + line
+                                + "; save the file as UTF-8",
+                        e);
             }
             at = 0;
             if (filled <= 0) {
@@ -150,7 +160,7 @@ final class CsvRecords implements Closeable {
         return block[at];
     }
 
-    /** Steps over the character that {@link #peek} shows, counting lines; CRLF is one line's end. */
+    /** Steps over the character that {@link #peek} shows, counting lines; CRLF ends one line. */
     private void take() throws IOException {
         char c = block[at++];
         if (c == '\n' || (c == '\r' && peek() != '\n')) {
@@ -188,8 +198,10 @@ final class CsvRecords implements Closeable {
         float value = parse(field);
         if (!Float.isFinite(value)) {
             String shown = field(field);
-            throw error(field, (shown.isEmpty() ? "an empty field" : "'" + clip(shown) + "'")
-                    + "; expected a finite number, such as 0.25");
+            throw error(
+                    field,
+                    (shown.isEmpty() ? "an empty field" : "'" + clip(shown) + "'")
+                            + "; expected a finite number, such as 0.25");
         }
         return value;
     }
@@ -220,7 +232,9 @@ final class CsvRecords implements Closeable {
             return whole;
         }
         try {
-            return to - from > 1000 ? Float.NaN : Float.parseFloat(new String(text, from, to - from));
+            return to - from > 1000
+                    ? Float.NaN
+                    : Float.parseFloat(new String(text, from, to - from));
         } catch (NumberFormatException e) {
             return Float.NaN;
         }
@@ -228,8 +242,7 @@ final class CsvRecords implements Closeable {
 
     /** An error at a field of this record; {@code field} from 0, shown from 1. */
     DataException error(int field, String what) {
-        return new DataException(
-                String.format("%s: line %d, column %d: %s", file, recordLine, field + 1, what));
+        return DataException.of("%s: line %d, column %d: %s", file, recordLine, field + 1, what);
     }
 
     static String clip(String text) {

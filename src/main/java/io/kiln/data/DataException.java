@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import java.util.Locale;
+
 /**
  * Data that cannot be used. The message is one line: what is wrong, where (file, line or byte),
  * what was expected and, where there is something to do, what to do.
@@ -7,10 +9,17 @@ package io.kiln.data;
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** An error with its one line. */
     public DataException(String message) {
         super(message);
     }
 
+    /** A message from a format, with numbers in plain digits whatever the user's language. */
+    static DataException of(String format, Object... values) {
+        return new DataException(String.format(Locale.ROOT, format, values));
+    }
+
+    /** An error with its one line and what led to it. */
     public DataException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Labelled examples in memory, one row each: either bytes (pictures) or floats (tables).
@@ -86,15 +87,15 @@ public final class Dataset {
 
     private void check(long values) {
         if (values != (long) labels.length * features) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: %d values for %d labels of %d features each; expected %d values",
-                    name, values, labels.length, features, (long) labels.length * features));
+                    name, values, labels.length, features, (long) labels.length * features);
         }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes.size()) {
-                throw new DataException(String.format(
+                throw DataException.of(
                         "%s: label %d of example %d is not one of the %d classes (0 to %d)",
-                        name, labels[i], i, classes.size(), classes.size() - 1));
+                        name, labels[i], i, classes.size(), classes.size() - 1);
             }
         }
     }
@@ -162,11 +163,13 @@ public final class Dataset {
     /** Examples {@code from} (inclusive) to {@code to} (exclusive), copied. */
     public Dataset range(int from, int to) {
         if (from < 0 || to < from || to > size()) {
-            throw new DataException(String.format(
-                    "%s: examples %d to %d do not exist; it has %d", name, from, to, size()));
+            throw DataException.of(
+                    "%s: examples %d to %d do not exist; it has %d", name, from, to, size());
         }
-        byte[] someBytes = pictures ? Arrays.copyOfRange(bytes, from * features, to * features) : bytes;
-        float[] someFloats = pictures ? floats : Arrays.copyOfRange(floats, from * features, to * features);
+        byte[] someBytes =
+                pictures ? Arrays.copyOfRange(bytes, from * features, to * features) : bytes;
+        float[] someFloats =
+                pictures ? floats : Arrays.copyOfRange(floats, from * features, to * features);
         int[] someLabels = Arrays.copyOfRange(labels, from, to);
         return new Dataset(name, shape, someBytes, someFloats, pictures, someLabels, classes);
     }
@@ -204,6 +207,7 @@ public final class Dataset {
     @Override
     public String toString() {
         return String.format(
+                Locale.ROOT,
                 "%s: %d examples of %s, %d classes", name, size(), shape, classes.size());
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>The notation, one style a line: how common the style is, a colon, then strokes separated by
  * {@code /}. A stroke is points {@code x,y} in hundredths of the digit's height, y downwards; a
- * smooth curve passes through them, except at a point marked {@code !}, where the pen turns sharply.
+ * smooth curve passes through them, except at a point marked {@code !}: a sharp turn.
  */
 final class DigitShapes {
     private static final String[][] WRITTEN = {

@@ -58,7 +58,8 @@ final class Download {
         HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(source, have);
         int status = response.statusCode();
         if (status == 416 && have > 0) {
-            // Nothing after what we have: either it is whole, or the checksum will say that it is not.
+            // Nothing after what we have: either it is whole, or the checksum will say that it is
+            // not.
             drop(response);
             return;
         }
@@ -76,10 +77,11 @@ final class Download {
         if (rest > limit - start) {
             drop(response);
             Files.deleteIfExists(part);
-            throw new Failure("the file has " + (start + rest) + " bytes; at most " + limit + " expected");
+            throw new Failure(
+                    "the file has " + (start + rest) + " bytes; at most " + limit + " expected");
         }
-        try (FileChannel out = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel out =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             out.truncate(start);
             out.position(start);
             receive(response.body(), out, limit, rest < 0 ? -1 : start + rest, name(part));
@@ -91,7 +93,8 @@ final class Download {
         return part.getFileName().toString().replaceFirst("\\.part$", "");
     }
 
-    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(URI source, long have) throws Failure {
+    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(URI source, long have)
+            throws Failure {
         HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(patience);
         if (have > 0) {
             request.header("Range", "bytes=" + have + "-");
@@ -107,7 +110,8 @@ final class Download {
     }
 
     private static boolean startsAt(HttpResponse<?> response, long have) {
-        Matcher range = RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+        Matcher range =
+                RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
         return range.matches() && range.group(1).equals(Long.toString(have));
     }
 

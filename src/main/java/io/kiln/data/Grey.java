@@ -23,7 +23,16 @@ final class Grey {
         return pixels;
     }
 
-    private int at(int x, int y) {
+    int width() {
+        return width;
+    }
+
+    int height() {
+        return height;
+    }
+
+    /** A pixel's brightness, 0 .. 255. */
+    int at(int x, int y) {
         return pixels[y * width + x] & 0xFF;
     }
 
@@ -84,8 +93,8 @@ final class Grey {
         int threshold = otsu(contrast);
         int top = contrastOfInk(contrast, threshold);
         if (top < LEAST_CONTRAST) {
-            throw new DataException(name
-                    + ": no ink found; expected one digit, dark on light or light on dark");
+            throw new DataException(
+                    name + ": no ink found; expected one digit, dark on light or light on dark");
         }
         int[] box = box(contrast, threshold, name);
         double[] dark = new double[contrast.length];
@@ -97,15 +106,14 @@ final class Grey {
         return fit(dark, box);
     }
 
-    /** How far each pixel stands out of the paper, which is lighter or darker than the ink: 0 .. 255. */
+    /** How far each pixel stands out of the paper, lighter or darker than the ink: 0 .. 255. */
     private int[] contrast() {
-        double[] paper = paper();
+        Paper paper = new Paper(this);
         long above = 0;
         int[] difference = new int[pixels.length];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                double expected = paper[0] + paper[1] * (x - width / 2.0) + paper[2] * (y - height / 2.0);
-                int d = (int) Math.round(at(x, y) - Math.max(0, Math.min(255, expected)));
+                int d = (int) Math.round(at(x, y) - paper.at(x, y));
                 difference[y * width + x] = d;
                 above += (long) d * Math.abs(d); // squared: a little ink outweighs much noise
             }
@@ -117,39 +125,7 @@ final class Grey {
         return difference;
     }
 
-    /**
-     * The paper's brightness as a plane {@code c0 + c1 (x - w/2) + c2 (y - h/2)}: the medians of the
-     * four border strips. Medians, because ink may touch the border.
-     */
-    private double[] paper() {
-        int strip = Math.max(1, Math.min(width, height) / 20);
-        double left = median(0, 0, strip, height);
-        double right = median(width - strip, 0, width, height);
-        double top = median(0, 0, width, strip);
-        double bottom = median(0, height - strip, width, height);
-        return new double[] {
-            (left + right + top + bottom) / 4,
-            (right - left) / Math.max(1, width - strip),
-            (bottom - top) / Math.max(1, height - strip)
-        };
-    }
-
-    private int median(int left, int top, int right, int bottom) {
-        int[] counts = new int[256];
-        for (int y = top; y < bottom; y++) {
-            for (int x = left; x < right; x++) {
-                counts[at(x, y)]++;
-            }
-        }
-        int half = (right - left) * (bottom - top) / 2;
-        int value = 0;
-        for (int passed = counts[0]; passed <= half && value < 255; passed += counts[value]) {
-            value++;
-        }
-        return value;
-    }
-
-    /** Otsu's threshold: the split of the histogram with the largest variance between its halves. */
+    /** Otsu's threshold: the split of the histogram with the most variance between its halves. */
     private static int otsu(int[] values) {
         long[] counts = new long[256];
         double sum = 0;
@@ -189,8 +165,8 @@ final class Grey {
     }
 
     /**
-     * The ink's box: left, top, right, bottom (exclusive). A row or column counts when it holds more
-     * ink than stray pixels would.
+     * The ink's box: left, top, right, bottom (exclusive). A row or column counts when it holds
+     * more ink than stray pixels would.
      */
     private int[] box(int[] contrast, int threshold, String name) {
         int[] columns = new int[width];

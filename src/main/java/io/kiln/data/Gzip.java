@@ -40,7 +40,7 @@ final class Gzip extends InflaterInputStream {
         int flags = octet();
         skip16(6);
         if ((flags & EXTRA) != 0) {
-            skip16(octet() | octet() << 8);
+            skip16(octet() | (octet() << 8));
         }
         if ((flags & NAME) != 0) {
             skipText();
@@ -102,7 +102,7 @@ final class Gzip extends InflaterInputStream {
         long[] words = new long[2];
         for (int i = 0; i < 8; i++) {
             long octet = at < len ? buf[at++] & 0xFF : octet();
-            words[i / 4] |= octet << 8 * (i % 4);
+            words[i / 4] |= octet << (8 * (i % 4));
         }
         if (words[0] != crc.getValue() || words[1] != (length & 0xFFFFFFFFL)) {
             throw new ZipException("gzip checksum does not match the data");

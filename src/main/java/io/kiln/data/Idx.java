@@ -20,8 +20,8 @@ import java.util.zip.ZipException;
  *
  * <p>A file is two zero bytes, the type (0x08, unsigned byte, is the only one read here), the rank
  * (1 to 8), then each dimension as four bytes, most significant first, then the bytes, the last
- * dimension fastest; plain or gzipped. A file is believed only after its size has been compared with
- * what its header declares, and nothing is allocated before.
+ * dimension fastest; plain or gzipped. A file is believed only after its size has been compared
+ * with what its header declares, and nothing is allocated before.
  */
 public final class Idx {
     /** The most bytes that {@link #read(Path)} accepts: 1 GiB. */
@@ -49,9 +49,9 @@ public final class Idx {
     public static Idx of(List<Integer> shape, byte[] data) {
         long declared = shape.isEmpty() ? -1 : product(shape);
         if (declared != data.length || shape.size() > MAX_RANK) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "IDX: %d bytes for the shape %s; expected 1 to %d dimensions and their product",
-                    data.length, shape, MAX_RANK));
+                    data.length, shape, MAX_RANK);
         }
         return new Idx(List.copyOf(shape), data);
     }
@@ -111,22 +111,23 @@ public final class Idx {
         List<Integer> shape = header(in, file);
         long declared = product(shape);
         if (declared < 0 || declared > Math.min(maxDecoded, Memory.LARGEST_ARRAY)) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: declares the shape %s; the most accepted is %s",
-                    file, shape, Memory.size(maxDecoded)));
+                    file, shape, Memory.size(maxDecoded));
         }
         checkLength(file, shape, declared, length, gzipped);
         Memory.require(declared, file.toString());
-        byte[] data = in.readNBytes((int) declared);
-        if (data.length < declared) {
-            throw new DataException(String.format(
+        byte[] data = new byte[(int) declared];
+        int got = in.readNBytes(data, 0, data.length);
+        if (got < declared) {
+            throw DataException.of(
                     "%s: truncated: the header declares %s = %d bytes, %d are there",
-                    file, shape, declared, data.length));
+                    file, shape, declared, got);
         }
         if (in.read() >= 0) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: bytes follow after the %d that the header declares (%s)",
-                    file, declared, shape));
+                    file, declared, shape);
         }
         return new Idx(shape, data);
     }
@@ -136,15 +137,18 @@ public final class Idx {
             Path file, List<Integer> shape, long declared, long length, boolean gzipped) {
         long expected = 4 + 4L * shape.size() + declared;
         if (gzipped && expected > MAX_RATIO * length) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: declares %d bytes, but %d compressed bytes can hold at most %d",
-                    file, expected, length, MAX_RATIO * length));
+                    file, expected, length, MAX_RATIO * length);
         }
         if (!gzipped && expected != length) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: %s: the header declares %s, a file of %d bytes, but it has %d",
-                    file, length < expected ? "truncated" : "trailing bytes",
-                    shape, expected, length));
+                    file,
+                    length < expected ? "truncated" : "trailing bytes",
+                    shape,
+                    expected,
+                    length);
         }
     }
 
@@ -155,14 +159,14 @@ public final class Idx {
                     + java.util.HexFormat.of().formatHex(magic) + ", expected 000008 and the rank");
         }
         if (magic[2] != UNSIGNED_BYTE) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: IDX of type 0x%02x at byte 2; only unsigned bytes (0x08) are read",
-                    file, magic[2]));
+                    file, magic[2]);
         }
         if (magic[3] < 1 || magic[3] > MAX_RANK) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: IDX of rank %d at byte 3; expected 1 to %d",
-                    file, magic[3] & 0xFF, MAX_RANK));
+                    file, magic[3] & 0xFF, MAX_RANK);
         }
         byte[] dimensions = in.readNBytes(4 * magic[3]);
         if (dimensions.length < 4 * magic[3]) {
@@ -173,9 +177,9 @@ public final class Idx {
         for (ByteBuffer b = ByteBuffer.wrap(dimensions); b.hasRemaining(); ) {
             int side = b.getInt();
             if (side < 0) {
-                throw new DataException(String.format(
+                throw DataException.of(
                         "%s: dimension %d is %d; expected less than 2^31",
-                        file, shape.size(), side & 0xFFFFFFFFL));
+                        file, shape.size(), side & 0xFFFFFFFFL);
             }
             shape.add(side);
         }
@@ -238,9 +242,9 @@ public final class Idx {
                     + "; images have two dimensions or more (is this the file of the labels?)");
         }
         if (!pictures.shape.get(0).equals(marks.shape.get(0))) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s has %d images, but %s has %d labels; expected as many",
-                    images, pictures.shape.get(0), labels, marks.shape.get(0)));
+                    images, pictures.shape.get(0), labels, marks.shape.get(0));
         }
         int[] classOf = classes(marks, labels, classes.size());
         List<Integer> one = pictures.shape.subList(1, pictures.shape.size());
@@ -253,9 +257,9 @@ public final class Idx {
         for (int i = 0; i < of.length; i++) {
             of[i] = labels.data[i] & 0xFF;
             if (of[i] >= classes) {
-                throw new DataException(String.format(
+                throw DataException.of(
                         "%s: label %d at byte %d; expected 0 to %d",
-                        file, of[i], 8 + i, classes - 1));
+                        file, of[i], 8 + i, classes - 1);
             }
         }
         return of;

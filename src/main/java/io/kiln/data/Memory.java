@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import java.util.Locale;
+
 /** Refuses data that does not fit, before it is allocated. */
 final class Memory {
     /** The largest array that every JVM allows. */
@@ -17,10 +19,10 @@ final class Memory {
 
     static void require(long bytes, long available, String what) {
         if (bytes > available) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s does not fit in memory: needs %s, %s of the heap available; use a smaller"
                             + " part of it, or give Java more with -Xmx",
-                    what, size(bytes), size(available)));
+                    what, size(bytes), size(available));
         }
     }
 
@@ -31,11 +33,11 @@ final class Memory {
 
     /** Bytes for people: {@code 12.3 MiB}. */
     static String size(long bytes) {
-        if (bytes < 10_240) {
+        if (bytes < 1024) {
             return bytes + " bytes";
         }
-        return bytes < 10L << 20
-                ? String.format("%.1f KiB", bytes / 1024.0)
-                : String.format("%.1f MiB", bytes / 1048576.0);
+        return bytes < 1L << 20
+                ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
+                : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
     }
 }

@@ -83,9 +83,12 @@ public final class Mnist {
     private static void requireAll(Path folder) {
         List<String> missing = missing(folder);
         if (!missing.isEmpty()) {
-            String what = Files.isDirectory(folder) ? "lacks " + String.join(", ", missing) : "no such folder";
-            throw new DataException(folder + ": " + what + " (plain or .gz); name the folder with the"
-                    + " four MNIST files, or fetch them with `kiln data fetch mnist`");
+            String what = Files.isDirectory(folder)
+                    ? "lacks " + String.join(", ", missing)
+                    : "no such folder";
+            throw new DataException(
+                    folder + ": " + what + " (plain or .gz); name the folder with the"
+                            + " four MNIST files, or fetch them with `kiln data fetch mnist`");
         }
     }
 
@@ -93,7 +96,7 @@ public final class Mnist {
         return FILES.stream().filter(name -> file(folder, name).isEmpty()).toList();
     }
 
-    /** The file under one of its spellings; a plain one before a compressed one, as it loads faster. */
+    /** The file under one of its spellings; a plain one first, as it loads faster. */
     static Optional<Path> file(Path folder, String name) {
         String dotted = name.replace("-idx", ".idx");
         return List.of(name, dotted, name + ".gz", dotted + ".gz").stream()

@@ -130,7 +130,8 @@ public final class MnistFetch {
     }
 
     private static DataException busy(Path folder) {
-        return new DataException(folder + ": another process is fetching into it; wait for it to end");
+        return new DataException(
+                folder + ": another process is fetching into it; wait for it to end");
     }
 
     private void bring(HttpClient client, Wanted file, Path folder) throws IOException {
@@ -160,10 +161,10 @@ public final class MnistFetch {
                 failures.add(mirror.getHost() + ": " + e.getMessage());
             }
         }
-        throw new DataException(String.format(
-                "%s.gz could not be fetched (%s); check the network or proxy and run it again, or put"
-                        + " the four MNIST files into %s, or train on the built-in digits (strokes)",
-                file.name(), String.join("; ", failures), folder));
+        throw DataException.of(
+                "%s.gz could not be fetched (%s); check the network or proxy and run it again, or"
+                        + " put the four MNIST files into %s, or train on the built-in strokes",
+                file.name(), String.join("; ", failures), folder);
     }
 
     /** Once, or twice where an earlier try's bytes may be what was wrong. */
@@ -185,7 +186,7 @@ public final class MnistFetch {
         }
     }
 
-    /** Whether the file, plain or gzipped, holds the content expected; never reads past its length. */
+    /** Whether the file, plain or gzipped, holds the content; never reads past its length. */
     private static boolean matches(Path path, Wanted file) {
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
             raw.mark(1);
@@ -196,7 +197,9 @@ public final class MnistFetch {
                 MessageDigest digest = Sha256.begin();
                 byte[] block = new byte[1 << 16];
                 long length = 0;
-                for (int n; length <= file.length() && (n = content.read(block)) >= 0; length += n) {
+                for (int n;
+                        length <= file.length() && (n = content.read(block)) >= 0;
+                        length += n) {
                     digest.update(block, 0, n);
                 }
                 return length == file.length() && Sha256.hex(digest).equals(file.sha256());

@@ -65,7 +65,7 @@ final class Philox {
 
     /** Uniform over the integers 0 .. bound - 1; the bias is below bound / 2^32. */
     int below(int bound) {
-        return (int) ((bits() & 0xFFFFFFFFL) * bound >>> 32);
+        return (int) (((bits() & 0xFFFFFFFFL) * bound) >>> 32);
     }
 
     /**

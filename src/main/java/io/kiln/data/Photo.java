@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -69,7 +70,11 @@ public final class Photo {
         }
     }
 
-    private static BufferedImage decode(byte[] file, String name) throws IOException {
+    private static BufferedImage decode(byte[] file, String name) {
+        boolean png = PngChunks.isPng(file);
+        if (png) {
+            PngChunks.check(file, name);
+        }
         try (ImageInputStream stream =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
@@ -80,6 +85,12 @@ public final class Photo {
             try {
                 reader.setInput(stream, true, true);
                 checkSize(reader.getWidth(0), reader.getHeight(0), name);
+                reader.addIIOReadWarningListener((source, warning) -> {
+                    // Decoders fill what is missing with grey and only warn.
+                    if (png || warning.startsWith("Truncated") || warning.startsWith("Premature")) {
+                        throw new DataException(name + ": damaged picture: " + warning);
+                    }
+                });
                 return reader.read(0);
             } finally {
                 reader.dispose();
@@ -97,11 +108,11 @@ public final class Photo {
     private static void checkSize(int width, int height, String name) {
         long pixels = (long) width * height;
         if (pixels > MAX_PIXELS) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: %d x %d = %d pixels; at most %d are read, so make it smaller",
-                    name, width, height, pixels, MAX_PIXELS));
+                    name, width, height, pixels, MAX_PIXELS);
         }
-        Memory.require(9 * pixels, name); // decoded (up to 4 bytes), grey (1), and room to spare
+        Memory.require(10 * pixels, name); // decoded (up to 8 bytes), grey (1), and room to spare
     }
 
     /**
@@ -125,7 +136,7 @@ public final class Photo {
         return out;
     }
 
-    /** Brightness (ITU-R BT.601 weights) as seen over white paper, where the picture is transparent. */
+    /** Brightness (ITU-R BT.601 weights); what is transparent is seen over white paper. */
     private static Grey grey(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
@@ -148,8 +159,9 @@ public final class Photo {
 
     private static int brightness(int argb) {
         int alpha = argb >>> 24;
-        int grey = (299 * (argb >> 16 & 0xFF) + 587 * (argb >> 8 & 0xFF) + 114 * (argb & 0xFF) + 500)
-                / 1000;
+        int grey =
+                (299 * (argb >> 16 & 0xFF) + 587 * (argb >> 8 & 0xFF) + 114 * (argb & 0xFF) + 500)
+                        / 1000;
         return (grey * alpha + 255 * (255 - alpha) + 127) / 255;
     }
 }

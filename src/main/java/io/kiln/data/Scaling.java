@@ -26,15 +26,15 @@ public final class Scaling {
      */
     public static Scaling of(float[] shift, float[] factor) {
         if (shift.length == 0 || shift.length != factor.length) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "scaling: %d shifts and %d factors; expected one of each, or one a feature",
-                    shift.length, factor.length));
+                    shift.length, factor.length);
         }
         for (int j = 0; j < shift.length; j++) {
             if (!Float.isFinite(shift[j]) || !Float.isFinite(factor[j])) {
-                throw new DataException(String.format(
+                throw DataException.of(
                         "scaling: feature %d has shift %s and factor %s; both must be finite",
-                        j, shift[j], factor[j]));
+                        j, shift[j], factor[j]);
             }
         }
         return new Scaling(shift.clone(), factor.clone());
@@ -113,9 +113,9 @@ public final class Scaling {
      */
     public void apply(float[] rows, int features) {
         if (shift.length != 1 && shift.length != features) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "scaling: learnt from %d features, asked to scale rows of %d",
-                    shift.length, features));
+                    shift.length, features);
         }
         int step = shift.length == 1 ? 0 : 1;
         for (int row = 0; row + features <= rows.length; row += features) {

@@ -14,6 +14,8 @@ final class StrokePainter {
     private static final int BOX = 20;
     private static final int PIECES = 7; // straight pieces between two control points
     private static final int MOST = 512;
+    private static final int ROUNDS = 6;
+    private static final double FIRST_SCALE = 18;
 
     private final DigitShapes shapes = new DigitShapes();
     private final double[] px = new double[64]; // bent control points
@@ -25,7 +27,7 @@ final class StrokePainter {
     private final double[] ink = new double[PIXELS]; // 0 .. 1
     private int length;
 
-    /** Draws example {@code index} of the stream into 784 bytes of {@code out}; the digit it shows. */
+    /** Draws example {@code index} of the stream into 784 bytes of {@code out}; its digit. */
     int paint(long seed, int stream, int index, byte[] out, int offset) {
         Philox random = new Philox(seed, stream, index);
         int digit = random.below(10);
@@ -33,8 +35,9 @@ final class StrokePainter {
         bend(style, random);
         trace(style);
         press(random);
-        fit();
-        ink(1.0 + 0.4 * random.uniform());
+        double blur = 1.0 + 0.4 * random.uniform();
+        fit(blur);
+        ink(blur);
         Centring.toBytes(ink, out, offset);
         return digit;
     }
@@ -105,24 +108,33 @@ final class StrokePainter {
     }
 
     /** Scales and moves the path so that its inked box is 20 pixels in its longer direction. */
-    private void fit() {
-        double left = Double.MAX_VALUE;
-        double top = Double.MAX_VALUE;
-        double right = -Double.MAX_VALUE;
-        double bottom = -Double.MAX_VALUE;
-        double widest = 0;
-        for (int i = 0; i < length; i++) {
-            left = Math.min(left, x[i]);
-            right = Math.max(right, x[i]);
-            top = Math.min(top, y[i]);
-            bottom = Math.max(bottom, y[i]);
-            widest += half[i];
+    private void fit(double blur) {
+        double scale = FIRST_SCALE;
+        double[] across = new double[2];
+        double[] down = new double[2];
+        for (int round = 0; round < ROUNDS; round++) {
+            span(x, scale, across);
+            span(y, scale, down);
+            double longer = Math.max(across[1] - across[0], down[1] - down[0]) + blur;
+            scale *= BOX / longer; // the pen does not grow with the path, hence the rounds
         }
-        double scale = (BOX - 2 * widest / length) / Math.max(right - left, bottom - top);
-        double middle = SIDE / 2.0;
+        span(x, scale, across);
+        span(y, scale, down);
+        double left = SIDE / 2.0 - (across[0] + across[1]) / 2;
+        double top = SIDE / 2.0 - (down[0] + down[1]) / 2;
         for (int i = 0; i < length; i++) {
-            x[i] = (x[i] - (left + right) / 2) * scale + middle;
-            y[i] = (y[i] - (top + bottom) / 2) * scale + middle;
+            x[i] = x[i] * scale + left;
+            y[i] = y[i] * scale + top;
+        }
+    }
+
+    /** From where to where the scaled path's ink reaches along one axis, in pixels. */
+    private void span(double[] along, double scale, double[] span) {
+        span[0] = Double.MAX_VALUE;
+        span[1] = -Double.MAX_VALUE;
+        for (int i = 0; i < length; i++) {
+            span[0] = Math.min(span[0], along[i] * scale - half[i]);
+            span[1] = Math.max(span[1], along[i] * scale + half[i]);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.kiln.data;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +17,6 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Handwritten-looking digits, drawn by pen strokes and cached as IDX files: 60,000 to train on,
@@ -100,12 +101,12 @@ public final class Strokes {
     }
 
     private static TrainTest load(Path folder, int train, int test) {
-        TrainTest loaded = new TrainTest(
-                part("strokes train", folder, 0), part("strokes test", folder, 2));
+        TrainTest loaded =
+                new TrainTest(part("strokes train", folder, 0), part("strokes test", folder, 2));
         if (loaded.train().size() != train || loaded.test().size() != test) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s: %d + %d pictures; expected %d + %d",
-                    folder, loaded.train().size(), loaded.test().size(), train, test));
+                    folder, loaded.train().size(), loaded.test().size(), train, test);
         }
         try {
             String kept = Files.readString(folder.resolve(CHECKS), StandardCharsets.US_ASCII);
@@ -133,7 +134,7 @@ public final class Strokes {
         CRC32C crc = new CRC32C();
         crc.update(part.bytes());
         crc.update(labels(part));
-        return String.format("%08x", crc.getValue());
+        return Long.toHexString(crc.getValue());
     }
 
     private static byte[] labels(Dataset part) {
@@ -144,7 +145,7 @@ public final class Strokes {
         return bytes;
     }
 
-    /** All files go to a folder of our own, which is then renamed: another process sees all or none. */
+    /** The files go to a folder of our own, then renamed: another process sees all or none. */
     private static void store(TrainTest drawn, Path folder, Path cache) throws IOException {
         Files.createDirectories(cache);
         sweep(cache);
@@ -154,6 +155,9 @@ public final class Strokes {
             write(drawn.train(), mine, 0);
             write(drawn.test(), mine, 2);
             Files.writeString(mine.resolve(CHECKS), checks(drawn), StandardCharsets.US_ASCII);
+            if (isWhole(folder, drawn)) {
+                return; // another process was first
+            }
             if (Files.exists(folder)) {
                 Path damaged = cache.resolve("strokes-" + UUID.randomUUID() + ".tmp");
                 Files.move(folder, damaged, StandardCopyOption.ATOMIC_MOVE);
@@ -161,19 +165,28 @@ public final class Strokes {
             }
             Files.move(mine, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (!Files.isDirectory(folder)) {
+            if (!isWhole(folder, drawn)) {
                 throw e;
             }
-            LOG.debug("{}: another process was first", folder);
         } finally {
             delete(mine);
+        }
+    }
+
+    private static boolean isWhole(Path folder, TrainTest drawn) {
+        try {
+            load(folder, drawn.train().size(), drawn.test().size());
+            return true;
+        } catch (DataException e) {
+            return false;
         }
     }
 
     private static void write(Dataset part, Path folder, int first) {
         Idx.of(List.of(part.size(), StrokePainter.SIDE, StrokePainter.SIDE), part.bytes())
                 .write(folder.resolve(Mnist.FILES.get(first)));
-        Idx.of(List.of(part.size()), labels(part)).write(folder.resolve(Mnist.FILES.get(first + 1)));
+        Idx.of(List.of(part.size()), labels(part))
+                .write(folder.resolve(Mnist.FILES.get(first + 1)));
     }
 
     /** Removes what processes that were killed left behind an hour ago or earlier. */

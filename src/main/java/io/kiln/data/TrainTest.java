@@ -10,14 +10,14 @@ public record TrainTest(Dataset train, Dataset test) {
     /** Refuses parts that differ in features or classes. */
     public TrainTest {
         if (train.features() != test.features()) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s has %d features, but %s has %d; both parts of a task need the same",
-                    train.name(), train.features(), test.name(), test.features()));
+                    train.name(), train.features(), test.name(), test.features());
         }
         if (!train.classes().equals(test.classes())) {
-            throw new DataException(String.format(
+            throw DataException.of(
                     "%s has the classes %s, but %s has %s; both parts of a task need the same",
-                    train.name(), train.classes(), test.name(), test.classes()));
+                    train.name(), train.classes(), test.name(), test.classes());
         }
     }
 }

@@ -3,8 +3,8 @@
  * drawn digits for machines that have neither.
  *
  * <p>A {@link io.kiln.data.Dataset} is labelled examples in memory, one row each; how a row becomes
- * numbers is a {@link io.kiln.data.Scaling}. Every file is treated as hostile: sizes it declares are
- * checked against what is really there before anything is allocated, and whatever is wrong becomes a
+ * numbers is a {@link io.kiln.data.Scaling}. Every file is treated as hostile: sizes it declares
+ * are checked against what is there before anything is allocated, and whatever is wrong becomes a
  * {@link io.kiln.data.DataException} of one line. This room imports nothing else of Kiln.
  */
 @NullMarked

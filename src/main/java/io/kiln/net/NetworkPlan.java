@@ -39,8 +39,8 @@ public final class NetworkPlan {
     public static Plan training(Network network, int batch, Feed feed, Update update, Tensor rate) {
         var plan = new NetworkPlan(network, batch);
         plan.gather(feed);
-        plan.forward();
-        plan.loss(feed);
+        plan.forward(plan.y(plan.depth));
+        plan.loss(plan.y(plan.depth), feed);
         plan.errors();
         plan.gradients();
         plan.update(update, rate, feed.clock());
@@ -49,7 +49,8 @@ public final class NetworkPlan {
     }
 
     /**
-     * One step of evaluation: mean loss and number of right answers.
+     * One step of evaluation: mean loss, number of right answers, and the last layer's outputs (before any softmax) in
+     * {@link #output}.
      *
      * @param network what is evaluated
      * @param batch examples in the step
@@ -58,10 +59,11 @@ public final class NetworkPlan {
      */
     public static Plan evaluation(Network network, int batch, Feed feed) {
         var plan = new NetworkPlan(network, batch);
+        Tensor output = output(network, batch);
         plan.gather(feed);
-        plan.forward();
-        plan.loss(feed);
-        plan.ops.add(new Op.CountHits(plan.y(plan.depth), plan.labels(), feed.clock(), feed.hits()));
+        plan.forward(output);
+        plan.loss(output, feed);
+        plan.ops.add(new Op.CountHits(output, plan.labels(), feed.clock(), feed.hits()));
         plan.ops.add(new Op.Advance(feed.clock(), batch));
         return new Plan("evaluation of " + network.widths() + ", batch " + batch, plan.ops);
     }
@@ -76,14 +78,10 @@ public final class NetworkPlan {
      */
     public static Plan prediction(Network network, int batch) {
         var plan = new NetworkPlan(network, batch);
-        Tensor below = input(network, batch);
-        for (int l = 1; l <= plan.depth; l++) {
-            Tensor y = l == plan.depth ? output(network, batch) : plan.y(l);
-            plan.layer(l, below, y);
-            below = y;
-        }
+        Tensor output = output(network, batch);
+        plan.forward(input(network, batch), output);
         if (network.loss() == Loss.CROSS_ENTROPY) {
-            plan.ops.add(new Op.Softmax(below));
+            plan.ops.add(new Op.Softmax(output));
         }
         return new Plan("prediction of " + network.widths() + ", batch " + batch, plan.ops);
     }
@@ -96,7 +94,7 @@ public final class NetworkPlan {
      * @return (batch, inputs)
      */
     public static Tensor input(Network network, int batch) {
-        return Tensor.floats("input", batch, network.inputs(), Role.INPUT);
+        return Tensor.floats("input" + batch, batch, network.inputs(), Role.INPUT);
     }
 
     /**
@@ -107,7 +105,7 @@ public final class NetworkPlan {
      * @return (batch, outputs)
      */
     public static Tensor output(Network network, int batch) {
-        return Tensor.floats("output", batch, network.outputs(), Role.RESULT);
+        return Tensor.floats("output" + batch, batch, network.outputs(), Role.RESULT);
     }
 
     /**
@@ -169,9 +167,13 @@ public final class NetworkPlan {
         ops.add(new Op.GatherLabels(feed.classes(), feed.order(), feed.clock(), labels()));
     }
 
-    private void forward() {
+    private void forward(Tensor output) {
+        forward(y(0), output);
+    }
+
+    private void forward(Tensor input, Tensor output) {
         for (int l = 1; l <= depth; l++) {
-            layer(l, y(l - 1), y(l));
+            layer(l, l == 1 ? input : y(l - 1), l == depth ? output : y(l));
         }
     }
 
@@ -183,12 +185,12 @@ public final class NetworkPlan {
     }
 
     /** The loss, and the error of the last layer: dz under cross-entropy, dy under squares. */
-    private void loss(Feed feed) {
+    private void loss(Tensor output, Feed feed) {
         Tensor losses = scratch("losses", batch, 1);
         if (network.loss() == Loss.CROSS_ENTROPY) {
-            ops.add(new Op.SoftmaxLoss(y(depth), labels(), losses, dz(depth)));
+            ops.add(new Op.SoftmaxLoss(output, labels(), losses, dz(depth)));
         } else {
-            ops.add(new Op.SquaredLoss(y(depth), labels(), losses, dz(depth)));
+            ops.add(new Op.SquaredLoss(output, labels(), losses, dz(depth)));
         }
         ops.add(new Op.MeanLoss(losses, feed.clock(), feed.loss()));
     }

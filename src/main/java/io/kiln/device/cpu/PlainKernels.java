@@ -129,16 +129,9 @@ class PlainKernels {
         return partial[0];
     }
 
-    /** e^x for n floats in place. */
-    void exp(float[] x, int from, int n) {
-        for (int j = from; j < from + n; j++) {
-            x[j] = Canonical.exp(x[j]);
-        }
-    }
-
     void softmax(Slab y, int from, int to, Scratch scratch) {
         for (int r = from; r < to; r++) {
-            exponentials(y, r, y, scratch);
+            exponentials(y, r, max(y, r), y);
             float scale = Canonical.reciprocal(sum(y, r, scratch));
             for (int j = y.at(r); j < y.at(r) + y.cols; j++) {
                 y.f[j] *= scale;
@@ -150,8 +143,9 @@ class PlainKernels {
         float share = 1f / z.rows;
         for (int r = from; r < to; r++) {
             int label = labels[r];
-            float distance = z.f[z.at(r) + label] - max(z, r);
-            exponentials(z, r, dz, scratch);
+            float max = max(z, r);
+            float distance = z.f[z.at(r) + label] - max;
+            exponentials(z, r, max, dz);
             float sum = sum(dz, r, scratch);
             float scale = Canonical.reciprocal(sum);
             losses.f[losses.at(r)] = Canonical.log(sum) - distance;
@@ -170,13 +164,13 @@ class PlainKernels {
         return max;
     }
 
-    /** {@code e[j] = exp(z[j] - max z)}: at most 1, so nothing overflows. */
-    private void exponentials(Slab z, int r, Slab e, Scratch scratch) {
-        float max = max(z, r);
+    /** {@code e[j] = exp(z[j] - max)} with the largest of the row: at most 1, so nothing overflows. */
+    void exponentials(Slab z, int r, float max, Slab e) {
+        int zo = z.at(r);
+        int o = e.at(r);
         for (int j = 0; j < z.cols; j++) {
-            e.f[e.at(r) + j] = z.f[z.at(r) + j] - max;
+            e.f[o + j] = Canonical.exp(z.f[zo + j] - max);
         }
-        exp(e.f, e.at(r), e.cols);
     }
 
     private static float sum(Slab e, int r, Scratch scratch) {

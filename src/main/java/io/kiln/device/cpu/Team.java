@@ -5,13 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few threads that do the same job together, the caller being thread 0. Who waits spins briefly, then yields, then
- * parks: pure spinning falls to a fiftieth of the speed on a machine that others use too.
+ * A few threads that do the same job together, the caller being thread 0. Who waits spins briefly, then sleeps until
+ * woken: pure spinning falls to a fiftieth of the speed on a machine that others use too.
  */
 final class Team implements AutoCloseable {
-    private static final int SPINS = 3_000;
-    private static final int YIELDS = 200;
-    private static final long NAP_NANOS = 50_000;
+    private static final long SPIN_NANOS = 50_000;
+    private static final int SPINS = 32; // between two looks at the time
 
     /** What the team does; called once on each thread. */
     interface Job {
@@ -19,7 +18,7 @@ final class Team implements AutoCloseable {
     }
 
     final int size;
-    private final Thread[] workers;
+    private final @Nullable Thread[] threads; // the first is whoever gave out the job
     private final AtomicInteger started = new AtomicInteger(); // jobs given out
     private final AtomicInteger asleep = new AtomicInteger(); // workers parked, or about to be
     private final AtomicInteger arrived = new AtomicInteger(); // arrivals at barriers, ever
@@ -31,17 +30,19 @@ final class Team implements AutoCloseable {
     Team(int size) {
         this.size = size;
         this.passed = new int[size * Slab.LINE];
-        this.workers = new Thread[size];
+        this.threads = new Thread[size];
         for (int t = 1; t < size; t++) {
-            int thread = t;
-            workers[t] = new Thread(() -> work(thread), "kiln-cpu-" + t);
-            workers[t].setDaemon(true);
-            workers[t].start();
+            int number = t;
+            var worker = new Thread(() -> work(number), "kiln-cpu-" + t);
+            worker.setDaemon(true);
+            threads[t] = worker;
+            worker.start();
         }
     }
 
     /** Runs a job on every thread and returns when all have done it. */
     void run(Job next) {
+        threads[0] = Thread.currentThread();
         job = next;
         int number = started.incrementAndGet();
         wake();
@@ -52,34 +53,51 @@ final class Team implements AutoCloseable {
 
     private void wake() {
         if (asleep.get() > 0) {
-            for (int t = 1; t < size; t++) {
-                LockSupport.unpark(workers[t]);
+            for (Thread thread : threads) {
+                LockSupport.unpark(thread); // null does nothing
             }
         }
     }
 
-    /** Waits until every thread of the team has come here. */
+    /** Waits until every thread of the team has come here; the last one wakes those that sleep. */
     void barrier(int thread) {
         int target = ++passed[thread * Slab.LINE] * size;
-        arrived.incrementAndGet();
-        for (int tries = 0; arrived.get() - target < 0; tries++) {
-            pause(tries);
+        if (arrived.incrementAndGet() - target >= 0) {
+            wake();
+        } else {
+            await(arrived, target);
         }
     }
 
-    private static void pause(int tries) {
-        if (tries < SPINS) {
-            Thread.onSpinWait();
-        } else if (tries < SPINS + YIELDS) {
-            Thread.yield();
-        } else {
-            LockSupport.parkNanos(NAP_NANOS);
+    /** Waits until a counter has come to a number: spins briefly, then sleeps until somebody wakes. */
+    private void await(AtomicInteger counter, int target) {
+        if (spin(counter, target)) {
+            return;
         }
+        asleep.incrementAndGet();
+        // Says that it sleeps before it looks a last time, as others count before they look who sleeps.
+        while (counter.get() - target < 0 && !closed) {
+            LockSupport.park(this);
+        }
+        asleep.decrementAndGet();
+    }
+
+    private boolean spin(AtomicInteger counter, int target) {
+        long end = System.nanoTime() + SPIN_NANOS;
+        do {
+            for (int tries = 0; tries < SPINS; tries++) {
+                if (counter.get() - target >= 0 || closed) {
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+        } while (System.nanoTime() < end);
+        return false;
     }
 
     private void work(int thread) {
         for (int number = 1; ; number++) {
-            awaitJob(number);
+            await(started, number);
             Job next = job;
             if (closed || next == null) {
                 return;
@@ -87,27 +105,6 @@ final class Team implements AutoCloseable {
             attempt(next, thread);
             barrier(thread);
         }
-    }
-
-    private void awaitJob(int number) {
-        for (int tries = 0; started.get() - number < 0 && !closed; tries++) {
-            if (tries < SPINS) {
-                Thread.onSpinWait();
-            } else if (tries < SPINS + YIELDS) {
-                Thread.yield();
-            } else {
-                sleep(number);
-            }
-        }
-    }
-
-    /** Says that it sleeps before it looks a last time, as the caller gives out the job before it looks who sleeps. */
-    private void sleep(int number) {
-        asleep.incrementAndGet();
-        if (started.get() - number < 0) {
-            LockSupport.park(this);
-        }
-        asleep.decrementAndGet();
     }
 
     /** NOTE: a job that throws between two barriers would leave the others waiting; jobs catch and {@link #fail}. */

@@ -87,8 +87,8 @@ final class VectorKernels extends PlainKernels {
             FloatVector z = FloatVector.fromArray(S, y.f, o).neg().min(Canonical.FLAT).max(-Canonical.FLAT);
             VectorMath.reciprocal(VectorMath.exp(z).add(1f)).intoArray(y.f, o);
         }
-        for (int r = from; r < to && y.cols < y.ld; r++) {
-            java.util.Arrays.fill(y.f, y.at(r) + y.cols, y.at(r) + y.ld, 0f); // sigmoid(0) is not 0
+        for (int r = from; r < to; r++) {
+            clearPad(y, r);
         }
     }
 
@@ -165,13 +165,20 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    void exp(float[] x, int from, int n) {
-        int end = from + n;
-        int o = from;
-        for (; o + L <= end; o += L) {
-            VectorMath.exp(FloatVector.fromArray(S, x, o)).intoArray(x, o);
+    void exponentials(Slab z, int r, float max, Slab e) {
+        int zo = z.at(r);
+        int o = e.at(r);
+        for (int j = 0; j < z.ld; j += L) {
+            VectorMath.exp(FloatVector.fromArray(S, z.f, zo + j).sub(max)).intoArray(e.f, o + j);
         }
-        super.exp(x, o, end - o);
+        clearPad(e, r);
+    }
+
+    /** For functions that do not keep 0. */
+    private static void clearPad(Slab y, int r) {
+        for (int o = y.at(r) + y.cols; o < y.at(r) + y.ld; o++) {
+            y.f[o] = 0f;
+        }
     }
 
     @Override

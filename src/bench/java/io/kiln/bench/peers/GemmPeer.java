@@ -1,0 +1,24 @@
+package io.kiln.bench.peers;
+
+/** A library that multiplies matrices. */
+public interface GemmPeer {
+
+    /** Name and version, as the tables show it. */
+    String name();
+
+    /** Makes one product ready: memory, copies of A and B, kernels. None of it is timed. */
+    Product open(GemmCase shape, float[] a, float[] b);
+
+    /** A product that is ready to run, again and again, on the same memory. */
+    interface Product extends AutoCloseable {
+
+        /** {@code C = op(A) op(B)}, finished on return. This is what is timed. */
+        void run();
+
+        /** C as the last run left it, (m, n). */
+        float[] result();
+
+        @Override
+        void close();
+    }
+}

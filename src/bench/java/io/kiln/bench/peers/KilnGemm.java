@@ -1,0 +1,67 @@
+package io.kiln.bench.peers;
+
+import io.kiln.device.Device;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import java.util.List;
+
+/** Kiln's CPU device: a plan with one product. */
+public final class KilnGemm implements GemmPeer {
+
+    private final Device device;
+
+    private KilnGemm(int threads) {
+        this.device = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(threads));
+    }
+
+    /** Prints a line a product; see {@link GemmRun}. */
+    public static void main(String[] args) {
+        GemmRun.measure(args, KilnGemm::new);
+    }
+
+    @Override
+    public String name() {
+        return "Kiln " + device.info().variant() + ", Java " + Runtime.version().feature();
+    }
+
+    @Override
+    public Product open(GemmCase shape, float[] a, float[] b) {
+        Tensor ta = Tensor.floats("a", a.length / shape.lda(), shape.lda(), Role.PARAMETER);
+        Tensor tb = Tensor.floats("b", b.length / shape.ldb(), shape.ldb(), Role.PARAMETER);
+        Tensor tc = Tensor.floats("c", shape.m(), shape.n(), Role.RESULT);
+        Store store = device.open(List.of(ta, tb, tc));
+        store.write(ta, a);
+        store.write(tb, b);
+        var op = new Op.Gemm(shape.transA(), shape.transB(), ta, tb, tc);
+        Program program = device.compile(new Plan(shape.name(), List.of(op)), store);
+        return new KilnProduct(device, store, program, tc);
+    }
+
+    /** A compiled plan over its store. */
+    private record KilnProduct(Device device, Store store, Program program, Tensor c)
+            implements Product {
+        @Override
+        public void run() {
+            program.run();
+            device.finish();
+        }
+
+        @Override
+        public float[] result() {
+            float[] values = new float[c.size()];
+            store.read(c, values);
+            return values;
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+}

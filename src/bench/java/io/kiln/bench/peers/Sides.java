@@ -1,0 +1,22 @@
+package io.kiln.bench.peers;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The competitors. Of those that do a work, the first is compared with each of the others. */
+final class Sides {
+
+    private static final Set<Work> GEMM = EnumSet.of(Work.GEMM);
+    private static final Set<Work> NETWORK = EnumSet.of(Work.EPOCH, Work.PREDICT);
+
+    private Sides() {}
+
+    static List<Side> all() {
+        return List.of(
+                Side.program("c", NETWORK, "mnist"),
+                Side.java("pytorch", NETWORK, TorchEpoch.class).with("OMP_WAIT_POLICY", "PASSIVE"),
+                Side.java("openblas", GEMM, OpenBlasGemm.class),
+                Side.java("mkl", GEMM, MklGemm.class));
+    }
+}

@@ -1,0 +1,88 @@
+package io.kiln.cli;
+
+import io.kiln.model.Model;
+import io.kiln.net.Loss;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What a model says about one example, the likeliest class first.
+ *
+ * @param input what it is about
+ * @param classes names, as many as were asked for
+ * @param values probability of each, or the network's output where it was not trained by cross-entropy
+ * @param probabilities which of the two
+ */
+record Answer(String input, List<String> classes, List<Double> values, boolean probabilities) {
+    static Answer of(String input, float[] outputs, Model model, int top) {
+        List<Integer> order = IntStream.range(0, outputs.length)
+                .boxed()
+                .sorted(Comparator.comparing((Integer c) -> -outputs[c]))
+                .limit(top)
+                .toList();
+        return new Answer(
+                input,
+                order.stream().map(c -> model.classes().get(c)).toList(),
+                order.stream().map(c -> (double) outputs[c]).toList(),
+                model.network().loss() == Loss.CROSS_ENTROPY);
+    }
+
+    private String figure(int rank) {
+        return probabilities ? Figures.percent(values.get(rank)) : Figures.number(values.get(rank));
+    }
+
+    /** For example {@code digit.png: 7 99.83 %, 9 0.10 %}. */
+    String text() {
+        List<String> parts = new ArrayList<>();
+        for (int rank = 0; rank < classes.size(); rank++) {
+            parts.add(classes.get(rank) + " " + figure(rank));
+        }
+        return input + ": " + String.join(", ", parts);
+    }
+
+    String json() {
+        String kind = probabilities ? "probability" : "output";
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("input", input);
+        facts.put("class", classes.get(0));
+        facts.put(kind, values.get(0));
+        List<Object> top = new ArrayList<>();
+        for (int rank = 0; rank < classes.size(); rank++) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("class", classes.get(rank));
+            one.put(kind, values.get(rank));
+            top.add(one);
+        }
+        facts.put("top", top);
+        return JsonText.of(facts);
+    }
+
+    static String csvHeader(Model model, int top) {
+        String kind = model.network().loss() == Loss.CROSS_ENTROPY ? "probability" : "output";
+        var line = new StringBuilder("input");
+        for (int rank = 1; rank <= Math.min(top, model.classes().size()); rank++) {
+            line.append(",class").append(rank).append(',').append(kind).append(rank);
+        }
+        return line.toString();
+    }
+
+    /** RFC 4180: quotes where they are needed, doubled inside. */
+    String csv() {
+        var line = new StringBuilder(quoted(input));
+        for (int rank = 0; rank < classes.size(); rank++) {
+            line.append(',').append(quoted(classes.get(rank)));
+            line.append(',').append(String.format(Locale.ROOT, "%.6g", values.get(rank)));
+        }
+        return line.toString();
+    }
+
+    private static String quoted(String field) {
+        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,174 @@
+package io.kiln.cli;
+
+import io.kiln.data.Csv;
+import io.kiln.data.Dataset;
+import io.kiln.device.Device;
+import io.kiln.model.Model;
+import io.kiln.train.Evaluation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says how well a model does on labelled examples that it was not trained on. */
+@Command(
+        name = "evaluate",
+        sortOptions = false,
+        description = "Accuracy, loss, and what a model takes for what, on the test part of some data.")
+final class EvaluateCommand implements Callable<Integer> {
+    /** More classes than this make a table that nobody asked for. */
+    private static final int SHOWN_CLASSES = 20;
+
+    private final Shell shell;
+
+    @Parameters(paramLabel = "MODEL", description = "A model file, or a run's folder: the best model in it.")
+    Path named = Path.of("");
+
+    @Mixin
+    DataOptions data = new DataOptions();
+
+    @Option(names = "--by-class", negatable = true, description = "Precision and recall of each class.")
+    @Nullable Boolean byClass;
+
+    @Option(
+            names = "--confusion",
+            negatable = true,
+            description = "How often each class (row) was taken for which (column). This and --by-class are shown"
+                    + " without being asked for up to " + SHOWN_CLASSES + " classes.")
+    @Nullable Boolean confusion;
+
+    @Option(
+            names = "--target-accuracy",
+            paramLabel = "SHARE",
+            converter = Share.Converter.class,
+            description = "Exit with 5 when the accuracy is below, for example 0.978 or 97.8%%.")
+    @Nullable Share target;
+
+    @Mixin
+    DeviceChoice device = new DeviceChoice();
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    EvaluateCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        ModelFile file = ModelFile.open(named);
+        Dataset examples = examples(file.model());
+        Evaluation result;
+        try (Device opened = device.open()) {
+            result = Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
+        }
+        if (common.json) {
+            shell.terminal().data(JsonText.of(facts(file, examples, result)));
+        } else {
+            show(file, examples, result);
+        }
+        return verdict(result.score().accuracy());
+    }
+
+    /** A CSV file to test on alone is taken whole; any other source has a part for it. */
+    private Dataset examples(Model model) {
+        if (data.data == null && data.test != null) {
+            return Csv.read(data.test, data.csv(), model.classes());
+        }
+        return data.source(shell).test(shell.cache(), model.classes());
+    }
+
+    private int verdict(double accuracy) {
+        if (target == null || accuracy >= target.value()) {
+            return ExitCode.OK.number();
+        }
+        shell.terminal().problem("accuracy " + Figures.percent(accuracy) + " is below the target of " + target);
+        return ExitCode.TARGET.number();
+    }
+
+    private void show(ModelFile file, Dataset examples, Evaluation result) {
+        Terminal terminal = shell.terminal();
+        terminal.line(file.from() + ", " + file.model().network().widths() + ", on " + examples.name());
+        terminal.data("accuracy  %s  (%s of %s)"
+                .formatted(
+                        Figures.percent(result.score().accuracy()),
+                        Figures.count(result.score().hits()),
+                        Figures.count(result.score().examples())));
+        terminal.data("loss      " + Figures.number(result.score().loss()));
+        if (shown(byClass, result)) {
+            terminal.data("");
+            classTable(result).forEach(terminal::data);
+        }
+        if (shown(confusion, result)) {
+            terminal.data("");
+            confusionTable(result).forEach(terminal::data);
+        }
+    }
+
+    private static boolean shown(@Nullable Boolean asked, Evaluation result) {
+        return asked == null ? result.classes().size() <= SHOWN_CLASSES : asked;
+    }
+
+    private static List<String> classTable(Evaluation result) {
+        var table = new Table(1).row("class", "examples", "precision", "recall");
+        for (int c = 0; c < result.classes().size(); c++) {
+            table.row(
+                    result.classes().get(c),
+                    Figures.count(sum(result.confusion()[c])),
+                    Figures.percent(result.precision(c)),
+                    Figures.percent(result.recall(c)));
+        }
+        return table.lines();
+    }
+
+    private static List<String> confusionTable(Evaluation result) {
+        List<Object> head = new ArrayList<>(List.of("is \\ taken for"));
+        head.addAll(result.classes());
+        var table = new Table(1).row(head);
+        for (int truth = 0; truth < result.classes().size(); truth++) {
+            List<Object> row = new ArrayList<>(List.of(result.classes().get(truth)));
+            for (int count : result.confusion()[truth]) {
+                row.add(count == 0 ? "." : String.valueOf(count));
+            }
+            table.row(row);
+        }
+        return table.lines();
+    }
+
+    private static Map<String, Object> facts(ModelFile file, Dataset examples, Evaluation result) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", file.from().toString());
+        facts.put("data", examples.name());
+        facts.put("examples", result.score().examples());
+        facts.put("hits", result.score().hits());
+        facts.put("accuracy", result.score().accuracy());
+        facts.put("loss", result.score().loss());
+        List<Object> classes = new ArrayList<>();
+        for (int c = 0; c < result.classes().size(); c++) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("class", result.classes().get(c));
+            one.put("examples", sum(result.confusion()[c]));
+            one.put("precision", result.precision(c));
+            one.put("recall", result.recall(c));
+            classes.add(one);
+        }
+        facts.put("classes", classes);
+        facts.put("confusion", List.of(result.confusion()));
+        return facts;
+    }
+
+    private static int sum(int[] counts) {
+        int sum = 0;
+        for (int count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+}

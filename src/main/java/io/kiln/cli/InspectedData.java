@@ -1,0 +1,81 @@
+package io.kiln.cli;
+
+import io.kiln.data.Dataset;
+import io.kiln.data.Idx;
+import io.kiln.data.TrainTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is in a data set.
+ *
+ * @param from where it was
+ * @param parts training part and test part, or all of it
+ */
+record InspectedData(String from, List<Dataset> parts) implements Inspected {
+    static Inspected open(DataOptions options, Shell shell) {
+        if (options.data != null && isIdx(Path.of(options.data))) {
+            return new InspectedIdx(options.data, Idx.read(Path.of(options.data)));
+        }
+        DataSource source = options.source(shell);
+        TrainTest both = source.load(shell.cache());
+        return new InspectedData(source.toString(), List.of(both.train(), both.test()));
+    }
+
+    /** Begins as IDX files do, or as gzip. */
+    private static boolean isIdx(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            int start = in.read() << 8 | in.read();
+            return start == 0 || start == 0x1F8B;
+        } catch (IOException e) {
+            return false; // whoever reads it next says why
+        }
+    }
+
+    @Override
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(from);
+        for (Dataset part : parts) {
+            lines.add("");
+            lines.add(part.toString());
+            lines.add("sha256 " + part.sha256());
+            var table = new Table(1).row("class", "examples");
+            int[] counts = part.labelCounts();
+            for (int c = 0; c < counts.length; c++) {
+                table.row(part.classes().get(c), Figures.count(counts[c]));
+            }
+            lines.addAll(table.lines());
+        }
+        return lines;
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("data", from);
+        facts.put("parts", parts.stream().map(InspectedData::facts).toList());
+        return facts;
+    }
+
+    private static Map<String, Object> facts(Dataset part) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("name", part.name());
+        facts.put("examples", part.size());
+        facts.put("shape", part.shape());
+        facts.put("type", part.isBytes() ? "u8" : "f32");
+        facts.put("classes", part.classes());
+        facts.put("counts", part.labelCounts());
+        facts.put("sha256", part.sha256());
+        return facts;
+    }
+}

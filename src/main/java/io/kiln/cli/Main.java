@@ -1,0 +1,185 @@
+package io.kiln.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** The command {@code kiln}: finds the verb, runs it, and turns what it throws into one line and an exit code. */
+@Command(
+        name = "kiln",
+        description = "Trains and runs fully connected neural networks.",
+        synopsisHeading = "Usage: ",
+        synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        footer = {
+            "",
+            "kiln VERB --help tells what a verb does. Data goes to standard output, the rest to standard error.",
+            "KILN_JAVA_OPTS holds flags for Java, for example -Xmx2g."
+        })
+public final class Main {
+    private static final Map<String, Function<Shell, Object>> VERBS = new LinkedHashMap<>();
+
+    static {
+        VERBS.put("evaluate", EvaluateCommand::new);
+        VERBS.put("predict", PredictCommand::new);
+        VERBS.put("inspect", InspectCommand::new);
+        VERBS.put("data", DataCommand::new);
+        VERBS.put("completion", CompletionCommand::new);
+    }
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this text, or a verb's.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version of Kiln and of Java.")
+    boolean version;
+
+    private final Shell shell;
+
+    private Main(Shell shell) {
+        this.shell = shell;
+    }
+
+    /**
+     * Runs the command and ends the process.
+     *
+     * @param args the words after {@code kiln}
+     */
+    public static void main(String[] args) {
+        // NOTE: figures look the same everywhere; programs read them too.
+        Locale.setDefault(Locale.ROOT);
+        System.setProperty("java.awt.headless", "true");
+        int code = run(Shell.ofProcess(), args);
+        System.exit(code);
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param shell what surrounds it
+     * @param args the words after {@code kiln}
+     * @return an exit code, see {@link ExitCode}
+     */
+    static int run(Shell shell, String... args) {
+        Terminal terminal = shell.terminal();
+        int code;
+        if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+            version().forEach(terminal::data); // without picocli, because it is so often asked
+            code = ExitCode.OK.number();
+        } else {
+            code = execute(shell, args);
+        }
+        if (!terminal.finish() && code == ExitCode.OK.number()) {
+            terminal.problem("standard output could not be written; part of the answer is lost");
+            code = ExitCode.OUTPUT.number();
+        }
+        return code;
+    }
+
+    private static int execute(Shell shell, String... args) {
+        CommandLine line = commandLine(shell, args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            return Complaint.report(shell.terminal(), e, false);
+        }
+    }
+
+    /** The tree of commands; where the words name a verb, only that one, since each costs time to look through. */
+    static CommandLine commandLine(Shell shell, String... args) {
+        var line = new CommandLine(new Main(shell));
+        String first = args.length == 0 ? "" : args[0];
+        VERBS.forEach((name, verb) -> {
+            if (name.equals(first) || !VERBS.containsKey(first)) {
+                line.addSubcommand(name, verb.apply(shell));
+            }
+        });
+        configure(line, shell.terminal());
+        return line;
+    }
+
+    private static void configure(CommandLine line, Terminal terminal) {
+        line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number());
+        line.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
+        line.getCommandSpec().versionProvider(() -> version().toArray(String[]::new));
+        line.setOut(new PrintWriter(terminal.out(), true));
+        line.setErr(new PrintWriter(terminal.err(), true));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
+        line.setUsageHelpWidth(Math.min(100, Math.max(80, terminal.width())));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionStrategy(parsed -> start(terminal, parsed));
+        line.setParameterExceptionHandler((e, words) -> Complaint.report(terminal, e, false));
+        line.setExecutionExceptionHandler((e, at, parsed) -> Complaint.report(terminal, e, verbose(at.getCommandSpec())));
+    }
+
+    /** Obeys the common options, then runs the verb. */
+    private static int start(Terminal terminal, ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommonOptions common = common(last.commandSpec());
+        if (common != null) {
+            if (common.quiet && common.verbose.length > 0) {
+                throw Usage.wrong(last.commandSpec(), "--quiet and --verbose: choose one");
+            }
+            terminal.obey(common);
+            common.configureLogging();
+        }
+        boolean needsVerb = last.commandSpec().userObject() instanceof Main && !last.isUsageHelpRequested()
+                && !last.isVersionHelpRequested();
+        if (needsVerb) {
+            last.commandSpec().commandLine().usage(terminal.err());
+            return ExitCode.USAGE.number();
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static boolean verbose(CommandSpec spec) {
+        CommonOptions common = common(spec);
+        return common != null && common.verbose.length > 0;
+    }
+
+    private static @org.jspecify.annotations.Nullable CommonOptions common(CommandSpec spec) {
+        CommandSpec mixin = spec.mixins().get("common");
+        return mixin == null ? null : (CommonOptions) mixin.userObject();
+    }
+
+    /** Two lines: Kiln's version, and Java's. */
+    static List<String> version() {
+        var known = new Properties();
+        try (InputStream in = Main.class.getResourceAsStream("/io/kiln/version.properties")) {
+            if (in != null) {
+                known.load(new java.io.InputStreamReader(in, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            known.setProperty("version", "of unknown version: " + e.getMessage());
+        }
+        String java = "Java %s (%s), %s %s".formatted(
+                System.getProperty("java.version"),
+                System.getProperty("java.vm.name"),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"));
+        return List.of("kiln " + known.getProperty("version", "of unknown version"), java);
+    }
+}

@@ -1,0 +1,149 @@
+package io.kiln.cli;
+
+import io.kiln.data.DataException;
+import io.kiln.device.Device;
+import io.kiln.model.Model;
+import io.kiln.model.ModelException;
+import io.kiln.model.Predictor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks a model about pictures. */
+@Command(
+        name = "predict",
+        sortOptions = false,
+        description = {
+            "What a model takes pictures for: one line each, with probabilities.",
+            "Photographs of one digit, dark on light or light on dark, are prepared as MNIST's were."
+        })
+final class PredictCommand implements Callable<Integer> {
+    enum Format {
+        TEXT,
+        JSON,
+        CSV
+    }
+
+    private final Shell shell;
+
+    @Spec
+    @Nullable CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A model file, or a run's folder: the best model in it.")
+    Path named = Path.of("");
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "PNG, JPEG or IDX (.gz) files, folders of them, or - for standard input, which is also what is"
+                    + " read without any.")
+    List<String> files = List.of("-");
+
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            defaultValue = "3",
+            description = "How many classes to name, the likeliest first.")
+    int top;
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json|csv",
+            description = "How to write answers; --json is short for --format json. Default: text")
+    @Nullable Format format;
+
+    @Mixin
+    DeviceChoice device = new DeviceChoice();
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private boolean failed;
+
+    PredictCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        check();
+        Model model = ModelFile.open(named).model();
+        try (Device opened = device.open();
+                Predictor predictor = Predictor.open(model, opened)) {
+            if (format() == Format.CSV) {
+                shell.terminal().data(Answer.csvHeader(model, top));
+            }
+            for (String file : files) {
+                ask(predictor, file);
+            }
+        }
+        return (failed ? ExitCode.INPUT : ExitCode.OK).number();
+    }
+
+    private void check() {
+        CommandSpec given = java.util.Objects.requireNonNull(spec, "picocli sets it");
+        if (top < 1) {
+            throw Usage.wrong(given, "--top " + top + ": needs 1 or more");
+        }
+        if (common.json && format != null && format != Format.JSON) {
+            throw Usage.wrong(given, "--json and --format " + Usage.word(format) + ": choose one");
+        }
+    }
+
+    private Format format() {
+        return common.json ? Format.JSON : format == null ? Format.TEXT : format;
+    }
+
+    /** What cannot be read costs its own line; the others are still asked. */
+    private void ask(Predictor predictor, String file) {
+        try {
+            if (file.equals("-")) {
+                tell(predictor, Examples.read(shell.terminal().input(), predictor.model()));
+                return;
+            }
+            for (Path one : Examples.files(Path.of(file))) {
+                askFile(predictor, one);
+            }
+        } catch (DataException | ModelException e) {
+            fail(e);
+        }
+    }
+
+    private void askFile(Predictor predictor, Path file) {
+        try {
+            tell(predictor, Examples.read(file, predictor.model()));
+        } catch (DataException | ModelException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        failed = true;
+        shell.terminal().problem(Complaint.line(e));
+    }
+
+    private void tell(Predictor predictor, Examples examples) {
+        float[][] outputs = predictor.predictAll(examples.pixels());
+        for (int i = 0; i < outputs.length; i++) {
+            Answer answer = Answer.of(examples.names().get(i), outputs[i], predictor.model(), top);
+            shell.terminal()
+                    .data(
+                            switch (format()) {
+                                case TEXT -> answer.text();
+                                case JSON -> answer.json();
+                                case CSV -> answer.csv();
+                            });
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.kiln.model;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The checkpoints of a run: a model and the state that belongs to it, tied by a generation number,
+ * made current by one rename.
+ *
+ * <p>A run's folder holds {@code checkpoint-GENERATION/model.safetensors} and {@code
+ * state.safetensors}; the highest generation is current. A checkpoint is filled under a name that
+ * readers pass over, forced to the disk, and renamed. The one before is kept too. Both files carry
+ * {@code kiln.generation} and the model's weight hash.
+ *
+ * <p>One process at a time publishes into a folder; any number may read.
+ */
+public final class Checkpoints {
+    private static final String MODEL = "model.safetensors";
+    private static final String STATE = "state.safetensors";
+    private static final String WEIGHTS = "kiln.weights";
+    private static final String NAME = "checkpoint-";
+    private static final Pattern CHECKPOINT = Pattern.compile(NAME + "(0|[1-9][0-9]{0,17})");
+    private static final String HIDDEN = "." + NAME;
+
+    private final Path folder;
+    private long newest = Long.MIN_VALUE; // readable generation; MIN_VALUE until known
+
+    /**
+     * The checkpoints in a folder.
+     *
+     * @param runFolder made on the first {@link #publish} where it is not there
+     */
+    public Checkpoints(Path runFolder) {
+        this.folder = runFolder;
+    }
+
+    /**
+     * A checkpoint that was read.
+     *
+     * @param generation its number
+     * @param model the weights and what belongs to them
+     * @param state what training goes on from
+     * @param skipped why newer checkpoints could not be used, newest first; else empty
+     */
+    public record Loaded(long generation, Model model, State state, List<String> skipped) {}
+
+    /**
+     * Saves a model with its state and makes the pair current. When this returns, it survives a loss of
+     * power; until then the one before is current.
+     *
+     * @param generation higher than that of every usable checkpoint there
+     * @param model the weights
+     * @param state of the same moment
+     * @throws ModelException when the generation is not higher
+     * @throws WriteException when it could not be written; what was current stays so
+     */
+    public void publish(long generation, Model model, State state) {
+        if (newest == Long.MIN_VALUE) {
+            newest = newestReadable();
+        }
+        if (generation <= newest || generation < 0) {
+            throw new ModelException(
+                    "%s: checkpoint %d comes after checkpoint %d: needs a higher number".formatted(folder, generation, newest));
+        }
+        Path place = place(generation);
+        try {
+            Files.createDirectories(folder);
+            Path hidden = folder.resolve(HIDDEN + generation + ".tmp");
+            delete(hidden);
+            try {
+                fill(hidden, generation, model, state);
+                remove(place); // damaged, or publish would have refused
+                Files.move(hidden, place, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                delete(hidden);
+            }
+            AtomicFile.force(folder);
+        } catch (IOException e) {
+            throw AtomicFile.failure(place, e);
+        }
+        long before = newest;
+        newest = generation;
+        prune(before);
+    }
+
+    private static void fill(Path hidden, long generation, Model model, State state) throws IOException {
+        Map<String, String> tie = Map.of(Model.GENERATION, Long.toString(generation));
+        Safetensors first = model.contents(tie);
+        var ties = new TreeMap<>(tie);
+        ties.put(WEIGHTS, Model.fact(first.metadata(), WEIGHTS));
+        Files.createDirectory(hidden);
+        AtomicFile.fill(hidden.resolve(MODEL), first.content());
+        AtomicFile.fill(hidden.resolve(STATE), state.contents(ties).content());
+        AtomicFile.force(hidden);
+    }
+
+    /**
+     * Reads the newest checkpoint that is whole.
+     *
+     * @return the checkpoint, with why newer ones were passed over; empty when there is none at all
+     * @throws ModelException when there are some but none is whole, with what is wrong with the newest
+     */
+    public Optional<Loaded> latest() {
+        List<String> skipped = new ArrayList<>();
+        for (long generation : generations()) {
+            try {
+                Loaded loaded = load(generation, List.copyOf(skipped));
+                newest = generation;
+                return Optional.of(loaded);
+            } catch (ModelException e) {
+                skipped.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!skipped.isEmpty()) {
+            throw new ModelException("%s: none of %d checkpoints is whole: %s"
+                    .formatted(folder, skipped.size(), skipped.get(0)));
+        }
+        return Optional.empty();
+    }
+
+    private Loaded load(long generation, List<String> skipped) {
+        Path modelFile = place(generation).resolve(MODEL);
+        Path stateFile = place(generation).resolve(STATE);
+        Safetensors model = Safetensors.read(modelFile);
+        Safetensors state = Safetensors.read(stateFile);
+        var loaded = new Loaded(generation, Model.of(model, modelFile), State.of(state, stateFile), skipped);
+        checkTie(modelFile, model, Model.GENERATION, Long.toString(generation));
+        checkTie(stateFile, state, Model.GENERATION, Long.toString(generation));
+        checkTie(stateFile, state, WEIGHTS, Model.fact(model.metadata(), WEIGHTS));
+        return loaded;
+    }
+
+    private static void checkTie(Path file, Safetensors contents, String key, String wanted) {
+        try {
+            Model.require(contents.metadata(), key, wanted);
+        } catch (ModelException e) {
+            throw new ModelException(file + ": " + e.getMessage() + "; it belongs to another checkpoint", e);
+        }
+    }
+
+    /** The highest generation that can be read, -1 for none. */
+    private long newestReadable() {
+        for (long generation : generations()) {
+            try {
+                return load(generation, List.of()).generation();
+            } catch (ModelException e) {
+                continue;
+            }
+        }
+        return -1;
+    }
+
+    /** Highest first; none when there is no folder. */
+    private List<Long> generations() {
+        List<Long> found = new ArrayList<>();
+        for (Path entry : entries(NAME)) {
+            Matcher matcher = CHECKPOINT.matcher(entry.getFileName().toString());
+            if (matcher.matches()) {
+                found.add(Long.parseLong(matcher.group(1)));
+            }
+        }
+        found.sort(Collections.reverseOrder());
+        return found;
+    }
+
+    private List<Path> entries(String prefix) {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, prefix + "*")) {
+                entries.forEach(found::add);
+            } catch (IOException e) {
+                throw new ModelException(folder + ": cannot be read: " + AtomicFile.reason(e), e);
+            }
+        }
+        return found;
+    }
+
+    private Path place(long generation) {
+        return folder.resolve(NAME + generation);
+    }
+
+    /** Keeps the newest and the one before; the next publish tries again what fails here. */
+    private void prune(long before) {
+        List<Long> keep = List.of(newest, before);
+        try {
+            for (Path leftOver : entries(HIDDEN)) {
+                delete(leftOver);
+            }
+            for (long generation : generations()) {
+                if (!keep.contains(generation)) {
+                    remove(place(generation));
+                }
+            }
+        } catch (IOException | ModelException e) {
+            return;
+        }
+    }
+
+    /** Hides a checkpoint before it is deleted, so that no reader meets half of one. */
+    private void remove(Path checkpoint) throws IOException {
+        if (Files.exists(checkpoint)) {
+            Path hidden = folder.resolve("." + checkpoint.getFileName() + ".old");
+            delete(hidden);
+            Files.move(checkpoint, hidden, StandardCopyOption.ATOMIC_MOVE);
+            delete(hidden);
+        }
+    }
+
+    /** A folder of files, or a file. */
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+                for (Path entry : entries) {
+                    Files.delete(entry);
+                }
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+}

@@ -1,0 +1,61 @@
+package io.kiln.train;
+
+import io.kiln.net.Network;
+import io.kiln.net.Weights;
+
+/** Says where a number first left the range of a float. */
+final class Diagnosis {
+    private Diagnosis() {}
+
+    /**
+     * Follows a batch upwards.
+     *
+     * @param weights before the step
+     * @param batch (examples, inputs), scaled
+     * @return what is wrong, for a message
+     */
+    static String of(Weights weights, float[][] batch) {
+        Network network = weights.network();
+        float[][] y = batch;
+        if (!finite(y)) {
+            return "the data themselves are not finite";
+        }
+        for (int l = 0; l < network.layers().size(); l++) {
+            if (!finite(new float[][] {weights.w(l), weights.b(l)})) {
+                return "weights of layer " + (l + 1) + " are not finite";
+            }
+            y = layer(weights, l, y);
+            if (!finite(y)) {
+                return "the output of layer " + (l + 1) + " is not finite";
+            }
+        }
+        return "the outputs of layer " + network.layers().size() + " are finite, but too large for the loss";
+    }
+
+    private static float[][] layer(Weights weights, int l, float[][] x) {
+        int out = weights.network().layers().get(l).units();
+        var activation = weights.network().layers().get(l).activation();
+        float[][] y = new float[x.length][out];
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < out; j++) {
+                float z = weights.b(l)[j];
+                for (int k = 0; k < x[i].length; k++) {
+                    z = Math.fma(x[i][k], weights.w(l)[k * out + j], z);
+                }
+                y[i][j] = (float) activation.apply(z);
+            }
+        }
+        return y;
+    }
+
+    private static boolean finite(float[][] rows) {
+        for (float[] row : rows) {
+            for (float value : row) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,34 @@
+package io.kiln.train;
+
+/** Training met a loss that is not a finite number. */
+public final class DivergedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int epoch;
+    private final int step;
+
+    DivergedException(int epoch, int step, float loss, String where) {
+        super(("training diverged: the loss is %s in step %d of epoch %d; %s; try a lower learning rate (--lr)")
+                .formatted(loss, step, epoch, where));
+        this.epoch = epoch;
+        this.step = step;
+    }
+
+    /**
+     * When it happened.
+     *
+     * @return the epoch, from 1
+     */
+    public int epoch() {
+        return epoch;
+    }
+
+    /**
+     * When it happened.
+     *
+     * @return the step of the epoch, from 1
+     */
+    public int step() {
+        return step;
+    }
+}

@@ -1,0 +1,130 @@
+package io.kiln.train;
+
+import io.kiln.data.DataException;
+import io.kiln.data.Dataset;
+import io.kiln.data.Scaling;
+import io.kiln.device.Clock;
+import io.kiln.device.Device;
+import io.kiln.device.Tensor;
+import io.kiln.net.Feed;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+import io.kiln.net.Weights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a network does on a data set, class by class.
+ *
+ * @param score loss and accuracy
+ * @param classes names of the classes
+ * @param confusion {@code confusion[truth][answer]}: how many examples of a class were taken for which
+ */
+public record Evaluation(Score score, List<String> classes, int[][] confusion) {
+    /**
+     * Evaluates a network.
+     *
+     * @param device where it runs
+     * @param weights the network
+     * @param scaling applied to every example
+     * @param data the examples
+     * @return the evaluation
+     * @throws DataException when data and network do not fit together, or there are no examples
+     */
+    public static Evaluation of(Device device, Weights weights, Scaling scaling, Dataset data) {
+        Network network = weights.network();
+        check(network, data);
+        int full = Math.min(Pass.EVALUATION_BATCH, data.size());
+        int steps = Pass.steps(data.size(), full);
+        var examples = new Examples("examples", data, scaling);
+        Feed feed = Feed.of("test", examples.source, examples.classes, data.size(), steps, examples.factor, 0f);
+        var kept = new ArrayList<Tensor>(NetworkPlan.parameters(network));
+        kept.addAll(examples.tensors());
+        kept.addAll(feed.own());
+        kept.add(NetworkPlan.output(network, full));
+        if (data.size() % full != 0) {
+            kept.add(NetworkPlan.output(network, data.size() % full));
+        }
+        try (var store = device.open(kept)) {
+            NetworkPlan.write(weights, store);
+            examples.write(store);
+            int[] order = new int[data.size()];
+            for (int i = 0; i < order.length; i++) {
+                order[i] = i;
+            }
+            store.write(feed.order(), order);
+            Pass pass = Pass.evaluation(device, store, network, feed, data.size());
+            Score score = Pass.score(device, store, feed, pass);
+            return new Evaluation(score, data.classes(), confusion(network, store, feed, pass, data.labels()));
+        }
+    }
+
+    private static void check(Network network, Dataset data) {
+        if (data.size() == 0) {
+            throw new DataException(data.name() + ": no examples to evaluate");
+        }
+        if (network.inputs() != data.features() || network.outputs() != data.classes().size()) {
+            throw new DataException("%s: %d features and %d classes, the model %s needs %d and %d"
+                    .formatted(
+                            data.name(),
+                            data.features(),
+                            data.classes().size(),
+                            network.widths(),
+                            network.inputs(),
+                            network.outputs()));
+        }
+    }
+
+    /** A second pass that looks at each batch's outputs. */
+    private static int[][] confusion(
+            Network network, io.kiln.device.Store store, Feed feed, Pass pass, int[] labels) {
+        int classes = network.outputs();
+        int[][] confusion = new int[classes][classes];
+        Clock.startOf(0, 0).write(store, feed.clock());
+        for (int s = 0; s < pass.steps(); s++) {
+            pass.run(s);
+            float[] outputs = new float[pass.rows(s) * classes];
+            store.read(NetworkPlan.output(network, pass.rows(s)), outputs);
+            for (int i = 0; i < pass.rows(s); i++) {
+                confusion[labels[s * pass.batch + i]][largest(outputs, i * classes, classes)]++;
+            }
+        }
+        return confusion;
+    }
+
+    private static int largest(float[] values, int from, int n) {
+        int best = 0;
+        for (int j = 1; j < n; j++) {
+            best = values[from + j] > values[from + best] ? j : best;
+        }
+        return best;
+    }
+
+    /**
+     * Of the answers that named a class, the share that were right.
+     *
+     * @param c the class, from 0
+     * @return from 0 to 1, or NaN when the class was never named
+     */
+    public double precision(int c) {
+        int named = 0;
+        for (int[] row : confusion) {
+            named += row[c];
+        }
+        return named == 0 ? Double.NaN : (double) confusion[c][c] / named;
+    }
+
+    /**
+     * Of the examples of a class, the share that were recognised.
+     *
+     * @param c the class, from 0
+     * @return from 0 to 1, or NaN when there are no examples of it
+     */
+    public double recall(int c) {
+        int there = 0;
+        for (int count : confusion[c]) {
+            there += count;
+        }
+        return there == 0 ? Double.NaN : (double) confusion[c][c] / there;
+    }
+}

@@ -1,0 +1,38 @@
+package io.kiln.train;
+
+import io.kiln.net.Weights;
+
+/** Where a run leaves what should outlive it. All methods do nothing unless overridden. */
+public interface Journal {
+    /** Leaves nothing anywhere. */
+    Journal NONE = new Journal() {};
+
+    /**
+     * How far the run is; called a few times a second at most.
+     *
+     * @param progress where the run stands
+     */
+    default void progress(Progress progress) {}
+
+    /**
+     * An epoch is done.
+     *
+     * @param report its figures
+     */
+    default void epoch(EpochReport report) {}
+
+    /**
+     * The weights are the best so far by validation; called before {@link #checkpoint}.
+     *
+     * @param best which epoch, and how good
+     * @param weights its weights
+     */
+    default void best(Best best, Weights weights) {}
+
+    /**
+     * The run could go on from here: at its start, after each {@link #epoch}, and when it is interrupted.
+     *
+     * @param moment everything it needs
+     */
+    default void checkpoint(Moment moment) {}
+}

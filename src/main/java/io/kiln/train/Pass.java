@@ -1,0 +1,80 @@
+package io.kiln.train;
+
+import io.kiln.device.Clock;
+import io.kiln.device.Device;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Store;
+import io.kiln.net.Feed;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** One pass over some examples in batches: programs for the full batch and for the last, shorter one. */
+final class Pass {
+    final int examples;
+    final int batch;
+    private final Program full;
+    private final @Nullable Program last;
+
+    /**
+     * Compiles the programs.
+     *
+     * @param plan makes the plan for a batch size
+     */
+    Pass(Device device, Store store, int examples, int batch, IntFunction<Plan> plan) {
+        this.examples = examples;
+        this.batch = Math.min(batch, examples);
+        this.full = device.compile(plan.apply(this.batch), store);
+        int rest = examples % this.batch;
+        this.last = rest == 0 ? null : device.compile(plan.apply(rest), store);
+    }
+
+    /** An evaluation over a feed. */
+    static Pass evaluation(Device device, Store store, Network network, Feed feed, int examples) {
+        return new Pass(
+                device, store, examples, EVALUATION_BATCH, batch -> NetworkPlan.evaluation(network, batch, feed));
+    }
+
+    /** Large enough for the matrix product, small enough for the cache. */
+    static final int EVALUATION_BATCH = 500;
+
+    static int steps(int examples, int batch) {
+        return (examples + batch - 1) / batch;
+    }
+
+    int steps() {
+        return steps(examples, batch);
+    }
+
+    /** Examples in a step. */
+    int rows(int step) {
+        return Math.min(batch, examples - step * batch);
+    }
+
+    void run(int step) {
+        Program program = rows(step) < batch && last != null ? last : full;
+        program.run();
+    }
+
+    /** Runs all steps of an evaluation and adds up. */
+    static Score score(Device device, Store store, Feed feed, Pass pass) {
+        Clock.startOf(0, 0).write(store, feed.clock());
+        for (int s = 0; s < pass.steps(); s++) {
+            pass.run(s);
+        }
+        device.finish();
+        float[] losses = new float[feed.loss().cols()];
+        int[] hits = new int[feed.hits().cols()];
+        store.read(feed.loss(), losses);
+        store.read(feed.hits(), hits);
+        double loss = 0;
+        int right = 0;
+        for (int s = 0; s < pass.steps(); s++) {
+            loss += (double) losses[s] * pass.rows(s);
+            right += hits[s];
+        }
+        return new Score(loss / pass.examples, right, pass.examples);
+    }
+}

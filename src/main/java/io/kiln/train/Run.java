@@ -1,0 +1,325 @@
+package io.kiln.train;
+
+import io.kiln.data.Scaling;
+import io.kiln.device.Tensor;
+import io.kiln.model.Checkpoints;
+import io.kiln.model.Model;
+import io.kiln.model.ModelException;
+import io.kiln.model.State;
+import io.kiln.model.WriteException;
+import io.kiln.net.NetworkPlan;
+import io.kiln.net.Weights;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's folder, written as the run goes on:
+ *
+ * <pre>
+ * config.json        the effective settings; with the data they decide every bit of the result
+ * environment.json   Java, machine, device
+ * metrics.jsonl      one object an epoch
+ * best.safetensors   the best model by validation so far
+ * model.safetensors  the last model, once the run is through
+ * checkpoint-N/      model and optimiser to resume from; the file "current" names the one that counts
+ * </pre>
+ */
+public final class Run implements Journal {
+    /** Name of the settings in the folder. */
+    public static final String CONFIG = "config.json";
+
+    /** Name of the facts about the machine in the folder. */
+    public static final String ENVIRONMENT = "environment.json";
+
+    /** Name of the epochs' figures in the folder. */
+    public static final String METRICS = "metrics.jsonl";
+
+    /** Name of the best model in the folder. */
+    public static final String BEST = "best.safetensors";
+
+    /** Name of the last model in the folder. */
+    public static final String MODEL = "model.safetensors";
+
+    private static final String EPOCH = "epoch";
+
+    private final Path folder;
+    private final Template template;
+    private final Checkpoints checkpoints;
+    private final long seed;
+    private long generation;
+    private String metrics = ""; // the line of the last epoch
+    private boolean pending; // whether its checkpoint is still to be published
+
+    /**
+     * What every model of a run has in common.
+     *
+     * @param scaling how raw values become inputs
+     * @param classes a name for each output
+     * @param shape of an input
+     * @param provenance where the models come from
+     */
+    public record Template(
+            Scaling scaling, List<String> classes, List<Integer> shape, Map<String, String> provenance) {
+        Model model(Weights weights) {
+            return new Model(weights, scaling, classes, shape, provenance);
+        }
+
+        static Template of(Model model) {
+            return new Template(model.scaling(), model.classes(), model.shape(), model.provenance());
+        }
+    }
+
+    /**
+     * Where a run can go on.
+     *
+     * @param moment everything the trainer needs
+     * @param best weights of the best epoch so far, or null
+     * @param model the checkpoint's model
+     * @param metrics the line of the last epoch, which a crash may have kept out of the metrics; empty before the first
+     * @param generation number of the checkpoint
+     * @param seed of the run
+     */
+    public record Resumable(
+            Moment moment, @Nullable Weights best, Model model, String metrics, long generation, long seed) {}
+
+    private Run(Path folder, Template template, long seed) {
+        this.folder = folder;
+        this.seed = seed;
+        this.template = template;
+        this.checkpoints = new Checkpoints(folder);
+    }
+
+    /**
+     * Begins a run.
+     *
+     * @param folder is made; must not hold a run yet
+     * @param config the effective settings
+     * @param environment facts about the machine
+     * @param template what every model of the run has in common
+     * @param seed of the run
+     * @return the run
+     * @throws WriteException when the folder cannot be made, or holds a run already
+     */
+    public static Run create(
+            Path folder, Map<String, ?> config, Map<String, ?> environment, Template template, long seed) {
+        try {
+            Files.createDirectories(folder);
+            write(folder.resolve(CONFIG), Json.page(config));
+            write(folder.resolve(ENVIRONMENT), Json.page(environment));
+        } catch (FileAlreadyExistsException e) {
+            throw new WriteException(folder + ": there is a run in it already; resume it with --resume, or give another"
+                    + " folder with --out", e);
+        } catch (IOException e) {
+            throw new WriteException(folder + ": cannot be written: " + e.getMessage(), e);
+        }
+        return new Run(folder, template, seed);
+    }
+
+    /**
+     * Goes on with a run: figures of epochs after its checkpoint are dropped.
+     *
+     * @param folder of the run
+     * @param from what {@link #latest} gave
+     * @return the run
+     * @throws WriteException when the folder cannot be written
+     */
+    public static Run reopen(Path folder, Resumable from) {
+        var run = new Run(folder, Template.of(from.model()), from.seed());
+        run.generation = from.generation();
+        run.metrics = from.metrics();
+        run.keepMetrics(from.moment().epoch());
+        return run;
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+    }
+
+    /**
+     * The settings of a run.
+     *
+     * @param folder of the run
+     * @return names and values in the order in which they were written
+     * @throws ModelException when there is no run, or its settings are damaged
+     */
+    public static Map<String, String> config(Path folder) {
+        Path file = folder.resolve(CONFIG);
+        try {
+            return Json.read(Files.readString(file));
+        } catch (IOException e) {
+            throw new ModelException(file + ": cannot be read as the settings of a run: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The latest checkpoint of a run.
+     *
+     * @param folder of the run
+     * @param settings of the run
+     * @return where it can go on, or nothing when no checkpoint was published
+     * @throws ModelException when every checkpoint is damaged
+     */
+    public static Optional<Resumable> latest(Path folder, Settings settings) {
+        return new Checkpoints(folder).latest().map(loaded -> {
+            Moment moment = moment(loaded.model(), loaded.state(), settings);
+            String metrics = loaded.state().text(METRICS);
+            Weights best = bestWeights(folder, moment.best());
+            return new Resumable(moment, best, loaded.model(), metrics, loaded.generation(), loaded.state().seed());
+        });
+    }
+
+    private static @Nullable Weights bestWeights(Path folder, @Nullable Best best) {
+        Path file = folder.resolve(BEST);
+        if (best == null || !Files.exists(file)) {
+            return null;
+        }
+        Weights weights = Model.load(file).weights();
+        return weights.hash().equals(best.weights()) ? weights : null;
+    }
+
+    /**
+     * Writes the last model.
+     *
+     * @param weights of the network
+     * @return the model
+     * @throws WriteException when it cannot be written
+     */
+    public Model finish(Weights weights) {
+        Model model = template.model(weights);
+        model.save(folder.resolve(MODEL));
+        return model;
+    }
+
+    /**
+     * The folder.
+     *
+     * @return as it was given
+     */
+    public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void best(Best best, Weights weights) {
+        template.model(weights).save(folder.resolve(BEST));
+    }
+
+    @Override
+    public void epoch(EpochReport report) {
+        metrics = Json.line(figures(report));
+        pending = true;
+    }
+
+    @Override
+    public void checkpoint(Moment moment) {
+        checkpoints.publish(++generation, template.model(moment.weights()), state(moment));
+        if (pending) {
+            append(metrics);
+            pending = false;
+        }
+    }
+
+    /**
+     * The figures of an epoch by name, as in {@code metrics.jsonl}.
+     *
+     * @param report the epoch
+     * @return names and values
+     */
+    public static Map<String, Object> figures(EpochReport report) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(EPOCH, report.epoch());
+        figures.put("train_loss", report.trainLoss());
+        if (report.validation() != null) {
+            figures.put("validation_loss", report.validation().loss());
+            figures.put("validation_accuracy", report.validation().accuracy());
+            figures.put("best", report.best());
+        }
+        figures.put("rate", report.rate());
+        figures.put("seconds", report.seconds());
+        figures.put("images_per_second", report.imagesPerSecond());
+        figures.put("weights", report.weights());
+        return figures;
+    }
+
+    private void append(String line) {
+        try {
+            Files.writeString(
+                    folder.resolve(METRICS), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new WriteException(folder.resolve(METRICS) + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keeps the lines of the epochs that the checkpoint knows. */
+    private void keepMetrics(int epochs) {
+        Path file = folder.resolve(METRICS);
+        try {
+            List<String> kept = new ArrayList<>();
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+                if (epochOf(line) <= epochs) {
+                    kept.add(line);
+                }
+            }
+            if (kept.size() < epochs && epochOf(metrics) == epochs) {
+                kept.add(metrics);
+            }
+            Files.write(file, kept);
+        } catch (IOException e) {
+            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** The epoch of a line, or the largest number when the line is torn. */
+    private static int epochOf(String line) {
+        try {
+            return Integer.parseInt(Json.read(line).getOrDefault(EPOCH, "none"));
+        } catch (IOException | NumberFormatException e) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private State state(Moment moment) {
+        var state = State.at(moment.clock(), seed)
+                .losses(moment.losses())
+                .number("seconds", moment.seconds())
+                .text(METRICS, metrics);
+        moment.state().forEach(state::optimizer);
+        Best best = moment.best();
+        state.whole("best.epoch", best == null ? 0 : best.epoch());
+        if (best != null) {
+            state.whole("best.hits", best.score().hits())
+                    .whole("best.examples", best.score().examples())
+                    .number("best.loss", best.score().loss())
+                    .text("best.weights", best.weights());
+        }
+        return state.build();
+    }
+
+    private static Moment moment(Model model, State state, Settings settings) {
+        Map<Tensor, float[]> optimizer = new LinkedHashMap<>();
+        for (Tensor t : NetworkPlan.state(model.network(), settings.optimiser())) {
+            optimizer.put(t, state.optimizer(t));
+        }
+        return new Moment(
+                state.clock(), model.weights(), optimizer, state.losses(), best(state), state.number("seconds"));
+    }
+
+    private static @Nullable Best best(State state) {
+        int epoch = (int) state.whole("best.epoch");
+        if (epoch == 0) {
+            return null;
+        }
+        var score = new Score(
+                state.number("best.loss"), (int) state.whole("best.hits"), (int) state.whole("best.examples"));
+        return new Best(epoch, score, state.text("best.weights"));
+    }
+}

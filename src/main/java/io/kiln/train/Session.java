@@ -1,0 +1,190 @@
+package io.kiln.train;
+
+import io.kiln.data.Dataset;
+import io.kiln.data.Scaling;
+import io.kiln.device.Clock;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
+import io.kiln.device.Philox;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.net.Feed;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+import io.kiln.net.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network in training on a device: store, programs, and where it stands. Data and order lie on the device; a step
+ * copies nothing.
+ */
+final class Session implements AutoCloseable {
+    private static final int SHUFFLING = 2; // purpose of the random numbers
+
+    private final Device device;
+    private final Network network;
+    private final Settings settings;
+    private final Store store;
+    private final Tensor rate;
+    private final Feed training;
+    private final Pass steps;
+    private final @Nullable Feed validating;
+    private final @Nullable Pass validation;
+    private final int trained; // examples trained on; the rest validates
+
+    Session(Device device, Network network, Dataset data, Scaling scaling, Settings settings) {
+        this.device = device;
+        this.network = network;
+        this.settings = settings;
+        this.trained = data.size() - settings.validation();
+        var examples = new Examples("examples", data, scaling);
+        int count = Pass.steps(trained, Math.min(settings.batch(), trained));
+        this.rate = Tensor.floats("rate", 1, count, Role.INPUT);
+        this.training = feed("train", examples, trained, count);
+        this.validating = settings.validation() == 0
+                ? null
+                : feed("validate", examples, settings.validation(),
+                        Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
+        this.store = device.open(tensors(examples));
+        examples.write(store);
+        this.steps = new Pass(device, store, trained, settings.batch(), batch ->
+                NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
+        this.validation = validating == null ? null : openValidation(validating);
+    }
+
+    private static Feed feed(String name, Examples examples, int length, int steps) {
+        return Feed.of(name, examples.source, examples.classes, length, steps, examples.factor, 0f);
+    }
+
+    private Pass openValidation(Feed feed) {
+        int[] order = new int[settings.validation()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = trained + i;
+        }
+        store.write(feed.order(), order);
+        return Pass.evaluation(device, store, network, feed, order.length);
+    }
+
+    private List<Tensor> tensors(Examples examples) {
+        var kept = new ArrayList<>(NetworkPlan.parameters(network));
+        kept.addAll(NetworkPlan.state(network, settings.optimiser()));
+        kept.addAll(examples.tensors());
+        kept.addAll(training.own());
+        kept.add(rate);
+        if (validating != null) {
+            kept.addAll(validating.own());
+            kept.addAll(outputs(settings.validation()));
+        }
+        return kept;
+    }
+
+    /** Where evaluations leave their outputs: one tensor a batch size. */
+    private List<Tensor> outputs(int examples) {
+        int full = Math.min(Pass.EVALUATION_BATCH, examples);
+        Tensor whole = NetworkPlan.output(network, full);
+        return examples % full == 0
+                ? List.of(whole)
+                : List.of(whole, NetworkPlan.output(network, examples % full));
+    }
+
+    int stepsPerEpoch() {
+        return steps.steps();
+    }
+
+    int examplesPerEpoch() {
+        return trained;
+    }
+
+    int rows(int step) {
+        return steps.rows(step);
+    }
+
+    /** Prepares an epoch: its order, its learning rates, its clock, perhaps from the middle. */
+    void begin(int epoch, int step) {
+        int[] order = new int[trained];
+        for (int i = 0; i < trained; i++) {
+            order[i] = i;
+        }
+        new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
+        store.write(training.order(), order);
+        store.write(rate, settings.schedule().epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch()));
+        clock(epoch, step).write(store, training.clock());
+    }
+
+    private Clock clock(int epoch, int step) {
+        return new Clock(epoch, step, step * steps.batch, epoch * stepsPerEpoch() + step);
+    }
+
+    void run(int step) {
+        steps.run(step);
+    }
+
+    /** Mean loss of each step of the open epoch; entries of steps still to come are old. */
+    float[] losses() {
+        float[] losses = new float[training.loss().cols()];
+        store.read(training.loss(), losses);
+        return losses;
+    }
+
+    @Nullable Score validate() {
+        return validation == null || validating == null
+                ? null
+                : Pass.score(device, store, validating, validation);
+    }
+
+    void write(Weights weights) {
+        NetworkPlan.write(weights, store);
+    }
+
+    Weights weights() {
+        var weights = new Weights(network);
+        NetworkPlan.read(store, weights);
+        return weights;
+    }
+
+    /** Everything needed to go on from here, copied off the device. */
+    Moment moment(int epoch, int step, @Nullable Best best, double seconds) {
+        Map<Tensor, float[]> state = new LinkedHashMap<>();
+        for (Tensor t : NetworkPlan.state(network, settings.optimiser())) {
+            float[] values = new float[t.size()];
+            store.read(t, values);
+            state.put(t, values);
+        }
+        return new Moment(clock(epoch, step), weights(), state, Arrays.copyOf(losses(), step), best, seconds);
+    }
+
+    /** Puts weights, optimiser and losses back; {@link #begin} does the rest. */
+    void restore(Moment moment) {
+        write(moment.weights());
+        for (Tensor t : NetworkPlan.state(network, settings.optimiser())) {
+            float[] values = moment.state().get(t);
+            if (values == null || values.length != t.size()) {
+                throw new DeviceException("resume: the checkpoint has no " + t + " of the optimiser");
+            }
+            store.write(t, values);
+        }
+        store.write(training.loss(), Arrays.copyOf(moment.losses(), training.loss().cols()));
+    }
+
+    /** The examples of a step as the network sees them. */
+    float[][] batch(int step, Dataset data, Scaling scaling) {
+        int[] order = new int[trained];
+        store.read(training.order(), order);
+        float[][] rows = new float[rows(step)][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = data.row(order[step * steps.batch + i], scaling);
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,207 @@
+package io.kiln.train;
+
+import io.kiln.data.DataException;
+import io.kiln.data.Dataset;
+import io.kiln.data.Scaling;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
+import io.kiln.net.Network;
+import io.kiln.net.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a network on a device: mini-batch gradient descent over shuffled epochs, the best epoch chosen by a validation
+ * part. The same network, data and settings give the same weights, bit for bit, on every device that computes
+ * canonically, also when a run is interrupted and resumed.
+ */
+public final class Trainer {
+    /** Steps and time after which the host looks at the losses: what may be in flight, and lost, at once. */
+    private static final int LOOK_STEPS = 64;
+
+    private static final long LOOK_NANOS = 200_000_000;
+
+    private final Device device;
+    private final Network network;
+    private final Dataset data;
+    private final Scaling scaling;
+    private final Settings settings;
+    private final Journal journal;
+    private final BooleanSupplier cancelled;
+    private final List<EpochReport> reports = new ArrayList<>();
+    private @Nullable Best best;
+    private @Nullable Weights chosen;
+
+    /**
+     * Prepares a run.
+     *
+     * @param device where it runs
+     * @param network what is trained
+     * @param data training data; the last {@code settings.validation()} examples validate
+     * @param scaling applied to every example
+     * @param settings how it is trained
+     * @param journal told what happens
+     * @param cancelled asked before every step; once true, the run stops after a checkpoint
+     * @throws DataException when data and network do not fit together
+     */
+    public Trainer(
+            Device device,
+            Network network,
+            Dataset data,
+            Scaling scaling,
+            Settings settings,
+            Journal journal,
+            BooleanSupplier cancelled) {
+        this.device = device;
+        this.network = network;
+        this.data = data;
+        this.scaling = scaling;
+        this.settings = settings;
+        this.journal = journal;
+        this.cancelled = cancelled;
+        check();
+    }
+
+    private void check() {
+        if (network.inputs() != data.features() || network.outputs() != data.classes().size()) {
+            throw new DataException("network %s: %s has %d features and %d classes; the first width is the number of"
+                            .formatted(network.widths(), data.name(), data.features(), data.classes().size())
+                    + " features, the last the number of classes");
+        }
+        if (settings.validation() >= data.size()) {
+            throw new DataException("%s: %d examples, %d of them for validation, leave none to train on; lower"
+                            .formatted(data.name(), data.size(), settings.validation())
+                    + " --validation");
+        }
+    }
+
+    /**
+     * Runs from the beginning.
+     *
+     * @return what came of it
+     * @throws DivergedException when a loss is not finite
+     */
+    public Outcome run() {
+        try (var session = open()) {
+            session.write(Weights.initial(network, settings.seed()));
+            journal.checkpoint(session.moment(0, 0, null, 0));
+            return epochs(session, 0, 0, 0);
+        }
+    }
+
+    /**
+     * Goes on from a checkpoint, as if there had been no interruption.
+     *
+     * @param moment where the run stood
+     * @param bestSoFar weights of {@code moment.best()}, or null when there is none
+     * @return what came of it
+     * @throws DivergedException when a loss is not finite
+     */
+    public Outcome resume(Moment moment, @Nullable Weights bestSoFar) {
+        try (var session = open()) {
+            session.restore(moment);
+            best = moment.best();
+            chosen = bestSoFar;
+            return epochs(session, moment.epoch(), moment.step(), moment.seconds());
+        }
+    }
+
+    private Session open() {
+        return new Session(device, network, data, scaling, settings);
+    }
+
+    private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
+        var pace = new Pace(settings.epochs(), session.stepsPerEpoch(), session.examplesPerEpoch());
+        int step = firstStep;
+        double seconds = firstSeconds;
+        for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
+            long start = System.nanoTime();
+            step = steps(session, epoch, step, pace);
+            seconds += (System.nanoTime() - start) * 1e-9;
+            if (step < session.stepsPerEpoch()) {
+                journal.checkpoint(session.moment(epoch, step, best, seconds));
+                return outcome(session, true);
+            }
+            finish(session, epoch, seconds);
+            step = 0;
+            seconds = 0;
+            if (cancelled.getAsBoolean() && epoch + 1 < settings.epochs()) {
+                return outcome(session, true);
+            }
+        }
+        return outcome(session, false);
+    }
+
+    private Outcome outcome(Session session, boolean interrupted) {
+        Weights last = session.weights();
+        return new Outcome(last, chosen == null ? last : chosen, best, List.copyOf(reports), interrupted);
+    }
+
+    /** Steps of one epoch until its end or until cancelled; returns the steps done. */
+    private int steps(Session session, int epoch, int first, Pace pace) {
+        session.begin(epoch, first);
+        Moment good = session.moment(epoch, first, best, 0);
+        long looked = System.nanoTime();
+        int step = first;
+        while (step < session.stepsPerEpoch() && !cancelled.getAsBoolean()) {
+            session.run(step++);
+            long now = System.nanoTime();
+            if (step - good.step() >= LOOK_STEPS || now - looked >= LOOK_NANOS) {
+                good = look(session, good, step);
+                looked = now;
+                journal.progress(pace.at(epoch, step, step - first, good.losses()));
+            }
+        }
+        look(session, good, step);
+        return step;
+    }
+
+    /** Waits for the device and checks the losses since the last look; returns a moment to fall back to. */
+    private Moment look(Session session, Moment good, int step) {
+        device.finish();
+        float[] losses = session.losses();
+        for (int s = good.step(); s < step; s++) {
+            if (!Float.isFinite(losses[s])) {
+                throw diverged(session, good, s, losses[s]);
+            }
+        }
+        return session.moment(good.epoch(), step, best, 0);
+    }
+
+    /** Repeats the steps from the last good moment up to the one that failed, to say what was wrong in it. */
+    private DivergedException diverged(Session session, Moment good, int failed, float loss) {
+        session.restore(good);
+        session.begin(good.epoch(), good.step());
+        for (int s = good.step(); s < failed; s++) {
+            session.run(s);
+        }
+        String where = Diagnosis.of(session.weights(), session.batch(failed, data, scaling));
+        return new DivergedException(good.epoch() + 1, failed + 1, loss, where);
+    }
+
+    private void finish(Session session, int epoch, double seconds) {
+        float[] losses = session.losses();
+        double sum = 0;
+        for (int s = 0; s < losses.length; s++) {
+            sum += (double) losses[s] * session.rows(s);
+        }
+        Weights weights = session.weights();
+        String hash = weights.hash();
+        Score score = session.validate();
+        boolean better = score != null && (best == null || best.beatenBy(score));
+        if (better && score != null) {
+            best = new Best(epoch + 1, score, hash);
+            chosen = weights;
+            journal.best(best, weights);
+        }
+        int examples = session.examplesPerEpoch();
+        float rate = settings.schedule().epoch(settings.rate(), epoch, settings.epochs(), losses.length)[0];
+        var report = new EpochReport(
+                epoch + 1, sum / examples, score, better, seconds, examples / Math.max(seconds, 1e-9), rate, hash);
+        reports.add(report);
+        journal.epoch(report);
+        journal.checkpoint(session.moment(epoch + 1, 0, best, 0));
+    }
+}

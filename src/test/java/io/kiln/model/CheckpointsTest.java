@@ -1,0 +1,174 @@
+package io.kiln.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model and its state are current together, or not at all. */
+final class CheckpointsTest {
+    @TempDir
+    Path temporary;
+
+    private Path folder;
+    private Checkpoints checkpoints;
+
+    @BeforeEach
+    void open() {
+        folder = temporary.resolve("runs").resolve("one");
+        checkpoints = new Checkpoints(folder);
+    }
+
+    private void publish(long generation) {
+        checkpoints.publish(generation, Samples.model(generation), Samples.state(generation));
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(p -> p.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private void assertLatest(long generation, int skipped) {
+        Checkpoints.Loaded loaded = new Checkpoints(folder).latest().orElseThrow();
+        assertEquals(generation, loaded.generation());
+        assertEquals(Samples.state(generation), loaded.state());
+        assertEquals(
+                Samples.model(generation).weights().hash(), loaded.model().weights().hash());
+        assertEquals(Samples.model(generation).provenance(), loaded.model().provenance());
+        assertEquals(skipped, loaded.skipped().size(), loaded.skipped().toString());
+    }
+
+    @Test
+    void thereIsNoneAtFirst() {
+        assertEquals(Optional.empty(), checkpoints.latest());
+    }
+
+    @Test
+    void theNewestIsCurrentAndTheOneBeforeIsKept() throws IOException {
+        for (long generation : new long[] {0, 9, 10, 100}) {
+            publish(generation);
+            assertLatest(generation, 0);
+        }
+        assertEquals(List.of("checkpoint-10", "checkpoint-100"), names());
+    }
+
+    @Test
+    void numbersOnlyRise() {
+        publish(5);
+        assertSays("checkpoint 5 comes after checkpoint 5", () -> publish(5));
+        checkpoints = new Checkpoints(folder);
+        assertSays("checkpoint 4 comes after checkpoint 5", () -> publish(4));
+        assertSays("checkpoint -1", () -> new Checkpoints(temporary).publish(-1, Samples.model(1), Samples.state(1)));
+        publish(6);
+        assertLatest(6, 0);
+    }
+
+    @Test
+    void aDamagedOneIsPassedOverAndReplaced() throws IOException {
+        publish(1);
+        publish(2);
+        flip(folder.resolve("checkpoint-2/state.safetensors"));
+        assertLatest(1, 1);
+        checkpoints = new Checkpoints(folder);
+        String why = checkpoints.latest().orElseThrow().skipped().get(0);
+        assertTrue(why.contains("checkpoint-2") && why.contains("kiln.sha256 does not fit"), why);
+        publish(2);
+        assertLatest(2, 0);
+        assertEquals(List.of("checkpoint-1", "checkpoint-2"), names());
+    }
+
+    @Test
+    void damagedOnesAboveAreClearedAway() throws IOException {
+        publish(1);
+        publish(7);
+        flip(folder.resolve("checkpoint-7/model.safetensors"));
+        checkpoints = new Checkpoints(folder);
+        publish(2);
+        assertEquals(List.of("checkpoint-1", "checkpoint-2"), names());
+    }
+
+    @Test
+    void whenNoneIsWholeItSaysSo() throws IOException {
+        publish(1);
+        Files.delete(folder.resolve("checkpoint-1/model.safetensors"));
+        assertSays("none of 1 checkpoints is whole", () -> new Checkpoints(folder).latest());
+    }
+
+    @Test
+    void halvesOfTwoCheckpointsDoNotMakeOne() throws IOException {
+        publish(1);
+        publish(2);
+        move("checkpoint-1/state.safetensors", "checkpoint-2/state.safetensors");
+        assertSays("kiln.generation is '1', expected '2'", () -> new Checkpoints(folder).latest());
+    }
+
+    @Test
+    void aStateOfAnotherRunIsNotTaken() throws IOException {
+        publish(1);
+        Path other = temporary.resolve("other");
+        new Checkpoints(other).publish(1, Samples.model(99), Samples.state(99));
+        Files.copy(
+                other.resolve("checkpoint-1/state.safetensors"),
+                folder.resolve("checkpoint-1/state.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertSays("kiln.weights", () -> new Checkpoints(folder).latest());
+    }
+
+    @Test
+    void leftOversOfAKilledRunAreClearedAway() throws IOException {
+        publish(1);
+        Path half = Files.createDirectory(folder.resolve(".checkpoint-2.tmp"));
+        Files.write(half.resolve("model.safetensors"), new byte[100]);
+        Files.createDirectory(folder.resolve(".checkpoint-0.old"));
+        Files.write(folder.resolve("metrics.jsonl"), new byte[1]);
+        assertLatest(1, 0);
+        publish(2);
+        assertEquals(List.of("checkpoint-1", "checkpoint-2", "metrics.jsonl"), names());
+    }
+
+    @Test
+    void aFailedWriteLeavesTheOldOneCurrent() throws IOException {
+        publish(1);
+        Path inTheWay = Files.createDirectories(folder.resolve(".checkpoint-2.tmp/model.safetensors"));
+        Files.write(inTheWay.resolve("x"), new byte[1]);
+        assertThrows(WriteException.class, () -> publish(2));
+        assertLatest(1, 0);
+        Path file = Files.write(temporary.resolve("file"), new byte[1]);
+        var onAFile = new Checkpoints(file);
+        assertThrows(WriteException.class, () -> onAFile.publish(1, Samples.model(1), Samples.state(1)));
+    }
+
+    @Test
+    void aCheckpointsModelIsAModel() {
+        publish(3);
+        Model model = Model.load(folder.resolve("checkpoint-3/model.safetensors"));
+        assertEquals(Samples.model(3).provenance(), model.provenance());
+        assertEquals(Samples.state(3), State.load(folder.resolve("checkpoint-3/state.safetensors")));
+    }
+
+    private void move(String from, String to) throws IOException {
+        Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void flip(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private static void assertSays(String says, org.junit.jupiter.api.function.Executable executable) {
+        String message = assertThrows(ModelException.class, executable).getMessage();
+        assertTrue(message.contains(says), message);
+    }
+}
