@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
  * when it takes another, or is not there, every test fails.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class DeviceContract
         implements StoreContract,
                 ProgramContract,

@@ -18,6 +18,11 @@ interface GemmContract {
     /** The device under test, open. */
     Device device();
 
+    /** Takes one term of the sum in column j. */
+    interface Term {
+        void take(int j, float a, float b);
+    }
+
     /**
      * One product.
      *
@@ -43,12 +48,14 @@ interface GemmContract {
             return trial.run(device, new Op.Gemm(ta, tb, left, right, c)).get(c);
         }
 
-        float a(int i, int k) {
-            return a[form == Form.TN ? k * size.m() + i : i * size.k() + k];
-        }
-
-        float b(int k, int j) {
-            return b[form == Form.NT ? j * size.k() + k : k * size.n() + j];
+        /** The terms of all sums in row i of C, k ascending. */
+        void forEachTerm(int i, Term term) {
+            for (int k = 0; k < size.k(); k++) {
+                float left = a[form == Form.TN ? k * size.m() + i : i * size.k() + k];
+                for (int j = 0; j < size.n(); j++) {
+                    term.take(j, left, b[form == Form.NT ? j * size.k() + k : k * size.n() + j]);
+                }
+            }
         }
     }
 
@@ -58,15 +65,16 @@ interface GemmContract {
         for (Sizes.Triple size : Sizes.triples()) {
             Product product = Product.random(form, size);
             float[] c = product.on(device());
-            for (int e = 0; e < c.length; e++) {
-                double sum = 0;
-                double sizes = 0;
-                for (int k = 0; k < size.k(); k++) {
-                    double term = (double) product.a(e / size.n(), k) * product.b(k, e % size.n());
-                    sum += term;
-                    sizes += Math.abs(term);
+            for (int i = 0; i < size.m(); i++) {
+                double[] sum = new double[size.n()];
+                double[] sizes = new double[size.n()];
+                product.forEachTerm(i, (j, a, b) -> {
+                    sum[j] += (double) a * b;
+                    sizes[j] += Math.abs((double) a * b);
+                });
+                for (int j = 0; j < size.n(); j++) {
+                    Close.check(sum[j], c[i * size.n() + j], size.k() * Close.EPS * sizes[j], form, size, i, j);
                 }
-                Close.check(sum, c[e], size.k() * Close.EPS * sizes, form, size, e);
             }
         }
     }
@@ -78,10 +86,9 @@ interface GemmContract {
         for (Sizes.Triple size : Sizes.triples()) {
             Product product = Product.random(form, size);
             float[] want = new float[size.m() * size.n()];
-            for (int e = 0; e < want.length; e++) {
-                for (int k = 0; k < size.k(); k++) {
-                    want[e] = Math.fma(product.a(e / size.n(), k), product.b(k, e % size.n()), want[e]);
-                }
+            for (int i = 0; i < size.m(); i++) {
+                int row = i * size.n();
+                product.forEachTerm(i, (j, a, b) -> want[row + j] = Math.fma(a, b, want[row + j]));
             }
             Close.same(want, product.on(device()), form + " " + size);
         }
