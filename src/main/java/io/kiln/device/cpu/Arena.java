@@ -4,8 +4,10 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Lays tensors out in a few large arrays, after asking whether they fit. */
 final class Arena {
@@ -20,7 +22,7 @@ final class Arena {
     /**
      * Arrays for some tensors, all zeros.
      *
-     * @throws DeviceException when they do not fit into the heap or two are the same
+     * @throws DeviceException when they do not fit into the heap or two share a name
      */
     static Map<Tensor, Slab> allocate(String what, Collection<Tensor> tensors) {
         long bytes = tensors.stream().mapToLong(Arena::bytes).sum();
@@ -28,8 +30,12 @@ final class Arena {
         long small = tensors.stream().filter(Arena::isSmall).mapToLong(Arena::floats).sum();
         var shared = new float[(int) Math.max(START + small, small == 0 ? 0 : LARGE)];
         Map<Tensor, Slab> slabs = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
         int next = START;
         for (Tensor t : tensors) {
+            if (!names.add(t.name())) {
+                throw new DeviceException(what + ": " + t + " is named twice");
+            }
             Slab slab;
             if (t.type() != Type.F32) {
                 slab = Slab.dense(t);
@@ -39,9 +45,7 @@ final class Arena {
             } else {
                 slab = Slab.floats(t, new float[START + (int) floats(t)], START);
             }
-            if (slabs.put(t, slab) != null) {
-                throw new DeviceException(what + ": " + t + " is named twice");
-            }
+            slabs.put(t, slab);
         }
         return slabs;
     }

@@ -69,10 +69,11 @@ public final class CpuDevice implements Device {
         if (!(store instanceof CpuStore ours) || !ours.belongsTo(this)) {
             throw new DeviceException("plan " + plan.name() + ": the store belongs to another device");
         }
+        ours.checkOpen();
         List<Tensor> passing = plan.tensors().stream().filter(t -> t.role() == Role.SCRATCH).toList();
         Map<Tensor, Slab> slabs = Arena.allocate("plan " + plan.name(), passing);
         List<Step> steps = bind(plan, t -> t.role() == Role.SCRATCH ? slabs.get(t) : ours.slab(t));
-        return new CpuProgram(plan, this, schedule(steps), steps);
+        return new CpuProgram(plan, ours, this, schedule(steps), steps);
     }
 
     @Override

@@ -9,13 +9,15 @@ import java.util.List;
 final class CpuProgram implements Program {
     private final Plan plan;
     private final CpuDevice device;
+    private final CpuStore store;
     private final Step[][] phases;
     private final int shared; // phases up to the last one that has work for more than one thread
     private final Schedule oneByOne;
     private final Team.Job job = this::phasesOnThread;
 
-    CpuProgram(Plan plan, CpuDevice device, Schedule schedule, List<Step> steps) {
+    CpuProgram(Plan plan, CpuStore store, CpuDevice device, Schedule schedule, List<Step> steps) {
         this.plan = plan;
+        this.store = store;
         this.device = device;
         this.phases = schedule.phases().stream().map(p -> p.toArray(Step[]::new)).toArray(Step[][]::new);
         this.oneByOne = Schedule.unfused(steps);
@@ -42,7 +44,7 @@ final class CpuProgram implements Program {
 
     @Override
     public void run() {
-        device.checkOpen();
+        store.checkOpen();
         if (shared > 0) {
             device.team().run(job);
         }
@@ -72,6 +74,7 @@ final class CpuProgram implements Program {
 
     @Override
     public List<Timing> runTimed() {
+        store.checkOpen();
         List<Timing> timings = new ArrayList<>();
         for (List<Step> phase : oneByOne.phases()) {
             Step step = phase.get(0);

@@ -25,9 +25,6 @@ final class CpuStore implements Store {
     }
 
     Slab slab(Tensor t) {
-        if (closed) {
-            throw new DeviceException("store: it was closed");
-        }
         Slab slab = slabs.get(t);
         if (slab == null) {
             throw new DeviceException("store: %s %s is not in it".formatted(t.type(), t));
@@ -39,8 +36,15 @@ final class CpuStore implements Store {
         return device == other;
     }
 
-    private Slab checked(String what, Tensor t, Type type, int length) {
+    void checkOpen() {
         device.checkOpen();
+        if (closed) {
+            throw new DeviceException("store: it was closed");
+        }
+    }
+
+    private Slab checked(String what, Tensor t, Type type, int length) {
+        checkOpen();
         Slab slab = slab(t);
         if (t.type() != type || length != t.size()) {
             throw new DeviceException("%s %s: got %d of type %s, needs %d of type %s"

@@ -1,0 +1,66 @@
+package io.kiln.device;
+
+import static io.kiln.device.StoreContract.refuses;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What closing promises: once is enough, twice does no harm, and whatever is used afterwards says so. */
+interface ClosingContract {
+    Tensor KEPT = Tensor.floats("kept", 40, 40, Role.RESULT);
+    Plan PLAN = new Plan("p", List.of(new Op.Activate(Activation.RELU, KEPT)));
+
+    /** The device under test, open. */
+    Device device();
+
+    /** Another device of the same kind. */
+    Device fresh();
+
+    @Test
+    default void closingTwiceIsHarmless() {
+        Device device = fresh();
+        Store store = device.open(List.of(KEPT));
+        store.close();
+        store.close();
+        device.close();
+        device.close();
+        store.close();
+    }
+
+    @Test
+    default void closingADeviceLeavesOthersAlone() {
+        fresh().close();
+        try (Store store = device().open(List.of(KEPT))) {
+            device().compile(PLAN, store).run();
+            store.read(KEPT, new float[KEPT.size()]);
+        }
+    }
+
+    @Test
+    default void closedStoresRefuse() {
+        Store store = device().open(List.of(KEPT));
+        Program program = device().compile(PLAN, store);
+        store.close();
+        refuses(() -> store.write(KEPT, new float[KEPT.size()]), "closed");
+        refuses(() -> store.read(KEPT, new float[KEPT.size()]), "closed");
+        refuses(() -> device().compile(PLAN, store), "closed");
+        refuses(program::run, "closed");
+        refuses(program::runTimed, "closed");
+    }
+
+    @Test
+    default void closedDevicesRefuse() {
+        Device device = fresh();
+        Store store = device.open(List.of(KEPT));
+        Program program = device.compile(PLAN, store);
+        program.run();
+        device.close();
+        refuses(() -> device.open(List.of(KEPT)), "closed");
+        refuses(() -> device.compile(PLAN, store), "closed");
+        refuses(device::finish, "closed");
+        refuses(() -> store.write(KEPT, new float[KEPT.size()]), "closed");
+        refuses(() -> store.read(KEPT, new float[KEPT.size()]), "closed");
+        refuses(program::run, "closed");
+        refuses(program::runTimed, "closed");
+    }
+}

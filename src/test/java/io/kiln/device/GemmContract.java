@@ -1,0 +1,110 @@
+package io.kiln.device;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the matrix product promises. */
+interface GemmContract {
+    /** Which side is transposed. */
+    enum Form {
+        NN,
+        NT,
+        TN
+    }
+
+    /** The device under test, open. */
+    Device device();
+
+    /** Takes one term of the sum in column j. */
+    interface Term {
+        void take(int j, float a, float b);
+    }
+
+    /**
+     * One product.
+     *
+     * @param form which side is transposed
+     * @param size m, n and k
+     * @param a (m, k), or (k, m) when transposed
+     * @param b (k, n), or (n, k) when transposed
+     */
+    record Product(Form form, Sizes.Triple size, float[] a, float[] b) {
+        static Product random(Form form, Sizes.Triple size) {
+            long seed = 31L * size.hashCode() + form.ordinal();
+            return new Product(
+                    form, size, Trial.noise(seed, size.m() * size.k()), Trial.noise(~seed, size.k() * size.n()));
+        }
+
+        float[] on(Device device) {
+            boolean ta = form == Form.TN;
+            boolean tb = form == Form.NT;
+            var trial = new Trial();
+            Tensor left = trial.floats("a", ta ? size.k() : size.m(), ta ? size.m() : size.k(), a);
+            Tensor right = trial.floats("b", tb ? size.n() : size.k(), tb ? size.k() : size.n(), b);
+            Tensor c = trial.result("c", size.m(), size.n());
+            return trial.run(device, new Op.Gemm(ta, tb, left, right, c)).get(c);
+        }
+
+        /** The terms of all sums in row i of C, k ascending. */
+        void forEachTerm(int i, Term term) {
+            for (int k = 0; k < size.k(); k++) {
+                float left = a[form == Form.TN ? k * size.m() + i : i * size.k() + k];
+                for (int j = 0; j < size.n(); j++) {
+                    term.take(j, left, b[form == Form.NT ? j * size.k() + k : k * size.n() + j]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    default void productsAreSumsOverK(Form form) {
+        for (Sizes.Triple size : Sizes.triples()) {
+            Product product = Product.random(form, size);
+            float[] c = product.on(device());
+            for (int i = 0; i < size.m(); i++) {
+                double[] sum = new double[size.n()];
+                double[] sizes = new double[size.n()];
+                product.forEachTerm(i, (j, a, b) -> {
+                    sum[j] += (double) a * b;
+                    sizes[j] += Math.abs((double) a * b);
+                });
+                for (int j = 0; j < size.n(); j++) {
+                    Close.check(sum[j], c[i * size.n() + j], size.k() * Close.EPS * sizes[j], form, size, i, j);
+                }
+            }
+        }
+    }
+
+    /** The canonical order: one chain of fused multiply-adds from zero, k ascending. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    default void productsAreChainsOfFusedMultiplyAdds(Form form) {
+        for (Sizes.Triple size : Sizes.triples()) {
+            Product product = Product.random(form, size);
+            float[] want = new float[size.m() * size.n()];
+            for (int i = 0; i < size.m(); i++) {
+                int row = i * size.n();
+                product.forEachTerm(i, (j, a, b) -> want[row + j] = Math.fma(a, b, want[row + j]));
+            }
+            Close.same(want, product.on(device()), form + " " + size);
+        }
+    }
+
+    /** 0 x infinity and NaN come through: no zero is skipped. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    default void productsSkipNothing(Form form) {
+        Sizes.Triple size = new Sizes.Triple(9, 17, 5);
+        Product product = Product.random(form, size);
+        Arrays.fill(product.a, 0f);
+        product.b[0] = Float.POSITIVE_INFINITY;
+        float[] c = product.on(device());
+        for (int i = 0; i < size.m(); i++) {
+            assertTrue(Float.isNaN(c[i * size.n()]), form + " row " + i);
+        }
+    }
+}
