@@ -27,11 +27,18 @@ import java.util.Map;
  *
  * @param source where the examples come from
  * @param examples both parts
+ * @param dataHash of the training part
  * @param network what is trained
  * @param settings how
  * @param device where
  */
-record RunFacts(DataSource source, TrainTest examples, Network network, Settings settings, DeviceInfo device) {
+record RunFacts(
+        DataSource source,
+        TrainTest examples,
+        String dataHash,
+        Network network,
+        Settings settings,
+        DeviceInfo device) {
     private static final String DATA = "data.";
     private static final String DATA_HASH = "data_sha256";
     private static final DateTimeFormatter TIME =
@@ -52,7 +59,7 @@ record RunFacts(DataSource source, TrainTest examples, Network network, Settings
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("kiln", Main.number());
         source.description().forEach((name, value) -> config.put(DATA + name, value));
-        config.put(DATA_HASH, examples.train().sha256());
+        config.put(DATA_HASH, dataHash);
         config.put("layers", network.widths());
         config.put("activations", activations());
         config.put("init", String.join(",", network.layers().stream().map(d -> d.init().label()).toList()));
@@ -85,7 +92,7 @@ record RunFacts(DataSource source, TrainTest examples, Network network, Settings
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("version", Main.number());
         provenance.put("data", source.description().getOrDefault("kind", ""));
-        provenance.put(DATA_HASH, examples.train().sha256());
+        provenance.put(DATA_HASH, dataHash);
         settings.facts().forEach((name, value) -> provenance.put(name, value.toString()));
         provenance.put("device", device.toString());
         return new Run.Template(scaling, examples.train().classes(), examples.train().shape(), provenance);
@@ -148,8 +155,8 @@ record RunFacts(DataSource source, TrainTest examples, Network network, Settings
         return DataSource.of(facts);
     }
 
-    static void requireSameData(Path folder, Map<String, String> config, TrainTest examples) {
-        if (!examples.train().sha256().equals(config.get(DATA_HASH))) {
+    static void requireSameData(Path folder, Map<String, String> config, TrainTest examples, String dataHash) {
+        if (!dataHash.equals(config.get(DATA_HASH))) {
             throw new DataException(folder + ": " + examples.train().name()
                     + " is not what the run began with; it goes on only with the same training data");
         }

@@ -89,7 +89,8 @@ final class TrainCommand implements Callable<Integer> {
         Settings how = settings.settings(examples.train());
         Scaling scaling = Trainer.scaling(examples.train(), how.validation());
         try (Device opened = device.open()) {
-            var facts = new RunFacts(source, examples, wanted, how, opened.info());
+            String hash = examples.train().sha256();
+            var facts = new RunFacts(source, examples, hash, wanted, how, opened.info());
             Path folder = out == null ? RunFacts.folder(shell.workingFolder()) : out;
             check(opened, wanted, examples, scaling, how);
             Run run = Run.create(
@@ -120,11 +121,12 @@ final class TrainCommand implements Callable<Integer> {
         }
         DataSource source = RunFacts.source(config);
         TrainTest examples = source.load(shell.cache());
-        RunFacts.requireSameData(folder, config, examples);
+        String hash = examples.train().sha256();
+        RunFacts.requireSameData(folder, config, examples, hash);
         try (Device opened = device.open()) {
             Network network = from.model().network();
             Run run = Run.reopen(folder, from);
-            announce(new RunFacts(source, examples, network, how, opened.info()), run);
+            announce(new RunFacts(source, examples, hash, network, how, opened.info()), run);
             shell.terminal().line("resuming in epoch %d after step %d"
                     .formatted(from.moment().epoch() + 1, from.moment().step()));
             return train(opened, examples, network, from.model().scaling(), how, run, from);
