@@ -26,14 +26,14 @@ final class NetworkOptions {
             names = "--activation",
             paramLabel = "NAME",
             defaultValue = "relu",
-            description = "sigmoid, relu, tanh, scaled-tanh or identity; default ${DEFAULT-VALUE}.")
+            description = "sigmoid, relu, tanh, scaled-tanh or identity.")
     String activation = "relu";
 
     @Option(
             names = "--loss",
             paramLabel = "NAME",
             defaultValue = "cross-entropy",
-            description = "cross-entropy (of a softmax) or mse (mean squared error); default ${DEFAULT-VALUE}.")
+            description = "cross-entropy (of a softmax) or mse (mean squared error).")
     String loss = "cross-entropy";
 
     @Option(
