@@ -22,7 +22,7 @@ if %VERSION% LSS 17 (
     exit /b 1
 )
 rem The JVM's own choice of collector is G1 on all but the smallest machines.
-set "FLAGS=-Dkiln.launcher=1 --add-modules=jdk.incubator.vector"
+set "FLAGS=-Dkiln.launcher=1 -XX:+UseSerialGC -Xms64m -Xmn32m --add-modules=jdk.incubator.vector"
 if %VERSION% GEQ 22 set "FLAGS=%FLAGS% --enable-native-access=ALL-UNNAMED"
 
 rem One question to PowerShell: is any source newer than the stamp of the last build?

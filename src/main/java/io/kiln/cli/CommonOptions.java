@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** What every verb understands. */
@@ -12,6 +13,7 @@ public final class CommonOptions {
 
     @Option(
             names = {"-v", "--verbose"},
+            showDefaultValue = Visibility.NEVER,
             description = "Say more on standard error; twice for debugging.")
     boolean[] verbose = {};
 
@@ -31,7 +33,9 @@ public final class CommonOptions {
 
     /** Settings of slf4j-simple; it reads them when the first logger is made. */
     void configureLogging() {
-        String level = verbose.length > 1 ? "debug" : verbose.length == 1 ? "info" : quiet ? "error" : "warn";
+        String level = verbose.length > 1
+                ? "debug"
+                : verbose.length == 1 ? "info" : quiet ? "error" : "warn";
         String prefix = "org.slf4j.simpleLogger.";
         System.setProperty(prefix + "logFile", "System.err");
         System.setProperty(prefix + "showThreadName", "false");

@@ -1,11 +1,12 @@
 package io.kiln.cli;
 
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What went wrong, as one line on standard error. */
 final class Complaint {
@@ -36,7 +37,8 @@ final class Complaint {
     private static String message(Throwable problem) {
         String said = String.valueOf(problem.getMessage());
         if (problem instanceof ParameterException usage) {
-            return usage(usage) + "; see " + usage.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+            return usage(usage) + "; see "
+                    + usage.getCommandLine().getCommandSpec().qualifiedName() + " --help";
         } else if (problem instanceof OutOfMemoryError) {
             return outOfMemory(said);
         } else if (ExitCode.of(problem) == ExitCode.INTERNAL) {
@@ -50,8 +52,12 @@ final class Complaint {
             String first = unmatched.getUnmatched().get(0);
             boolean verb = problem.getCommandLine().getParent() == null && !first.startsWith("-");
             List<String> close = unmatched.getSuggestions();
-            String hint = close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close.subList(0, 1)) + "?";
-            return (first.startsWith("-") ? "unknown option '" : verb ? "unknown verb '" : "unexpected '")
+            String hint = close.isEmpty()
+                    ? ""
+                    : "; did you mean " + String.join(" or ", close.subList(0, 1)) + "?";
+            return (first.startsWith("-")
+                            ? "unknown option '"
+                            : verb ? "unknown verb '" : "unexpected '")
                     + first + "'" + hint;
         }
         return String.valueOf(problem.getMessage());

@@ -1,35 +1,46 @@
 package io.kiln.cli;
 
 import io.kiln.data.Csv;
-import java.nio.file.Path;
+
 import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Path;
+
 /** Which examples a verb works on; {@link DataSource} is what becomes of it. */
 public final class DataOptions {
     @Spec(Spec.Target.MIXEE)
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(
             names = "--data",
             paramLabel = "WHAT",
-            description = "mnist; strokes, the built-in digits; a CSV file; or a folder with four IDX files named as"
-                    + " MNIST's. Without it, MNIST where it is found, else strokes.")
-    @Nullable String data;
+            description =
+                    "mnist; strokes, the built-in digits; a CSV file; or a folder with four IDX files named as"
+                            + " MNIST's. Without it, MNIST where it is found, else strokes.")
+    @Nullable
+    String data;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where the files of MNIST are. Without it, $KILN_DATA, data/mnist and the user's cache.")
-    @Nullable Path folder;
+            description =
+                    "Where the files of MNIST are. Without it, $KILN_DATA, data/mnist and the user's cache.")
+    @Nullable
+    Path folder;
 
     @Option(
             names = "--test-data",
             paramLabel = "FILE",
-            description = "CSV file to test on. Without it, a fifth of --data, shuffled always alike, is held out.")
-    @Nullable Path test;
+            description =
+                    "CSV file to test on. Without it, a fifth of --data, shuffled always alike, is held out.")
+    @Nullable
+    Path test;
 
     @Option(
             names = "--header",
@@ -42,7 +53,9 @@ public final class DataOptions {
             names = "--label",
             paramLabel = "COLUMN",
             defaultValue = "",
-            description = "Column of a CSV file with the class: its name, or its number from 1. Without it, the last.")
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "Column of a CSV file with the class: its name, or its number from 1. Without it, the last.")
     String label = "";
 
     /** Made by picocli. */
@@ -70,8 +83,10 @@ public final class DataOptions {
         boolean table = source.kind() == DataSource.Kind.CSV;
         boolean forTables = test != null || header != Csv.Header.AUTO || !label.isEmpty();
         if (forTables && !table) {
-            throw Usage.wrong(spec(), "--test-data, --header and --label go with a CSV file, and --data is "
-                    + (data == null ? "not given" : data));
+            throw Usage.wrong(
+                    spec(),
+                    "--test-data, --header and --label go with a CSV file, and --data is "
+                            + (data == null ? "not given" : data));
         }
         if (folder != null && source.kind() != DataSource.Kind.MNIST) {
             throw Usage.wrong(spec(), "--data-dir says where MNIST is, and --data is " + data);

@@ -8,13 +8,16 @@ import io.kiln.data.Mnist;
 import io.kiln.data.Scaling;
 import io.kiln.data.Strokes;
 import io.kiln.data.TrainTest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Where examples come from: a fact that a run's configuration can hold, and from which the same examples come again.
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param test absolute path of a CSV file to test on; null when part of {@code place} is held out
  * @param csv how CSV files are read
  */
-public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, Csv.Options csv) {
+public record DataSource(
+        Kind kind, @Nullable Path place, @Nullable Path test, Csv.Options csv) {
     /** What a source is. */
     public enum Kind {
         /** The MNIST digits, or four IDX files under their names. */
@@ -44,11 +48,17 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
     /** The built-in digits that {@code --data strokes} means. */
     public static final long STROKES_SEED = 1;
 
+    private static final String PATH = "data.path";
+    private static final String TEST = "data.test";
+    private static final String HEADER = "data.header";
+    private static final String LABEL = "data.label";
+
     /** What to do where MNIST is missing. */
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
 
     /** From the words of a command line; without any, MNIST where it is found, else strokes, said in two lines. */
-    static DataSource choose(@Nullable String data, @Nullable Path folder, Csv.Options csv, Shell shell) {
+    static DataSource choose(
+            @Nullable String data, @Nullable Path folder, Csv.Options csv, Shell shell) {
         if (data == null || data.equals("mnist")) {
             Optional<Path> found = findMnist(folder, shell);
             if (found.isPresent()) {
@@ -57,7 +67,9 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
                 throw new DataException("mnist: not found in $KILN_DATA, data/mnist or "
                         + shell.cache().resolve("mnist") + "; " + ADVICE);
             }
-            shell.terminal().line("MNIST is not here, so these are the built-in digits, drawn by pen strokes.");
+            shell.terminal()
+                    .line(
+                            "MNIST is not here, so these are the built-in digits, drawn by pen strokes.");
             shell.terminal().line("For real handwriting, run: kiln data fetch mnist");
         }
         if (data == null || data.equals("strokes")) {
@@ -71,12 +83,17 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
     }
 
     private static Optional<Path> findMnist(@Nullable Path folder, Shell shell) {
-        return Mnist.find(Optional.ofNullable(folder), shell.environment(), shell.workingFolder(), shell.cache());
+        return Mnist.find(
+                Optional.ofNullable(folder),
+                shell.environment(),
+                shell.workingFolder(),
+                shell.cache());
     }
 
     private static Path existing(Path place, String data) {
         if (!Files.exists(place)) {
-            throw new DataException(data + ": no such data; expected mnist, strokes, a CSV file, or a folder with the"
+            throw new DataException(data
+                    + ": no such data; expected mnist, strokes, a CSV file, or a folder with the"
                     + " four IDX files of MNIST");
         }
         return place;
@@ -92,25 +109,26 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
     }
 
     /**
-     * What a run's configuration holds.
+     * What a run's configuration holds: {@code data} and, where they apply, {@code data.path}, {@code data.test}, {@code
+     * data.header}, {@code data.label} and {@code data.seed}.
      *
      * @return strings by name, in a fixed order
      */
     public Map<String, String> description() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("kind", kind.label);
+        facts.put("data", kind.label);
         if (place != null) {
-            facts.put("path", place.toString());
+            facts.put(PATH, place.toString());
         }
         if (kind == Kind.STROKES) {
-            facts.put("seed", String.valueOf(STROKES_SEED));
+            facts.put("data.seed", String.valueOf(STROKES_SEED));
         }
         if (kind == Kind.CSV) {
-            facts.put("header", csv.header().name());
-            facts.put("label", csv.label());
+            facts.put(HEADER, Usage.word(csv.header()));
+            facts.put(LABEL, csv.label());
         }
         if (test != null) {
-            facts.put("test", test.toString());
+            facts.put(TEST, test.toString());
         }
         return facts;
     }
@@ -118,34 +136,33 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
     /**
      * From what a run's configuration holds.
      *
-     * @param facts as {@link #description} gives them
+     * @param facts those of {@link #description}, among any others
      * @return the source
      * @throws DataException when they say something else
      */
     public static DataSource of(Map<String, String> facts) {
-        Csv.Options csv = Csv.Options.defaults();
-        for (Kind kind : Kind.values()) {
-            if (kind.label.equals(facts.get("kind"))) {
-                String path = facts.get("path");
-                String test = facts.get("test");
-                return new DataSource(
-                        kind,
-                        path == null ? null : Path.of(path),
-                        test == null ? null : Path.of(test),
-                        csv.withHeader(header(facts)).withLabel(facts.getOrDefault("label", "")));
-            }
-        }
-        throw new DataException("data: kind '" + facts.get("kind") + "' is not one of mnist, strokes, csv");
+        String kind = facts.getOrDefault("data", "");
+        Kind known = Stream.of(Kind.values())
+                .filter(k -> k.label.equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new DataException(
+                        "data: '" + kind + "' is not one of mnist, strokes, csv"));
+        var csv = new Csv.Options(header(facts), facts.getOrDefault(LABEL, ""), ',');
+        return new DataSource(known, path(facts, PATH), path(facts, TEST), csv);
+    }
+
+    private static @Nullable Path path(Map<String, String> facts, String key) {
+        String path = facts.get(key);
+        return path == null ? null : Path.of(path);
     }
 
     private static Csv.Header header(Map<String, String> facts) {
-        String name = facts.getOrDefault("header", Csv.Header.AUTO.name());
-        for (Csv.Header header : Csv.Header.values()) {
-            if (header.name().equals(name)) {
-                return header;
-            }
-        }
-        throw new DataException("data: header '" + name + "' is not one of AUTO, YES, NO");
+        String word = facts.getOrDefault(HEADER, Usage.word(Csv.Header.AUTO));
+        return Stream.of(Csv.Header.values())
+                .filter(h -> Usage.word(h).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new DataException(
+                        "data: header '" + word + "' is not one of auto, yes, no"));
     }
 
     /**
@@ -177,7 +194,9 @@ public record DataSource(Kind kind, @Nullable Path place, @Nullable Path test, C
 
     private TrainTest table(@Nullable List<String> classes) {
         Dataset all = classes == null ? Csv.read(file(), csv) : Csv.read(file(), csv, classes);
-        return test == null ? HoldOut.split(all) : new TrainTest(all, Csv.read(test, csv, all.classes()));
+        return test == null
+                ? HoldOut.split(all)
+                : new TrainTest(all, Csv.read(test, csv, all.classes()));
     }
 
     private Path file() {

@@ -3,7 +3,9 @@ package io.kiln.cli;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,13 +19,15 @@ public final class DeviceChoice {
     }
 
     @Spec(Spec.Target.MIXEE)
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(
             names = "--device",
             paramLabel = "ID",
             defaultValue = "auto",
-            description = "Where to compute: auto for the first usable device, or an id such as cpu.")
+            description =
+                    "Where to compute: auto for the first usable device, or an id such as cpu.")
     String device = "auto";
 
     @Option(
@@ -33,7 +37,9 @@ public final class DeviceChoice {
             description = "Threads of a CPU device; 0 for one a core. Results do not depend on it.")
     int threads;
 
-    @Option(names = "--no-vector", description = "Plain Java loops, even where the Vector API is there.")
+    @Option(
+            names = "--no-vector",
+            description = "Plain Java loops, even where the Vector API is there.")
     boolean noVector;
 
     @Option(

@@ -5,51 +5,67 @@ import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.train.Evaluation;
+import io.kiln.train.Run;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Says how well a model does on labelled examples that it was not trained on. */
 @Command(
         name = "evaluate",
-        sortOptions = false,
-        description = "Accuracy, loss, and what a model takes for what, on the test part of some data.")
+        description =
+                "Accuracy, loss, and what a model takes for what, on the test part of some data.")
 final class EvaluateCommand implements Callable<Integer> {
     /** More classes than this make a table that nobody asked for. */
     private static final int SHOWN_CLASSES = 20;
 
     private final Shell shell;
 
-    @Parameters(paramLabel = "MODEL", description = "A model file, or a run's folder: the best model in it.")
+    @Parameters(
+            paramLabel = "MODEL",
+            showDefaultValue = Visibility.NEVER,
+            description = "A model file, or a run's folder: the best model in it.")
     Path named = Path.of("");
 
     @Mixin
     DataOptions data = new DataOptions();
 
-    @Option(names = "--by-class", negatable = true, description = "Precision and recall of each class.")
-    @Nullable Boolean byClass;
+    @Option(
+            names = "--by-class",
+            negatable = true,
+            description = "Precision and recall of each class.")
+    @Nullable
+    Boolean byClass;
 
     @Option(
             names = "--confusion",
             negatable = true,
-            description = "How often each class (row) was taken for which (column). This and --by-class are shown"
-                    + " without being asked for up to " + SHOWN_CLASSES + " classes.")
-    @Nullable Boolean confusion;
+            description =
+                    "How often each class (row) was taken for which (column). This and --by-class are shown"
+                            + " without being asked for up to " + SHOWN_CLASSES + " classes.")
+    @Nullable
+    Boolean confusion;
 
     @Option(
             names = "--target-accuracy",
             paramLabel = "SHARE",
             converter = Share.Converter.class,
             description = "Exit with 5 when the accuracy is below, for example 0.978 or 97.8%%.")
-    @Nullable Share target;
+    @Nullable
+    Share target;
 
     @Mixin
     DeviceChoice device = new DeviceChoice();
@@ -67,7 +83,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Dataset examples = examples(file.model());
         Evaluation result;
         try (Device opened = device.open()) {
-            result = Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
+            result =
+                    Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
         }
         if (common.json) {
             shell.terminal().data(JsonText.of(facts(file, examples, result)));
@@ -77,25 +94,30 @@ final class EvaluateCommand implements Callable<Integer> {
         return verdict(result.score().accuracy());
     }
 
-    /** A CSV file to test on alone is taken whole; any other source has a part for it. */
+    /** A CSV file to test on alone is taken whole; any other source has a part for it. A run brings its own. */
     private Dataset examples(Model model) {
         if (data.data == null && data.test != null) {
             return Csv.read(data.test, data.csv(), model.classes());
         }
-        return data.source(shell).test(shell.cache(), model.classes());
+        boolean ofRun = !data.given() && Files.isRegularFile(named.resolve(Run.CONFIG));
+        DataSource source = ofRun ? DataSource.of(Run.config(named)) : data.source(shell);
+        return source.test(shell.cache(), model.classes());
     }
 
     private int verdict(double accuracy) {
         if (target == null || accuracy >= target.value()) {
             return ExitCode.OK.number();
         }
-        shell.terminal().problem("accuracy " + Figures.percent(accuracy) + " is below the target of " + target);
+        shell.terminal()
+                .problem("accuracy " + Figures.percent(accuracy) + " is below the target of "
+                        + target);
         return ExitCode.TARGET.number();
     }
 
     private void show(ModelFile file, Dataset examples, Evaluation result) {
         Terminal terminal = shell.terminal();
-        terminal.line(file.from() + ", " + file.model().network().widths() + ", on " + examples.name());
+        terminal.line(
+                file.from() + ", " + file.model().network().widths() + ", on " + examples.name());
         terminal.data("accuracy  %s  (%s of %s)"
                 .formatted(
                         Figures.percent(result.score().accuracy()),

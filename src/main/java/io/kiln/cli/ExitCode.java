@@ -5,9 +5,11 @@ import io.kiln.device.DeviceException;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.train.DivergedException;
+
+import picocli.CommandLine.ParameterException;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.ParameterException;
 
 /** What a command answers to the shell that called it. */
 public enum ExitCode {

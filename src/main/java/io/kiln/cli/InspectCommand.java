@@ -5,10 +5,9 @@ import io.kiln.device.Device;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.train.Settings;
-import java.nio.file.Path;
-import java.util.Objects;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,36 +15,44 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
 /** Shows what is in a model or a data set, and what training does. */
 @Command(
         name = "inspect",
-        sortOptions = false,
-        description = "What is in a model file; with --plan, the steps of its training; with --data, what is in data.")
+        description =
+                "What is in a model file; with --plan, the steps of its training; with --data, what is in data.")
 final class InspectCommand implements Callable<Integer> {
     private static final String LAYERS = "784-128-64-10";
 
     private final Shell shell;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Parameters(
             arity = "0..1",
             paramLabel = "MODEL",
             description = "A safetensors file, or a run's folder: the best model in it.")
-    @Nullable Path named;
+    @Nullable
+    Path named;
 
     @Option(
             names = "--plan",
-            description = "The operations of one training step, with shapes, floating-point operations and bytes: as"
-                    + " the textbook has them, and as the device groups them.")
+            description =
+                    "The operations of one training step, with shapes, floating-point operations and bytes: as"
+                            + " the textbook has them, and as the device groups them.")
     boolean plan;
 
     @Option(
             names = "--layers",
             paramLabel = "WIDTHS",
             description = "With --plan and no MODEL: the widths of a network. Default: " + LAYERS)
-    @Nullable String layers;
+    @Nullable
+    String layers;
 
     @Option(
             names = "--batch",
@@ -91,7 +98,11 @@ final class InspectCommand implements Callable<Integer> {
         }
         Network network = named == null
                 ? Usage.check(
-                        given, () -> Network.parse(layers == null ? LAYERS : layers, Activation.RELU, Loss.CROSS_ENTROPY))
+                        given,
+                        () -> Network.parse(
+                                layers == null ? LAYERS : layers,
+                                Activation.RELU,
+                                Loss.CROSS_ENTROPY))
                 : ModelFile.open(named).model().network();
         try (Device opened = device.open()) {
             show(InspectedPlan.of(network, batch, Settings.DEFAULT.optimiser(), opened));

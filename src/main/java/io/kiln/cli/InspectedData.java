@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.data.Dataset;
 import io.kiln.data.Idx;
 import io.kiln.data.TrainTest;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -55,6 +56,17 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
                 table.row(part.classes().get(c), Figures.count(counts[c]));
             }
             lines.addAll(table.lines());
+        }
+        return lines;
+    }
+
+    /** Without class counts. */
+    List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        lines.add(from);
+        for (Dataset part : parts) {
+            lines.add(part.toString());
+            lines.add("sha256 " + part.sha256());
         }
         return lines;
     }

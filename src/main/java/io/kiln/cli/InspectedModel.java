@@ -4,6 +4,9 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.Safetensors;
 import io.kiln.model.StoredTensor;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is in a safetensors file.
@@ -20,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param contents tensors and metadata; the seal, where there is one, fits
  * @param model what Kiln makes of it, or null when another program wrote it
  */
-record InspectedModel(Path from, Safetensors contents, @Nullable Model model) implements Inspected {
+record InspectedModel(
+        Path from, Safetensors contents, @Nullable Model model) implements Inspected {
     static InspectedModel open(Path named) {
         Path file = Files.isDirectory(named)
-                ? ModelFile.inRun(named).orElseGet(() -> ModelFile.open(named).from().resolve("model.safetensors"))
+                ? ModelFile.inRun(named)
+                        .orElseGet(() -> ModelFile.open(named).from().resolve("model.safetensors"))
                 : named;
         Safetensors contents = Safetensors.read(file);
         boolean network = contents.metadata().containsKey("kiln.network");
@@ -39,7 +43,8 @@ record InspectedModel(Path from, Safetensors contents, @Nullable Model model) im
             lines.add("inputs    " + model.shape() + ", scaled by " + model.scaling());
             lines.add("classes   " + String.join(", ", model.classes()));
         }
-        lines.add("checksum  " + (sealed() ? "verified (" + Safetensors.SEAL + ")" : "none in the file"));
+        lines.add("checksum  "
+                + (sealed() ? "verified (" + Safetensors.SEAL + ")" : "none in the file"));
         lines.add("");
         lines.addAll(tensors().lines());
         lines.add("");
@@ -62,7 +67,8 @@ record InspectedModel(Path from, Safetensors contents, @Nullable Model model) im
     }
 
     private Table tensors() {
-        var table = new Table(3).row("tensor", "type", "shape", "min", "max", "mean", "std", "not finite");
+        var table = new Table(3)
+                .row("tensor", "type", "shape", "min", "max", "mean", "std", "not finite");
         for (StoredTensor tensor : contents.tensors()) {
             var of = TensorFigures.of(tensor);
             table.row(
@@ -99,14 +105,18 @@ record InspectedModel(Path from, Safetensors contents, @Nullable Model model) im
             facts.put("network", model.network().widths());
             facts.put(
                     "activations",
-                    model.network().layers().stream().map(l -> l.activation().label()).toList());
+                    model.network().layers().stream()
+                            .map(l -> l.activation().label())
+                            .toList());
             facts.put("loss", model.network().loss().label());
             facts.put("parameters", model.network().parameters());
             facts.put("shape", model.shape());
             facts.put("classes", model.classes());
         }
         facts.put("checksum", sealed() ? "verified" : null);
-        facts.put("tensors", contents.tensors().stream().map(InspectedModel::facts).toList());
+        facts.put(
+                "tensors",
+                contents.tensors().stream().map(InspectedModel::facts).toList());
         facts.put("metadata", contents.metadata());
         return facts;
     }

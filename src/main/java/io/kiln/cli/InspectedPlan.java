@@ -10,6 +10,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Update;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
  */
 record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements Inspected {
     /** The examples count for nothing in the figures; any number does. */
-    private static final int EXAMPLES = 1000;
+    private static final int EXAMPLES = 60_000;
 
     static InspectedPlan of(Network network, int batch, Update update, Device device) {
         int examples = Math.max(EXAMPLES, batch);
@@ -44,7 +45,8 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
         lines.add(plan.name() + ": " + total(plan.ops()));
         lines.addAll(table(plan.ops(), 1));
         lines.add("");
-        lines.add("on " + device + ": " + groups.size() + (groups.size() == 1 ? " phase" : " phases"));
+        lines.add("on " + device + ": " + groups.size()
+                + (groups.size() == 1 ? " phase" : " phases"));
         int number = 1;
         for (int g = 0; g < groups.size(); g++) {
             lines.add("");
@@ -85,8 +87,11 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
     }
 
     private static String total(List<Op> ops) {
-        return "%s operations, %s FLOPs, %s bytes"
-                .formatted(Figures.count(ops.size()), Figures.count(flops(ops)), Figures.count(bytes(ops)));
+        return "%s, %s FLOPs, %s bytes"
+                .formatted(
+                        ops.size() == 1 ? "1 operation" : ops.size() + " operations",
+                        Figures.count(flops(ops)),
+                        Figures.count(bytes(ops)));
     }
 
     private static long flops(List<Op> ops) {

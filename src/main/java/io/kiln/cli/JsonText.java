@@ -2,11 +2,13 @@ package io.kiln.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Facts as one line of JSON, in ASCII so that it arrives whole whatever the terminal's charset. What is not a number

@@ -1,5 +1,12 @@
 package io.kiln.cli;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -10,12 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 
 /** The command {@code kiln}: finds the verb, runs it, and turns what it throws into one line and an exit code. */
 @Command(
@@ -35,10 +36,11 @@ public final class Main {
     private static final Map<String, Function<Shell, Object>> VERBS = new LinkedHashMap<>();
 
     static {
+        VERBS.put("train", TrainCommand::new);
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
-        VERBS.put("data", DataCommand::new);
+        VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }
 
@@ -122,14 +124,22 @@ public final class Main {
         line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number());
         line.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
         line.getCommandSpec().versionProvider(() -> version().toArray(String[]::new));
+        showDefaults(line);
         line.setOut(new PrintWriter(terminal.out(), true));
         line.setErr(new PrintWriter(terminal.err(), true));
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
+        line.setColorScheme(
+                CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.min(100, Math.max(80, terminal.width())));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(parsed -> start(terminal, parsed));
         line.setParameterExceptionHandler((e, words) -> Complaint.report(terminal, e, false));
-        line.setExecutionExceptionHandler((e, at, parsed) -> Complaint.report(terminal, e, verbose(at.getCommandSpec())));
+        line.setExecutionExceptionHandler(
+                (e, at, parsed) -> Complaint.report(terminal, e, verbose(at.getCommandSpec())));
+    }
+
+    private static void showDefaults(CommandLine line) {
+        line.getCommandSpec().usageMessage().showDefaultValues(true).sortOptions(false);
+        line.getSubcommands().values().forEach(Main::showDefaults);
     }
 
     /** Obeys the common options, then runs the verb. */
@@ -146,7 +156,8 @@ public final class Main {
             terminal.obey(common);
             common.configureLogging();
         }
-        boolean needsVerb = last.commandSpec().userObject() instanceof Main && !last.isUsageHelpRequested()
+        boolean needsVerb = last.commandSpec().userObject() instanceof Main
+                && !last.isUsageHelpRequested()
                 && !last.isVersionHelpRequested();
         if (needsVerb) {
             last.commandSpec().commandLine().usage(terminal.err());
@@ -165,8 +176,8 @@ public final class Main {
         return mixin == null ? null : (CommonOptions) mixin.userObject();
     }
 
-    /** Two lines: Kiln's version, and Java's. */
-    static List<String> version() {
+    /** Kiln's version, for example {@code 0.1.0}. */
+    static String number() {
         var known = new Properties();
         try (InputStream in = Main.class.getResourceAsStream("/io/kiln/version.properties")) {
             if (in != null) {
@@ -175,11 +186,17 @@ public final class Main {
         } catch (IOException e) {
             known.setProperty("version", "of unknown version: " + e.getMessage());
         }
-        String java = "Java %s (%s), %s %s".formatted(
-                System.getProperty("java.version"),
-                System.getProperty("java.vm.name"),
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"));
-        return List.of("kiln " + known.getProperty("version", "of unknown version"), java);
+        return known.getProperty("version", "of unknown version");
+    }
+
+    /** Two lines: Kiln's version, and Java's. */
+    static List<String> version() {
+        String java = "Java %s (%s), %s %s"
+                .formatted(
+                        System.getProperty("java.version"),
+                        System.getProperty("java.vm.name"),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch"));
+        return List.of("kiln " + number(), java);
     }
 }

@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.model.Checkpoints;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,10 +35,13 @@ record ModelFile(Model model, Path from) {
         for (Path folder : List.of(named, named.resolve("checkpoints"))) {
             Optional<Checkpoints.Loaded> newest = new Checkpoints(folder).latest();
             if (newest.isPresent()) {
-                return new ModelFile(newest.get().model(), folder.resolve("checkpoint-" + newest.get().generation()));
+                return new ModelFile(
+                        newest.get().model(),
+                        folder.resolve("checkpoint-" + newest.get().generation()));
             }
         }
-        throw new ModelException(named + ": a folder without a model; expected a run's folder, with best.safetensors,"
+        throw new ModelException(named
+                + ": a folder without a model; expected a run's folder, with best.safetensors,"
                 + " model.safetensors or checkpoints");
     }
 

@@ -5,21 +5,24 @@ import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.Predictor;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
 /** Asks a model about pictures. */
 @Command(
         name = "predict",
-        sortOptions = false,
         description = {
             "What a model takes pictures for: one line each, with probabilities.",
             "Photographs of one digit, dark on light or light on dark, are prepared as MNIST's were."
@@ -34,11 +37,13 @@ final class PredictCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
+            showDefaultValue = Visibility.NEVER,
             description = "A model file, or a run's folder: the best model in it.")
     Path named = Path.of("");
 
@@ -46,8 +51,10 @@ final class PredictCommand implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "FILE",
-            description = "PNG, JPEG or IDX (.gz) files, folders of them, or - for standard input, which is also what is"
-                    + " read without any.")
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "PNG, JPEG or IDX (.gz) files, folders of them, or - for standard input, which is also what is"
+                            + " read without any.")
     List<String> files = List.of("-");
 
     @Option(
@@ -61,7 +68,8 @@ final class PredictCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "text|json|csv",
             description = "How to write answers; --json is short for --format json. Default: text")
-    @Nullable Format format;
+    @Nullable
+    Format format;
 
     @Mixin
     DeviceChoice device = new DeviceChoice();
@@ -109,10 +117,10 @@ final class PredictCommand implements Callable<Integer> {
     private void ask(Predictor predictor, String file) {
         try {
             if (file.equals("-")) {
-                tell(predictor, Examples.read(shell.terminal().input(), predictor.model()));
+                tell(predictor, Pictures.read(shell.terminal().input(), predictor.model()));
                 return;
             }
-            for (Path one : Examples.files(Path.of(file))) {
+            for (Path one : Pictures.files(Path.of(file))) {
                 askFile(predictor, one);
             }
         } catch (DataException | ModelException e) {
@@ -122,7 +130,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private void askFile(Predictor predictor, Path file) {
         try {
-            tell(predictor, Examples.read(file, predictor.model()));
+            tell(predictor, Pictures.read(file, predictor.model()));
         } catch (DataException | ModelException e) {
             fail(e);
         }
@@ -133,7 +141,7 @@ final class PredictCommand implements Callable<Integer> {
         shell.terminal().problem(Complaint.line(e));
     }
 
-    private void tell(Predictor predictor, Examples examples) {
+    private void tell(Predictor predictor, Pictures examples) {
         float[][] outputs = predictor.predictAll(examples.pixels());
         for (int i = 0; i < outputs.length; i++) {
             Answer answer = Answer.of(examples.names().get(i), outputs[i], predictor.model(), top);

@@ -33,14 +33,21 @@ record Screen(boolean out, boolean err, boolean unicode, boolean colour, int wid
     }
 
     static Screen of(
-            Map<String, String> environment, boolean windows, Charset charset, boolean out, boolean err) {
+            Map<String, String> environment,
+            boolean windows,
+            Charset charset,
+            boolean out,
+            boolean err) {
         boolean dumb = environment.getOrDefault("TERM", "").equals("dumb");
         // https://no-color.org: set and not empty.
         boolean refused = !environment.getOrDefault("NO_COLOR", "").isEmpty();
-        boolean ansi = !windows || environment.containsKey("WT_SESSION") || environment.containsKey("TERM");
+        boolean ansi = !windows
+                || environment.containsKey("WT_SESSION")
+                || environment.containsKey("TERM");
         boolean unicode = charset.equals(StandardCharsets.UTF_8);
         int width = width(environment.getOrDefault("COLUMNS", ""));
-        return new Screen(out && !dumb, err && !dumb, unicode, err && ansi && !dumb && !refused, width);
+        return new Screen(
+                out && !dumb, err && !dumb, unicode, err && ansi && !dumb && !refused, width);
     }
 
     private static int width(String columns) {
@@ -55,7 +62,9 @@ record Screen(boolean out, boolean err, boolean unicode, boolean colour, int wid
         Path link = Path.of("/proc/self/fd/" + stream);
         try {
             String target = Files.readSymbolicLink(link).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+            return target.startsWith("/dev/pts/")
+                    || target.startsWith("/dev/tty")
+                    || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             return hasConsole();
         }

@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.CacheFolder;
+
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ public record Shell(Terminal terminal, Map<String, String> environment, Path wor
      * @return the folder, which need not exist
      */
     public CacheFolder cache() {
-        return CacheFolder.of(environment, System.getProperty("os.name"), System.getProperty("user.home"));
+        return CacheFolder.of(
+                environment, System.getProperty("os.name"), System.getProperty("user.home"));
     }
 }

@@ -34,7 +34,8 @@ final class Table {
             var line = new StringBuilder();
             for (int c = 0; c < row.size(); c++) {
                 String pad = " ".repeat(widths[c] - row.get(c).length());
-                line.append(c == 0 ? "" : "  ").append(c < leftColumns ? row.get(c) + pad : pad + row.get(c));
+                line.append(c == 0 ? "" : "  ")
+                        .append(c < leftColumns ? row.get(c) + pad : pad + row.get(c));
             }
             lines.add(line.toString().stripTrailing());
         }

@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.model.StoredTensor;
+
 import java.nio.ByteBuffer;
 
 /**

@@ -32,15 +32,19 @@ public final class Terminal {
         Charset charset = charset();
         var buffered = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
         var out = new PrintStream(buffered, false, charset);
-        var unbuffered = new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 10);
+        var unbuffered =
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 10);
         var err = new PrintStream(unbuffered, false, charset);
         return new Terminal(System.in, out, err, Screen.ofProcess(charset));
     }
 
     /** Java 17 has no word for it: there, the default is the terminal's. */
     private static Charset charset() {
-        String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
-        return name != null && Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
+        String name =
+                System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+        return name != null && Charset.isSupported(name)
+                ? Charset.forName(name)
+                : Charset.defaultCharset();
     }
 
     void obey(CommonOptions options) {
@@ -147,7 +151,8 @@ public final class Terminal {
      */
     public String bar(double share, int columns) {
         int full = (int) Math.round(Math.min(1, Math.max(0, share)) * columns);
-        return (screen.unicode() ? "█" : "#").repeat(full) + (screen.unicode() ? "░" : ".").repeat(columns - full);
+        return (screen.unicode() ? "█" : "#").repeat(full)
+                + (screen.unicode() ? "░" : ".").repeat(columns - full);
     }
 
     /**

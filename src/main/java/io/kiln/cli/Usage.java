@@ -1,10 +1,12 @@
 package io.kiln.cli;
 
 import io.kiln.device.DeviceException;
-import java.util.Locale;
-import java.util.function.Supplier;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+
+import java.util.Locale;
+import java.util.function.Supplier;
 
 /** What is wrong with the words of a command line. */
 final class Usage {

@@ -150,7 +150,8 @@ public final class Csv {
                     String.format(
                             Locale.ROOT,
                             "%d columns; expected %d, as in the first line",
-                            records.fields(), columns));
+                            records.fields(),
+                            columns));
         }
         String label = records.field(labelColumn);
         if (label.isEmpty() || label.length() > LONGEST_LABEL) {

@@ -11,7 +11,7 @@ public final class DataException extends RuntimeException {
 
     /** An error with its one line. */
     public DataException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     /** A message from a format, with numbers in plain digits whatever the user's language. */
@@ -21,6 +21,11 @@ public final class DataException extends RuntimeException {
 
     /** An error with its one line and what led to it. */
     public DataException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** Messages quote what files say; a line break or an escape sequence in it stays harmless. */
+    private static String oneLine(String message) {
+        return message.replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -208,6 +208,10 @@ public final class Dataset {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %d examples of %s, %d classes", name, size(), shape, classes.size());
+                "%s: %d examples of %s, %d classes",
+                name,
+                size(),
+                shape,
+                classes.size());
     }
 }

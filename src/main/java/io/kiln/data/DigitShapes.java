@@ -115,7 +115,7 @@ final class DigitShapes {
     }
 
     /** One style of the digit, chosen by how common the styles are. */
-    Style pick(int digit, Philox random) {
+    Style pick(int digit, Draws random) {
         List<Style> styles = digits.get(digit);
         double total = 0;
         for (Style style : styles) {

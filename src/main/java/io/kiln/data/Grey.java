@@ -206,11 +206,14 @@ final class Grey {
         int samples = Math.max(4, (int) Math.ceil(scale));
         for (int i = 0; i < fitted.length; i++) {
             double sum = 0;
+            int column = i % SIDE;
+            int row = i / SIDE;
             for (int s = 0; s < samples * samples; s++) {
-                double x = left + scale * (i % SIDE + (s % samples + 0.5) / samples);
-                double y = top + scale * (i / SIDE + (s / samples + 0.5) / samples);
+                int down = s / samples;
+                int x = (int) Math.floor(left + scale * (column + (s % samples + 0.5) / samples));
+                int y = (int) Math.floor(top + scale * (row + (down + 0.5) / samples));
                 boolean inside = x >= box[0] && x < box[2] && y >= box[1] && y < box[3];
-                sum += inside ? dark[(int) y * width + (int) x] : 0;
+                sum += inside ? dark[y * width + x] : 0;
             }
             fitted[i] = sum / (samples * samples);
         }

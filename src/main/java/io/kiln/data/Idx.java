@@ -168,8 +168,13 @@ public final class Idx {
                     "%s: IDX of rank %d at byte 3; expected 1 to %d",
                     file, magic[3] & 0xFF, MAX_RANK);
         }
-        byte[] dimensions = in.readNBytes(4 * magic[3]);
-        if (dimensions.length < 4 * magic[3]) {
+        return dimensions(in, magic[3], file);
+    }
+
+    private static List<Integer> dimensions(InputStream in, int rank, Path file)
+            throws IOException {
+        byte[] dimensions = in.readNBytes(4 * rank);
+        if (dimensions.length < 4 * rank) {
             throw new DataException(file + ": truncated in the IDX header, after "
                     + (4 + dimensions.length) + " bytes");
         }

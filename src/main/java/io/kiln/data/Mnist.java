@@ -53,6 +53,21 @@ public final class Mnist {
             requireAll(asked.get());
             return asked;
         }
+        return places(environment, workingFolder, cache).stream()
+                .filter(Mnist::isIn)
+                .findFirst();
+    }
+
+    /**
+     * Where the files are looked for, in this order: {@code $KILN_DATA}, {@code data/mnist} in the
+     * working folder, {@code mnist} in the cache.
+     *
+     * @param environment the environment variables
+     * @param workingFolder where relative paths start
+     * @param cache the user's cache
+     */
+    public static List<Path> places(
+            Map<String, String> environment, Path workingFolder, CacheFolder cache) {
         List<Path> places = new ArrayList<>();
         String named = environment.getOrDefault("KILN_DATA", "");
         if (!named.isBlank()) {
@@ -60,7 +75,12 @@ public final class Mnist {
         }
         places.add(workingFolder.resolve("data").resolve("mnist"));
         places.add(cache.resolve("mnist"));
-        return places.stream().filter(place -> missing(place).isEmpty()).findFirst();
+        return places;
+    }
+
+    /** Whether a folder has all four files; what is in them is not looked at. */
+    public static boolean isIn(Path folder) {
+        return missing(folder).isEmpty();
     }
 
     /**

@@ -129,6 +129,14 @@ public final class MnistFetch {
         }
     }
 
+    /** Whether a folder has the four files, plain or gzipped, with the content that was published. */
+    public static boolean isPublished(Path folder) {
+        return FILES.stream()
+                .allMatch(wanted -> Mnist.file(folder, wanted.name())
+                        .filter(file -> matches(file, wanted))
+                        .isPresent());
+    }
+
     private static DataException busy(Path folder) {
         return new DataException(
                 folder + ": another process is fetching into it; wait for it to end");
@@ -146,6 +154,10 @@ public final class MnistFetch {
             Path aside = here.get().resolveSibling(here.get().getFileName() + ".damaged");
             Files.move(here.get(), aside, StandardCopyOption.REPLACE_EXISTING);
         }
+        fromMirrors(client, file, folder);
+    }
+
+    private void fromMirrors(HttpClient client, Wanted file, Path folder) throws IOException {
         Path part = folder.resolve(file.name() + ".gz.part");
         List<String> failures = new ArrayList<>();
         for (URI mirror : mirrors) {

@@ -29,7 +29,7 @@ final class StrokePainter {
 
     /** Draws example {@code index} of the stream into 784 bytes of {@code out}; its digit. */
     int paint(long seed, int stream, int index, byte[] out, int offset) {
-        Philox random = new Philox(seed, stream, index);
+        Draws random = new Draws(seed, stream, index);
         int digit = random.below(10);
         DigitShapes.Style style = shapes.pick(digit, random);
         bend(style, random);
@@ -43,7 +43,7 @@ final class StrokePainter {
     }
 
     /** Jitter of each point, then a smooth bend of the plane, then aspect, slant and rotation. */
-    private void bend(DigitShapes.Style style, Philox random) {
+    private void bend(DigitShapes.Style style, Draws random) {
         double[] c = new double[6];
         for (int i = 0; i < c.length; i++) {
             c[i] = 0.3 * random.bell();
@@ -95,7 +95,7 @@ final class StrokePainter {
     }
 
     /** The line's width along the path: one pen for the digit, pressure changing slowly. */
-    private void press(Philox random) {
+    private void press(Draws random) {
         double b = random.bell();
         double pen = 1.25 + 0.38 * b + 0.08 * b * b;
         double slope = 0.25 * random.bell();

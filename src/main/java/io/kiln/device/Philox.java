@@ -39,23 +39,31 @@ public final class Philox {
      * @return the bits
      */
     public long bits(long index) {
-        int c0 = (int) index;
-        int c1 = (int) (index >>> 32);
-        int c2 = stream0;
-        int c3 = stream1;
+        int[] block = {(int) index, (int) (index >>> 32), stream0, stream1};
+        rounds(block, key0, key1);
+        return (block[0] & WORD) << 32 | (block[1] & WORD);
+    }
+
+    /**
+     * The ten rounds of Philox4x32-10.
+     *
+     * @param block (4) the counter, in place of which the random bits are left
+     * @param key0 first word of the key
+     * @param key1 second word of the key
+     */
+    public static void rounds(int[] block, int key0, int key1) {
         int k0 = key0;
         int k1 = key1;
         for (int round = 0; round < ROUNDS; round++) {
-            long p0 = M0 * (c0 & WORD);
-            long p1 = M1 * (c2 & WORD);
-            c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
-            c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
-            c1 = (int) p1;
-            c3 = (int) p0;
+            long p0 = M0 * (block[0] & WORD);
+            long p1 = M1 * (block[2] & WORD);
+            block[0] = (int) (p1 >>> 32) ^ block[1] ^ k0;
+            block[2] = (int) (p0 >>> 32) ^ block[3] ^ k1;
+            block[1] = (int) p1;
+            block[3] = (int) p0;
             k0 += W0;
             k1 += W1;
         }
-        return (c0 & WORD) << 32 | (c1 & WORD);
     }
 
     /**

@@ -104,13 +104,16 @@ final class AtomicFile {
 
     static WriteException failure(Path file, IOException cause) {
         return new WriteException(
-                file + ": could not be written: " + reason(cause) + "; check the folder, its rights and the free space",
+                file + ": could not be written: " + reason(cause)
+                        + "; check the folder, its rights and the free space",
                 cause);
     }
 
     /** The systems' exceptions often have no more text than the path. */
     static String reason(IOException e) {
         String kind = e.getClass().getSimpleName();
-        return kind.equals("IOException") ? String.valueOf(e.getMessage()) : kind + " " + e.getMessage();
+        return kind.equals("IOException")
+                ? String.valueOf(e.getMessage())
+                : kind + " " + e.getMessage();
     }
 }

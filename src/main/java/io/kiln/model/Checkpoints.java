@@ -71,7 +71,8 @@ public final class Checkpoints {
         }
         if (generation <= newest || generation < 0) {
             throw new ModelException(
-                    "%s: checkpoint %d comes after checkpoint %d: needs a higher number".formatted(folder, generation, newest));
+                    "%s: checkpoint %d comes after checkpoint %d: needs a higher number"
+                            .formatted(folder, generation, newest));
         }
         Path place = place(generation);
         try {
@@ -94,7 +95,8 @@ public final class Checkpoints {
         prune(before);
     }
 
-    private static void fill(Path hidden, long generation, Model model, State state) throws IOException {
+    private static void fill(Path hidden, long generation, Model model, State state)
+            throws IOException {
         Map<String, String> tie = Map.of(Model.GENERATION, Long.toString(generation));
         Safetensors first = model.contents(tie);
         var ties = new TreeMap<>(tie);
@@ -134,7 +136,8 @@ public final class Checkpoints {
         Path stateFile = place(generation).resolve(STATE);
         Safetensors model = Safetensors.read(modelFile);
         Safetensors state = Safetensors.read(stateFile);
-        var loaded = new Loaded(generation, Model.of(model, modelFile), State.of(state, stateFile), skipped);
+        var loaded = new Loaded(
+                generation, Model.of(model, modelFile), State.of(state, stateFile), skipped);
         checkTie(modelFile, model, Model.GENERATION, Long.toString(generation));
         checkTie(stateFile, state, Model.GENERATION, Long.toString(generation));
         checkTie(stateFile, state, WEIGHTS, Model.fact(model.metadata(), WEIGHTS));
@@ -145,7 +148,8 @@ public final class Checkpoints {
         try {
             Model.require(contents.metadata(), key, wanted);
         } catch (ModelException e) {
-            throw new ModelException(file + ": " + e.getMessage() + "; it belongs to another checkpoint", e);
+            throw new ModelException(
+                    file + ": " + e.getMessage() + "; it belongs to another checkpoint", e);
         }
     }
 

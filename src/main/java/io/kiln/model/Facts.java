@@ -2,6 +2,7 @@ package io.kiln.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.kiln.data.DataException;
 import io.kiln.data.Scaling;
 import io.kiln.device.Activation;
@@ -10,6 +11,9 @@ import io.kiln.net.Dense;
 import io.kiln.net.Init;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -18,7 +22,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A model's facts as the strings that metadata holds: JSON, where there is structure. */
 final class Facts {
@@ -26,6 +29,9 @@ final class Facts {
     static final String SCALING = "kiln.scaling";
     static final String CLASSES = "kiln.classes";
     static final String SHAPE = "kiln.shape";
+
+    /** Layers that a file has room for. */
+    private static final int LAYERS = Safetensors.MAX_TENSORS / 2;
 
     /** Enough for every float to come back; Float.toString differs between Java versions. */
     private static final MathContext DIGITS = new MathContext(9);
@@ -66,8 +72,7 @@ final class Facts {
         });
     }
 
-    /** @param limit layers at most */
-    static Network network(String text, int limit) {
+    static Network network(String text) {
         var inputs = new int[1];
         var layers = new ArrayList<Dense>();
         var loss = new Loss[1];
@@ -75,7 +80,7 @@ final class Facts {
             json.object(name -> {
                 switch (name) {
                     case "inputs" -> inputs[0] = integer(json, name);
-                    case "layers" -> json.array(limit, () -> layers.add(layer(json)));
+                    case "layers" -> json.array(LAYERS, () -> layers.add(layer(json)));
                     case "loss" -> loss[0] = named(() -> Loss.of(json.string()));
                     default -> throw unknown(NETWORK, name);
                 }
@@ -114,14 +119,18 @@ final class Facts {
         });
     }
 
-    private static void numbers(JsonGenerator json, String name, float[] values) throws IOException {
+    private static void numbers(JsonGenerator json, String name, float[] values)
+            throws IOException {
         json.writeArrayFieldStart(name);
         for (float value : values) {
             // NOTE: a BigDecimal has no -0.
             json.writeNumber(
                     value == 0
                             ? Float.floatToRawIntBits(value) == 0 ? "0" : "-0.0"
-                            : new BigDecimal(value).round(DIGITS).stripTrailingZeros().toString());
+                            : new BigDecimal(value)
+                                    .round(DIGITS)
+                                    .stripTrailingZeros()
+                                    .toString());
         }
         json.writeEndArray();
     }
@@ -185,7 +194,8 @@ final class Facts {
     }
 
     private static ModelException unknown(String where, String name) {
-        return new ModelException(where + ": nothing is called " + ModelException.quoted(name) + " there");
+        return new ModelException(
+                where + ": nothing is called " + ModelException.quoted(name) + " there");
     }
 
     /** Makes a fact of what a file says. */
@@ -198,7 +208,8 @@ final class Facts {
         try {
             return making.make();
         } catch (DeviceException | DataException e) {
-            throw new ModelException(ModelException.oneLine(String.valueOf(e.getMessage()), 300), e);
+            throw new ModelException(
+                    ModelException.oneLine(String.valueOf(e.getMessage()), 300), e);
         }
     }
 }

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON document read from front to back, strictly: names once, strings whole Unicode, everything
@@ -28,7 +30,8 @@ final class JsonDocument {
                     .maxStringLength(Safetensors.MAX_HEADER)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Names come from strangers: a table of them that outlives the document could be filled.
+            // Names come from strangers: a table of them that outlives the document could be
+            // filled.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .recyclerPool(JsonRecyclerPools.nonRecyclingPool())

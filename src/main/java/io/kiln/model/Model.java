@@ -3,6 +3,7 @@ package io.kiln.model;
 import io.kiln.data.Scaling;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -30,7 +31,11 @@ import java.util.stream.IntStream;
  * @param provenance where it comes from: seed, Kiln's version, hash of the data; sorted by key
  */
 public record Model(
-        Weights weights, Scaling scaling, List<String> classes, List<Integer> shape, Map<String, String> provenance) {
+        Weights weights,
+        Scaling scaling,
+        List<String> classes,
+        List<Integer> shape,
+        Map<String, String> provenance) {
     private static final String FORMAT = "format";
     private static final String VERSION = "kiln.format";
     private static final String WEIGHTS = "kiln.weights";
@@ -52,6 +57,11 @@ public record Model(
     /**
      * Checks that the parts fit the network.
      *
+     * @param weights as above
+     * @param scaling as above
+     * @param classes as above
+     * @param shape as above
+     * @param provenance as above
      * @throws ModelException when one does not, with the numbers
      */
     public Model {
@@ -61,19 +71,23 @@ public record Model(
         Network network = weights.network();
         int scaled = scaling.shift().length;
         if (scaled != 1 && scaled != network.inputs()) {
-            throw new ModelException(
-                    "scaling of %d features, the network has %d inputs".formatted(scaled, network.inputs()));
+            throw new ModelException("scaling of %d features, the network has %d inputs"
+                    .formatted(scaled, network.inputs()));
         }
         if (classes.size() != network.outputs()) {
-            throw new ModelException(
-                    "%d class names, the network has %d outputs".formatted(classes.size(), network.outputs()));
+            throw new ModelException("%d class names, the network has %d outputs"
+                    .formatted(classes.size(), network.outputs()));
         }
-        if (shape.isEmpty() || shape.size() > StoredTensor.MAX_RANK || product(shape) != network.inputs()) {
-            throw new ModelException("input shape %s, the network has %d inputs".formatted(shape, network.inputs()));
+        if (shape.isEmpty()
+                || shape.size() > StoredTensor.MAX_RANK
+                || product(shape) != network.inputs()) {
+            throw new ModelException(
+                    "input shape %s, the network has %d inputs".formatted(shape, network.inputs()));
         }
         for (String key : provenance.keySet()) {
             if (RESERVED.contains(PREFIX + key)) {
-                throw new ModelException("provenance " + ModelException.quoted(key) + ": the name is taken");
+                throw new ModelException(
+                        "provenance " + ModelException.quoted(key) + ": the name is taken");
             }
         }
     }
@@ -158,7 +172,8 @@ public record Model(
         var tensors = new ArrayList<StoredTensor>();
         for (int l = 0; l < network().layers().size(); l++) {
             long out = network().layers().get(l).units();
-            tensors.add(StoredTensor.of(weight(l), weights.transposed(l), out, network().inputsOf(l)));
+            tensors.add(StoredTensor.of(
+                    weight(l), weights.transposed(l), out, network().inputsOf(l)));
             tensors.add(StoredTensor.of(bias(l), weights.b(l), out));
         }
         return new Safetensors(metadata, tensors).sealed();
@@ -168,7 +183,8 @@ public record Model(
         try {
             return of(contents);
         } catch (ModelException e) {
-            throw new ModelException(file + ": " + e.getMessage() + "; not a whole model of Kiln", e);
+            throw new ModelException(
+                    file + ": " + e.getMessage() + "; not a whole model of Kiln", e);
         }
     }
 
@@ -177,8 +193,7 @@ public record Model(
         require(metadata, FORMAT, "kiln");
         require(metadata, VERSION, "1");
         fact(metadata, Safetensors.SEAL);
-        Network network = Facts.network(
-                fact(metadata, Facts.NETWORK), contents.tensors().size() / 2);
+        Network network = Facts.network(fact(metadata, Facts.NETWORK));
         List<StoredTensor> parameters = parameters(contents, network);
         require(metadata, WEIGHTS, hash(parameters));
         var provenance = new TreeMap<String, String>();
@@ -229,8 +244,8 @@ public record Model(
     }
 
     private static StoredTensor tensor(Safetensors contents, String name, List<Long> shape) {
-        StoredTensor tensor =
-                contents.tensor(name).orElseThrow(() -> new ModelException("tensor " + name + " is missing"));
+        StoredTensor tensor = contents.tensor(name)
+                .orElseThrow(() -> new ModelException("tensor " + name + " is missing"));
         if (tensor.dtype() != Dtype.F32 || !tensor.shape().equals(shape)) {
             throw new ModelException(tensor + ": expected F32" + shape + " by the network");
         }

@@ -8,9 +8,11 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a model: raw values in, one number a class out; probabilities where the network was trained by

@@ -2,6 +2,7 @@ package io.kiln.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,15 +62,19 @@ public record Safetensors(Map<String, String> metadata, List<StoredTensor> tenso
     static final String METADATA = "__metadata__";
 
     /** Strings by their UTF-8 bytes, as Rust and Python sort them. */
-    static final Comparator<String> BYTE_ORDER =
-            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    static final Comparator<String> BYTE_ORDER = (a, b) -> Arrays.compareUnsigned(
+            a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
-    private static final Comparator<StoredTensor> FILE_ORDER =
-            Comparator.comparing(StoredTensor::dtype).reversed().thenComparing(StoredTensor::name, BYTE_ORDER);
+    private static final Comparator<StoredTensor> FILE_ORDER = Comparator.comparing(
+                    StoredTensor::dtype)
+            .reversed()
+            .thenComparing(StoredTensor::name, BYTE_ORDER);
 
     /**
      * Checks numbers and names.
      *
+     * @param metadata as above
+     * @param tensors as above
      * @throws ModelException when there are too many entries or a name comes twice
      */
     public Safetensors {
@@ -182,7 +187,8 @@ public record Safetensors(Map<String, String> metadata, List<StoredTensor> tenso
         return text.toByteArray();
     }
 
-    private static void entry(JsonGenerator json, StoredTensor tensor, long begin) throws IOException {
+    private static void entry(JsonGenerator json, StoredTensor tensor, long begin)
+            throws IOException {
         json.writeObjectFieldStart(tensor.name());
         json.writeStringField("dtype", tensor.dtype().name());
         json.writeArrayFieldStart("shape");

@@ -1,5 +1,7 @@
 package io.kiln.model;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one safetensors file. Checks, in the reference reader's order: 8 bytes of length; length
@@ -43,7 +44,8 @@ final class SafetensorsReader {
     static Safetensors read(Path file) {
         // A pipe or a device would block or never end.
         if (!Files.isRegularFile(file)) {
-            throw new ModelException(file + (Files.exists(file) ? ": is not a file" : ": there is no such file"));
+            throw new ModelException(
+                    file + (Files.exists(file) ? ": is not a file" : ": there is no such file"));
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new SafetensorsReader(channel).contents();
@@ -51,7 +53,8 @@ final class SafetensorsReader {
             throw new ModelException(file + ": cannot be read: " + AtomicFile.reason(e), e);
         } catch (ModelException e) {
             throw new ModelException(
-                    file + ": " + e.getMessage() + "; damaged, or not a safetensors file for Kiln", e);
+                    file + ": " + e.getMessage() + "; damaged, or not a safetensors file for Kiln",
+                    e);
         }
     }
 
@@ -61,8 +64,9 @@ final class SafetensorsReader {
         long dataBytes = fileBytes - LENGTH - header.length;
         checkPlaces(dataBytes);
         if (dataBytes > Runtime.getRuntime().maxMemory()) {
-            throw new IOException("%,d bytes of tensors, but Java has %,d bytes of memory: give it more with -Xmx"
-                    .formatted(dataBytes, Runtime.getRuntime().maxMemory()));
+            throw new IOException(
+                    "%,d bytes of tensors, but Java has %,d bytes of memory: give it more with -Xmx"
+                            .formatted(dataBytes, Runtime.getRuntime().maxMemory()));
         }
         return data();
     }
@@ -78,7 +82,8 @@ final class SafetensorsReader {
                     .formatted(Long.toUnsignedString(n), Safetensors.MAX_HEADER));
         }
         if (n > fileBytes - LENGTH) {
-            throw new ModelException("header of %,d bytes in a file of %,d".formatted(n, fileBytes));
+            throw new ModelException(
+                    "header of %,d bytes in a file of %,d".formatted(n, fileBytes));
         }
         return bytes("header", (int) n);
     }
@@ -125,8 +130,12 @@ final class SafetensorsReader {
                 case "dtype" -> entry.dtype = Dtype.of(json.string());
                 case "shape" -> entry.shape = counts(json, StoredTensor.MAX_RANK);
                 case "data_offsets" -> entry.offsets = counts(json, 2);
-                default -> throw new ModelException("tensor %s: has %s, needs dtype, shape and data_offsets"
-                        .formatted(ModelException.quoted(name), ModelException.quoted(member)));
+                default ->
+                    throw new ModelException(
+                            "tensor %s: has %s, needs dtype, shape and data_offsets"
+                                    .formatted(
+                                            ModelException.quoted(name),
+                                            ModelException.quoted(member)));
             }
         });
         return entry.slot(name);
@@ -147,7 +156,8 @@ final class SafetensorsReader {
         Slot slot(String name) {
             String shown = ModelException.quoted(name);
             if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
-                throw new ModelException("tensor %s: needs dtype, shape and two data_offsets".formatted(shown));
+                throw new ModelException(
+                        "tensor %s: needs dtype, shape and two data_offsets".formatted(shown));
             }
             long begin = offsets.get(0);
             long end = offsets.get(1);
@@ -169,8 +179,9 @@ final class SafetensorsReader {
         long end = 0;
         for (Slot slot : slots) {
             if (slot.begin != end) {
-                throw new ModelException("tensor %s: begins at byte %d of the data, the one before ends at %d"
-                        .formatted(ModelException.quoted(slot.name), slot.begin, end));
+                throw new ModelException(
+                        "tensor %s: begins at byte %d of the data, the one before ends at %d"
+                                .formatted(ModelException.quoted(slot.name), slot.begin, end));
             }
             end = slot.end;
         }
@@ -193,7 +204,8 @@ final class SafetensorsReader {
             tensors.add(new StoredTensor(slot.name, slot.dtype, slot.shape, data));
         }
         if (wanted != null && !wanted.equals(seal.hex())) {
-            throw new ModelException(Safetensors.SEAL + " does not fit the contents: the file was changed");
+            throw new ModelException(
+                    Safetensors.SEAL + " does not fit the contents: the file was changed");
         }
         return new Safetensors(metadata, tensors);
     }
@@ -203,8 +215,9 @@ final class SafetensorsReader {
         for (int at = 0; at < count; ) {
             int got = channel.read(ByteBuffer.wrap(bytes, at, Math.min(CHUNK, count - at)));
             if (got < 0) {
-                throw new ModelException("%s: ends after %d of %d bytes: the file shrank while it was read"
-                        .formatted(what, at, count));
+                throw new ModelException(
+                        "%s: ends after %d of %d bytes: the file shrank while it was read"
+                                .formatted(what, at, count));
             }
             at += got;
         }

@@ -1,140 +1,89 @@
 package io.kiln.model;
 
 import io.kiln.device.Clock;
-import io.kiln.device.Tensor;
+
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What a training run remembers besides its weights, so that it goes on as if never interrupted.
  *
  * <p>On disk a sealed safetensors file: {@code clock} I32[4], {@code seed} I64[], {@code losses}
- * F32[steps], {@code optimizer.NAME} F32[rows, cols], {@code value.NAME} I64[] or F64[], and the texts
- * in the metadata under {@code text.NAME}. Numbers are tensors because JSON has neither infinities nor
- * a way to write a double that is the same in every Java.
+ * F32[steps], {@code optimizer.NAME}, {@code long.NAME} I64[], {@code double.NAME} F64[] and {@code
+ * text.NAME} U8[bytes]. Numbers are tensors because JSON has neither infinities nor a way to write a
+ * double that is the same in every Java; texts, because a header has a limit.
+ *
+ * @param clock where the run stands
+ * @param seed of the run's random numbers
+ * @param losses mean loss of each step of the open epoch so far
+ * @param optimizer what the optimiser remembers, each tensor under its own name
+ * @param longs whole numbers that training wants back, by name
+ * @param doubles numbers that training wants back, infinities and NaN included, by name
+ * @param texts strings that training wants back, by name
  */
-public final class State {
+public record State(
+        Clock clock,
+        long seed,
+        List<Float> losses,
+        Map<String, StoredTensor> optimizer,
+        Map<String, Long> longs,
+        Map<String, Double> doubles,
+        Map<String, String> texts) {
     private static final String CLOCK = "clock";
     private static final String SEED = "seed";
     private static final String LOSSES = "losses";
     private static final String OPTIMIZER = "optimizer.";
-    private static final String VALUE = "value.";
+    private static final String LONG = "long.";
+    private static final String DOUBLE = "double.";
     private static final String TEXT = "text.";
     private static final String FORMAT = "format";
     private static final String KILN_STATE = "kiln-state";
 
-    private final Safetensors contents; // not sealed
+    /**
+     * Copies the lists and maps.
+     *
+     * @param clock as above
+     * @param seed as above
+     * @param losses as above
+     * @param optimizer as above
+     * @param longs as above
+     * @param doubles as above
+     * @param texts as above
+     * @throws ModelException when a tensor of the optimiser stands under another name than its own
+     */
+    public State {
+        losses = List.copyOf(losses);
+        optimizer = sorted(optimizer);
+        longs = sorted(longs);
+        doubles = sorted(doubles);
+        texts = sorted(texts);
+        optimizer.forEach((name, tensor) -> {
+            if (!tensor.name().equals(name)) {
+                throw new ModelException(
+                        "state: " + tensor + " under the name " + ModelException.quoted(name));
+            }
+        });
+    }
 
-    private State(Safetensors contents) {
-        this.contents = contents;
-        clock();
-        seed();
-        losses();
+    private static <T> Map<String, T> sorted(Map<String, T> map) {
+        return Collections.unmodifiableMap(new TreeMap<>(map));
     }
 
     /**
-     * Begins a state.
+     * A state with nothing but time and seed.
      *
      * @param clock where the run stands
      * @param seed of the run's random numbers
-     * @return a state under construction, without losses
+     * @return the state
      */
-    public static Builder at(Clock clock, long seed) {
-        return new Builder(clock, seed);
-    }
-
-    /** A state under construction. */
-    public static final class Builder {
-        private final List<StoredTensor> tensors = new ArrayList<>();
-        private final Map<String, String> texts = new TreeMap<>();
-        private float[] losses = {};
-
-        private Builder(Clock clock, long seed) {
-            int[] ints = new int[Clock.SIZE];
-            ints[Clock.EPOCH] = clock.epoch();
-            ints[Clock.STEP] = clock.step();
-            ints[Clock.ROW] = clock.row();
-            ints[Clock.TIME] = clock.time();
-            tensors.add(StoredTensor.of(CLOCK, ints, Clock.SIZE));
-            tensors.add(StoredTensor.of(SEED, new long[] {seed}));
-        }
-
-        /**
-         * Remembers the open epoch.
-         *
-         * @param values mean loss of each step so far
-         * @return this
-         */
-        public Builder losses(float[] values) {
-            losses = values.clone();
-            return this;
-        }
-
-        /**
-         * Remembers a tensor of the optimiser.
-         *
-         * @param tensor which one
-         * @param values (rows, cols)
-         * @return this
-         * @throws ModelException when the values do not fill it
-         */
-        public Builder optimizer(Tensor tensor, float[] values) {
-            tensors.add(StoredTensor.of(OPTIMIZER + tensor.name(), values, tensor.rows(), tensor.cols()));
-            return this;
-        }
-
-        /**
-         * Remembers a whole number, for example the best epoch.
-         *
-         * @param name unique among the numbers
-         * @param value any
-         * @return this
-         */
-        public Builder whole(String name, long value) {
-            tensors.add(StoredTensor.of(VALUE + name, new long[] {value}));
-            return this;
-        }
-
-        /**
-         * Remembers a number, for example the best validation loss.
-         *
-         * @param name unique among the numbers
-         * @param value any, infinities and NaN included
-         * @return this
-         */
-        public Builder number(String name, double value) {
-            tensors.add(StoredTensor.of(VALUE + name, new double[] {value}));
-            return this;
-        }
-
-        /**
-         * Remembers a text.
-         *
-         * @param name unique among the texts
-         * @param value any
-         * @return this
-         */
-        public Builder text(String name, String value) {
-            texts.put(TEXT + name, value);
-            return this;
-        }
-
-        /**
-         * Ends the construction.
-         *
-         * @return the state
-         * @throws ModelException when two numbers or tensors share a name
-         */
-        public State build() {
-            var all = new ArrayList<>(tensors);
-            all.add(StoredTensor.of(LOSSES, losses, losses.length));
-            var metadata = new TreeMap<>(texts);
-            metadata.put(FORMAT, KILN_STATE);
-            return new State(new Safetensors(metadata, all));
-        }
+    public static State of(Clock clock, long seed) {
+        return new State(clock, seed, List.of(), Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /**
@@ -160,121 +109,100 @@ public final class State {
 
     /** @param more metadata besides the state's own */
     Safetensors contents(Map<String, String> more) {
+        var tensors = new ArrayList<StoredTensor>();
+        int[] c = new int[Clock.SIZE];
+        c[Clock.EPOCH] = clock.epoch();
+        c[Clock.STEP] = clock.step();
+        c[Clock.ROW] = clock.row();
+        c[Clock.TIME] = clock.time();
+        tensors.add(StoredTensor.of(CLOCK, c, Clock.SIZE));
+        tensors.add(StoredTensor.of(SEED, new long[] {seed}));
+        tensors.add(StoredTensor.of(LOSSES, floats(losses), losses.size()));
+        optimizer.forEach((name, tensor) -> tensors.add(tensor.named(OPTIMIZER + name)));
+        longs.forEach(
+                (name, value) -> tensors.add(StoredTensor.of(LONG + name, new long[] {value})));
+        doubles.forEach(
+                (name, value) -> tensors.add(StoredTensor.of(DOUBLE + name, new double[] {value})));
+        texts.forEach((name, value) -> {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            tensors.add(StoredTensor.of(TEXT + name, bytes, bytes.length));
+        });
         var metadata = new TreeMap<>(more);
-        metadata.putAll(contents.metadata());
-        return new Safetensors(metadata, contents.tensors()).sealed();
+        metadata.put(FORMAT, KILN_STATE);
+        return new Safetensors(metadata, tensors).sealed();
     }
 
-    static State of(Safetensors read, Path file) {
+    private static float[] floats(List<Float> list) {
+        float[] values = new float[list.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = list.get(i);
+        }
+        return values;
+    }
+
+    static State of(Safetensors contents, Path file) {
         try {
-            Model.require(read.metadata(), FORMAT, KILN_STATE);
-            Model.fact(read.metadata(), Safetensors.SEAL);
-            var metadata = new TreeMap<>(read.metadata());
-            metadata.keySet().removeIf(key -> !key.startsWith(TEXT) && !key.equals(FORMAT));
-            return new State(new Safetensors(metadata, read.tensors()));
+            Model.require(contents.metadata(), FORMAT, KILN_STATE);
+            Model.fact(contents.metadata(), Safetensors.SEAL);
+            return of(contents);
         } catch (ModelException e) {
-            throw new ModelException(file + ": " + e.getMessage() + "; not a whole state of Kiln", e);
+            throw new ModelException(
+                    file + ": " + e.getMessage() + "; not a whole state of Kiln", e);
         }
     }
 
-    /**
-     * Where the run stands.
-     *
-     * @return the clock
-     */
-    public Clock clock() {
-        int[] c = tensor(CLOCK, Dtype.I32, List.of((long) Clock.SIZE)).ints();
-        return new Clock(c[Clock.EPOCH], c[Clock.STEP], c[Clock.ROW], c[Clock.TIME]);
-    }
-
-    /**
-     * Of the run's random numbers.
-     *
-     * @return the seed
-     */
-    public long seed() {
-        return tensor(SEED, Dtype.I64, List.of()).longs()[0];
-    }
-
-    /**
-     * The open epoch.
-     *
-     * @return mean loss of each step so far
-     */
-    public float[] losses() {
-        StoredTensor losses = tensor(LOSSES);
-        return tensor(LOSSES, Dtype.F32, List.of(losses.size() / Dtype.F32.bytes())).floats();
-    }
-
-    /**
-     * A tensor of the optimiser.
-     *
-     * @param tensor which one
-     * @return (rows, cols)
-     * @throws ModelException when the state has none of that name and shape
-     */
-    public float[] optimizer(Tensor tensor) {
-        List<Long> shape = List.of((long) tensor.rows(), (long) tensor.cols());
-        return tensor(OPTIMIZER + tensor.name(), Dtype.F32, shape).floats();
-    }
-
-    /**
-     * A whole number.
-     *
-     * @param name as it was given
-     * @return the number
-     * @throws ModelException when the state has none of that name
-     */
-    public long whole(String name) {
-        return tensor(VALUE + name, Dtype.I64, List.of()).longs()[0];
-    }
-
-    /**
-     * A number.
-     *
-     * @param name as it was given
-     * @return the number, bit for bit
-     * @throws ModelException when the state has none of that name
-     */
-    public double number(String name) {
-        return tensor(VALUE + name, Dtype.F64, List.of()).doubles()[0];
-    }
-
-    /**
-     * A text.
-     *
-     * @param name as it was given
-     * @return the text
-     * @throws ModelException when the state has none of that name
-     */
-    public String text(String name) {
-        return Model.fact(contents.metadata(), TEXT + name);
-    }
-
-    private StoredTensor tensor(String name) {
-        return contents.tensor(name).orElseThrow(() -> new ModelException("state: it has no " + name));
-    }
-
-    private StoredTensor tensor(String name, Dtype dtype, List<Long> shape) {
-        StoredTensor tensor = tensor(name);
-        if (tensor.dtype() != dtype || !tensor.shape().equals(shape)) {
-            throw new ModelException("state: " + tensor + ", expected " + dtype + shape);
+    private static State of(Safetensors contents) {
+        int[] c = tensor(contents, CLOCK).ints();
+        if (c.length != Clock.SIZE) {
+            throw new ModelException(CLOCK + " has " + c.length + " numbers, needs " + Clock.SIZE);
         }
-        return tensor;
+        var losses = new ArrayList<Float>();
+        for (float loss : tensor(contents, LOSSES).floats()) {
+            losses.add(loss);
+        }
+        return new State(
+                new Clock(c[Clock.EPOCH], c[Clock.STEP], c[Clock.ROW], c[Clock.TIME]),
+                number(tensor(contents, SEED)),
+                losses,
+                named(contents, OPTIMIZER, t -> t.named(t.name().substring(OPTIMIZER.length()))),
+                named(contents, LONG, State::number),
+                named(contents, DOUBLE, State::real),
+                named(
+                        contents,
+                        TEXT,
+                        t -> StandardCharsets.UTF_8.decode(t.bytes()).toString()));
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof State that && contents.sealed().equals(that.contents.sealed());
+    private static StoredTensor tensor(Safetensors contents, String name) {
+        return contents.tensor(name)
+                .orElseThrow(() -> new ModelException("tensor " + name + " is missing"));
     }
 
-    @Override
-    public int hashCode() {
-        return contents.metadata().hashCode();
+    private static long number(StoredTensor tensor) {
+        requireNumber(tensor);
+        return tensor.longs()[0];
     }
 
-    @Override
-    public String toString() {
-        return "state at " + clock() + ", seed " + seed() + ", " + contents.tensors().size() + " tensors";
+    private static double real(StoredTensor tensor) {
+        requireNumber(tensor);
+        return tensor.doubles()[0];
+    }
+
+    private static void requireNumber(StoredTensor tensor) {
+        if (!tensor.shape().isEmpty()) {
+            throw new ModelException(tensor + ": expected a single number");
+        }
+    }
+
+    /** What the tensors whose names begin alike hold, by the rest of their names. */
+    private static <T> Map<String, T> named(
+            Safetensors contents, String prefix, Function<StoredTensor, T> value) {
+        Map<String, T> values = new TreeMap<>();
+        for (StoredTensor tensor : contents.tensors()) {
+            if (tensor.name().startsWith(prefix)) {
+                values.put(tensor.name().substring(prefix.length()), value.apply(tensor));
+            }
+        }
+        return values;
     }
 }

@@ -43,8 +43,9 @@ public final class StoredTensor {
             path |= part.equals("..");
         }
         if (name.isEmpty() || name.length() > MAX_NAME || path || hasControl(name)) {
-            throw new ModelException("tensor name %s (%d characters): needs 1 to %d, no control characters, no path"
-                    .formatted(ModelException.quoted(name), name.length(), MAX_NAME));
+            throw new ModelException(
+                    "tensor name %s (%d characters): needs 1 to %d, no control characters, no path"
+                            .formatted(ModelException.quoted(name), name.length(), MAX_NAME));
         }
     }
 
@@ -55,7 +56,8 @@ public final class StoredTensor {
     /** Bytes that a shape takes, or a {@link ModelException} when no file could hold them. */
     static long bytes(Dtype dtype, List<Long> shape) {
         if (shape.size() > MAX_RANK) {
-            throw new ModelException("a shape of %d sides, at most %d".formatted(shape.size(), MAX_RANK));
+            throw new ModelException(
+                    "a shape of %d sides, at most %d".formatted(shape.size(), MAX_RANK));
         }
         try {
             long elements = 1;
@@ -151,10 +153,21 @@ public final class StoredTensor {
     private static ByteBuffer room(String name, Dtype dtype, int elements) {
         long bytes = (long) elements * dtype.bytes();
         if (bytes > MAX_BYTES) {
-            throw new ModelException("tensor %s: %,d elements of %s take %,d bytes, at most %,d can be saved"
-                    .formatted(ModelException.quoted(name), elements, dtype, bytes, MAX_BYTES));
+            throw new ModelException(
+                    "tensor %s: %,d elements of %s take %,d bytes, at most %,d can be saved"
+                            .formatted(
+                                    ModelException.quoted(name),
+                                    elements,
+                                    dtype,
+                                    bytes,
+                                    MAX_BYTES));
         }
         return ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The same data under another name. */
+    StoredTensor named(String other) {
+        return new StoredTensor(other, dtype, shape, data);
     }
 
     /**

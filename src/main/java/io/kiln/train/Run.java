@@ -6,6 +6,7 @@ import io.kiln.model.Checkpoints;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.State;
+import io.kiln.model.StoredTensor;
 import io.kiln.model.WriteException;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,11 @@ public final class Run implements Journal {
     public static final String MODEL = "model.safetensors";
 
     private static final String EPOCH = "epoch";
+    private static final String BEST_EPOCH = "best.epoch";
+    private static final String BEST_HITS = "best.hits";
+    private static final String BEST_EXAMPLES = "best.examples";
+    private static final String BEST_LOSS = "best.loss";
+    private static final String BEST_WEIGHTS = "best.weights";
 
     private final Path folder;
     private final Template template;
@@ -171,7 +178,7 @@ public final class Run implements Journal {
     public static Optional<Resumable> latest(Path folder, Settings settings) {
         return new Checkpoints(folder).latest().map(loaded -> {
             Moment moment = moment(loaded.model(), loaded.state(), settings);
-            String metrics = loaded.state().text(METRICS);
+            String metrics = need(loaded.state().texts(), METRICS);
             Weights best = bestWeights(folder, moment.best());
             return new Resumable(moment, best, loaded.model(), metrics, loaded.generation(), loaded.state().seed());
         });
@@ -288,38 +295,56 @@ public final class Run implements Journal {
     }
 
     private State state(Moment moment) {
-        var state = State.at(moment.clock(), seed)
-                .losses(moment.losses())
-                .number("seconds", moment.seconds())
-                .text(METRICS, metrics);
-        moment.state().forEach(state::optimizer);
-        Best best = moment.best();
-        state.whole("best.epoch", best == null ? 0 : best.epoch());
-        if (best != null) {
-            state.whole("best.hits", best.score().hits())
-                    .whole("best.examples", best.score().examples())
-                    .number("best.loss", best.score().loss())
-                    .text("best.weights", best.weights());
+        List<Float> losses = new ArrayList<>();
+        for (float loss : moment.losses()) {
+            losses.add(loss);
         }
-        return state.build();
+        Map<String, StoredTensor> optimizer = new TreeMap<>();
+        moment.state().forEach((t, values) ->
+                optimizer.put(t.name(), StoredTensor.of(t.name(), values, t.rows(), t.cols())));
+        Map<String, Long> longs = new TreeMap<>();
+        Map<String, Double> doubles = new TreeMap<>(Map.of("seconds", moment.seconds()));
+        Map<String, String> texts = new TreeMap<>(Map.of(METRICS, metrics));
+        Best best = moment.best();
+        if (best != null) {
+            longs.put(BEST_EPOCH, (long) best.epoch());
+            longs.put(BEST_HITS, (long) best.score().hits());
+            longs.put(BEST_EXAMPLES, (long) best.score().examples());
+            doubles.put(BEST_LOSS, best.score().loss());
+            texts.put(BEST_WEIGHTS, best.weights());
+        }
+        return new State(moment.clock(), seed, losses, optimizer, longs, doubles, texts);
     }
 
     private static Moment moment(Model model, State state, Settings settings) {
         Map<Tensor, float[]> optimizer = new LinkedHashMap<>();
         for (Tensor t : NetworkPlan.state(model.network(), settings.optimiser())) {
-            optimizer.put(t, state.optimizer(t));
+            optimizer.put(t, need(state.optimizer(), t.name()).floats());
         }
-        return new Moment(
-                state.clock(), model.weights(), optimizer, state.losses(), best(state), state.number("seconds"));
+        float[] losses = new float[state.losses().size()];
+        for (int s = 0; s < losses.length; s++) {
+            losses[s] = state.losses().get(s);
+        }
+        double seconds = need(state.doubles(), "seconds");
+        return new Moment(state.clock(), model.weights(), optimizer, losses, best(state), seconds);
     }
 
     private static @Nullable Best best(State state) {
-        int epoch = (int) state.whole("best.epoch");
-        if (epoch == 0) {
+        if (!state.longs().containsKey(BEST_EPOCH)) {
             return null;
         }
         var score = new Score(
-                state.number("best.loss"), (int) state.whole("best.hits"), (int) state.whole("best.examples"));
-        return new Best(epoch, score, state.text("best.weights"));
+                need(state.doubles(), BEST_LOSS),
+                need(state.longs(), BEST_HITS).intValue(),
+                need(state.longs(), BEST_EXAMPLES).intValue());
+        return new Best(need(state.longs(), BEST_EPOCH).intValue(), score, need(state.texts(), BEST_WEIGHTS));
+    }
+
+    private static <T> T need(Map<String, T> values, String name) {
+        T value = values.get(name);
+        if (value == null) {
+            throw new ModelException("the training state has no '" + name + "'; it is from another version of Kiln");
+        }
+        return value;
     }
 }

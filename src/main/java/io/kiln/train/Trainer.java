@@ -4,11 +4,14 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
-import io.kiln.device.DeviceException;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
+import io.kiln.model.Model;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,36 @@ public final class Trainer {
         this.journal = journal;
         this.cancelled = cancelled;
         check();
+    }
+
+    /**
+     * Trains a network on the first usable device and keeps nothing on disk.
+     *
+     * @param network what is trained
+     * @param data training data; the last {@code settings.validation()} examples validate
+     * @param settings how it is trained
+     * @return the best model by validation, or the last without a validation part
+     * @throws DivergedException when a loss is not finite
+     */
+    public static Model train(Network network, Dataset data, Settings settings) {
+        Scaling scaling = scaling(data, settings.validation());
+        try (Device device = Devices.open("auto", DeviceOptions.DEFAULT)) {
+            var trainer = new Trainer(device, network, data, scaling, settings, Journal.NONE, () -> false);
+            return new Model(trainer.run().chosen(), scaling, data.classes(), data.shape(), Map.of());
+        }
+    }
+
+    /**
+     * How raw values become inputs: bytes to 0 .. 1, other numbers to mean 0 and variance 1 over the training part.
+     *
+     * @param data training data
+     * @param validation examples at its end from which nothing is learnt
+     * @return the scaling, to be saved with the model
+     */
+    public static Scaling scaling(Dataset data, int validation) {
+        return data.isBytes()
+                ? Scaling.unit()
+                : Scaling.standardise(data.range(0, Math.max(1, data.size() - validation)));
     }
 
     private void check() {

@@ -176,6 +176,11 @@ class CsvTest {
     }
 
     @Test
+    void whatAFileSaysStaysOnOneLineOfTheMessage() throws IOException {
+        refused("1,2,a\n1,\"x\ny\u001b[31m\",a\n", AUTO, "'x y [31m'");
+    }
+
+    @Test
     void missingFilesAreNamed() {
         Path none = folder.resolve("none.csv");
         DataException e = assertThrows(DataException.class, () -> Csv.read(none, AUTO));

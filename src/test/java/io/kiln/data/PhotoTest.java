@@ -39,7 +39,7 @@ class PhotoTest {
 
     /** The digit enlarged into a photograph of the given grey values, off the centre. */
     private static BufferedImage photo(byte[] digit, int paper, int ink, int slope, int noise) {
-        Philox random = new Philox(1, 0, 0);
+        Draws random = new Draws(1, 0, 0);
         BufferedImage image = new BufferedImage(420, 500, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 500; y++) {
             for (int x = 0; x < 420; x++) {

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A model and its state are current together, or not at all. */
 final class CheckpointsTest {
@@ -44,7 +45,8 @@ final class CheckpointsTest {
         assertEquals(generation, loaded.generation());
         assertEquals(Samples.state(generation), loaded.state());
         assertEquals(
-                Samples.model(generation).weights().hash(), loaded.model().weights().hash());
+                Samples.model(generation).weights().hash(),
+                loaded.model().weights().hash());
         assertEquals(Samples.model(generation).provenance(), loaded.model().provenance());
         assertEquals(skipped, loaded.skipped().size(), loaded.skipped().toString());
     }
@@ -69,7 +71,9 @@ final class CheckpointsTest {
         assertSays("checkpoint 5 comes after checkpoint 5", () -> publish(5));
         checkpoints = new Checkpoints(folder);
         assertSays("checkpoint 4 comes after checkpoint 5", () -> publish(4));
-        assertSays("checkpoint -1", () -> new Checkpoints(temporary).publish(-1, Samples.model(1), Samples.state(1)));
+        assertSays(
+                "checkpoint -1",
+                () -> new Checkpoints(temporary).publish(-1, Samples.model(1), Samples.state(1)));
         publish(6);
         assertLatest(6, 0);
     }
@@ -140,13 +144,15 @@ final class CheckpointsTest {
     @Test
     void aFailedWriteLeavesTheOldOneCurrent() throws IOException {
         publish(1);
-        Path inTheWay = Files.createDirectories(folder.resolve(".checkpoint-2.tmp/model.safetensors"));
+        Path inTheWay =
+                Files.createDirectories(folder.resolve(".checkpoint-2.tmp/model.safetensors"));
         Files.write(inTheWay.resolve("x"), new byte[1]);
         assertThrows(WriteException.class, () -> publish(2));
         assertLatest(1, 0);
         Path file = Files.write(temporary.resolve("file"), new byte[1]);
         var onAFile = new Checkpoints(file);
-        assertThrows(WriteException.class, () -> onAFile.publish(1, Samples.model(1), Samples.state(1)));
+        assertThrows(
+                WriteException.class, () -> onAFile.publish(1, Samples.model(1), Samples.state(1)));
     }
 
     @Test
@@ -154,7 +160,8 @@ final class CheckpointsTest {
         publish(3);
         Model model = Model.load(folder.resolve("checkpoint-3/model.safetensors"));
         assertEquals(Samples.model(3).provenance(), model.provenance());
-        assertEquals(Samples.state(3), State.load(folder.resolve("checkpoint-3/state.safetensors")));
+        assertEquals(
+                Samples.state(3), State.load(folder.resolve("checkpoint-3/state.safetensors")));
     }
 
     private void move(String from, String to) throws IOException {
@@ -167,7 +174,8 @@ final class CheckpointsTest {
         Files.write(file, bytes);
     }
 
-    private static void assertSays(String says, org.junit.jupiter.api.function.Executable executable) {
+    private static void assertSays(
+            String says, org.junit.jupiter.api.function.Executable executable) {
         String message = assertThrows(ModelException.class, executable).getMessage();
         assertTrue(message.contains(says), message);
     }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,8 +17,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The format, byte for byte. */
 final class SafetensorsTest {
@@ -24,7 +25,8 @@ final class SafetensorsTest {
             + "\"b\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[8,9]}}";
 
     /** From the definition, by another program: Python's struct and hashlib. */
-    private static final String SEAL = "2b285e28be1684356a7c50a7a11572c5fb3b039b2cf33e78f342625b3ca2289d";
+    private static final String SEAL =
+            "2b285e28be1684356a7c50a7a11572c5fb3b039b2cf33e78f342625b3ca2289d";
 
     @TempDir
     Path folder;
@@ -62,7 +64,9 @@ final class SafetensorsTest {
         Files.write(file, tinyBytes());
         Safetensors read = Safetensors.read(file);
         assertEquals(Map.of("format", "kiln", "a", "1"), read.metadata());
-        assertEquals(List.of("w", "b"), read.tensors().stream().map(StoredTensor::name).toList());
+        assertEquals(
+                List.of("w", "b"),
+                read.tensors().stream().map(StoredTensor::name).toList());
         assertArrayEquals(new float[] {1, -2.5f}, read.tensor("w").orElseThrow().floats());
         assertEquals(List.of(1L, 2L), read.tensor("w").orElseThrow().shape());
         assertEquals(List.of(), read.tensor("b").orElseThrow().shape());
@@ -93,10 +97,14 @@ final class SafetensorsTest {
         assertEquals(contents.sealed(), read);
         assertArrayEquals(floats, read.tensor("f32").orElseThrow().floats());
         assertArrayEquals(doubles, read.tensor("f64").orElseThrow().doubles());
-        assertArrayEquals(new int[] {Integer.MIN_VALUE, 5}, read.tensor("i32").orElseThrow().ints());
-        assertArrayEquals(new long[] {Long.MIN_VALUE}, read.tensor("i64").orElseThrow().longs());
+        assertArrayEquals(
+                new int[] {Integer.MIN_VALUE, 5},
+                read.tensor("i32").orElseThrow().ints());
+        assertArrayEquals(
+                new long[] {Long.MIN_VALUE}, read.tensor("i64").orElseThrow().longs());
         assertEquals(-1, read.tensor("u8").orElseThrow().bytes().get(0));
-        assertThrows(ModelException.class, () -> read.tensor("f32").orElseThrow().ints());
+        assertThrows(
+                ModelException.class, () -> read.tensor("f32").orElseThrow().ints());
     }
 
     @Test
@@ -130,7 +138,8 @@ final class SafetensorsTest {
         Path file = folder.resolve("empty.safetensors");
         new Safetensors(Map.of(), List.of()).write(file);
         assertArrayEquals(
-                new byte[] {8, 0, 0, 0, 0, 0, 0, 0, '{', '}', ' ', ' ', ' ', ' ', ' ', ' '}, Files.readAllBytes(file));
+                new byte[] {8, 0, 0, 0, 0, 0, 0, 0, '{', '}', ' ', ' ', ' ', ' ', ' ', ' '},
+                Files.readAllBytes(file));
         assertEquals(List.of(), Safetensors.read(file).tensors());
     }
 
@@ -140,7 +149,9 @@ final class SafetensorsTest {
         assertThrows(ModelException.class, () -> new Safetensors(Map.of(), List.of(x, x)));
         assertThrows(ModelException.class, () -> StoredTensor.of("x", new float[3], 2));
         assertThrows(ModelException.class, () -> StoredTensor.of("../x", new float[1], 1));
-        assertThrows(ModelException.class, () -> StoredTensor.of("x", new float[1], 1, 1, 1, 1, 1, 1, 1, 1, 1));
+        assertThrows(
+                ModelException.class,
+                () -> StoredTensor.of("x", new float[1], 1, 1, 1, 1, 1, 1, 1, 1, 1));
         List<StoredTensor> many = Collections.nCopies(Safetensors.MAX_TENSORS + 1, x);
         assertThrows(ModelException.class, () -> new Safetensors(Map.of(), many));
     }
@@ -151,7 +162,8 @@ final class SafetensorsTest {
         assertNotEquals(seal, seal(Map.of("k", "w"), StoredTensor.of("x", new float[] {1, 2}, 2)));
         assertNotEquals(seal, seal(Map.of("l", "v"), StoredTensor.of("x", new float[] {1, 2}, 2)));
         assertNotEquals(seal, seal(Map.of("k", "v"), StoredTensor.of("y", new float[] {1, 2}, 2)));
-        assertNotEquals(seal, seal(Map.of("k", "v"), StoredTensor.of("x", new float[] {1, 2}, 1, 2)));
+        assertNotEquals(
+                seal, seal(Map.of("k", "v"), StoredTensor.of("x", new float[] {1, 2}, 1, 2)));
         int[] sameBits = {Float.floatToIntBits(1), Float.floatToIntBits(2)};
         assertNotEquals(seal, seal(Map.of("k", "v"), StoredTensor.of("x", sameBits, 2)));
     }

@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.Clock;
-import io.kiln.device.Role;
-import io.kiln.device.Tensor;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import java.util.List;
+import java.util.Map;
 
 /** What training remembers comes back bit for bit. */
 final class StateTest {
@@ -27,31 +29,66 @@ final class StateTest {
         State loaded = State.load(file);
         assertEquals(state, loaded);
         assertEquals(new Clock(3, 7, 896, 1414), loaded.clock());
-        assertEquals(-9, loaded.seed());
-        assertArrayEquals(new float[] {2.3f, 1.7f, Float.NaN}, loaded.losses());
-        assertEquals(-9f, loaded.optimizer(Samples.MOMENTUM)[0]);
-        assertEquals(2, loaded.whole("best epoch"));
-        assertEquals(Double.POSITIVE_INFINITY, loaded.number("best loss"));
-        assertEquals("SIGINT\n", loaded.text("stopped by"));
+        assertArrayEquals(new float[] {-9, 2, 3}, loaded.optimizer().get("v.w1").floats());
+        assertEquals(Double.POSITIVE_INFINITY, loaded.doubles().get("best"));
         Path again = folder.resolve("again");
         loaded.save(again);
         assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(again));
     }
 
     @Test
-    void whatIsNotThereIsNamed() {
-        State state = Samples.state(1);
-        assertSays("state: it has no value.patience", () -> state.whole("patience"));
-        assertSays("expected I64[]", () -> state.whole("best loss"));
-        assertSays("metadata text.x is missing", () -> state.text("x"));
-        Tensor other = Tensor.floats("v.w1", 4, 3, Role.STATE);
-        assertSays("expected F32[4, 3]", () -> state.optimizer(other));
+    void anEmptyOneComesBack() {
+        State state = State.of(new Clock(0, 0, 0, 0), Long.MIN_VALUE);
+        Path file = folder.resolve("s");
+        state.save(file);
+        assertEquals(state, State.load(file));
     }
 
     @Test
-    void twoNumbersOfOneNameAreRefused() {
-        var builder = State.at(new Clock(0, 0, 0, 0), 1).whole("x", 1).number("x", 1);
-        assertSays("the name is taken", builder::build);
+    void whatIsMissingOrMisshapenIsNamed() {
+        assertRefused("tensor clock is missing");
+        StoredTensor clock = StoredTensor.of("clock", new int[4], 4);
+        StoredTensor seed = StoredTensor.of("seed", new long[1]);
+        StoredTensor losses = StoredTensor.of("losses", new float[0], 0);
+        assertRefused("clock has 3 numbers", StoredTensor.of("clock", new int[3], 3), losses, seed);
+        assertRefused("tensor losses is missing", clock, seed);
+        assertRefused(
+                "asked for its elements as I64",
+                clock,
+                losses,
+                StoredTensor.of("seed", new double[1]));
+        assertRefused(
+                "expected a single number", clock, losses, StoredTensor.of("seed", new long[0], 0));
+        assertRefused(
+                "expected a single number",
+                clock,
+                losses,
+                seed,
+                StoredTensor.of("double.x", new double[2], 2));
+    }
+
+    private void assertRefused(String says, StoredTensor... tensors) {
+        Path file = folder.resolve("s");
+        new Safetensors(Map.of("format", "kiln-state"), List.of(tensors))
+                .sealed()
+                .write(file);
+        assertSays(says, () -> State.load(file));
+    }
+
+    @Test
+    void aTensorUnderAnotherNameIsRefused() {
+        Map<String, StoredTensor> optimizer =
+                Map.of("v.w1", StoredTensor.of("v.w2", new float[1], 1));
+        assertSays(
+                "under the name 'v.w1'",
+                () -> new State(
+                        new Clock(0, 0, 0, 0),
+                        1,
+                        List.of(),
+                        optimizer,
+                        Map.of(),
+                        Map.of(),
+                        Map.of()));
     }
 
     @Test
@@ -76,7 +113,8 @@ final class StateTest {
         }
     }
 
-    private static void assertSays(String says, org.junit.jupiter.api.function.Executable executable) {
+    private static void assertSays(
+            String says, org.junit.jupiter.api.function.Executable executable) {
         String message = assertThrows(ModelException.class, executable).getMessage();
         assertTrue(message.contains(says), message);
     }

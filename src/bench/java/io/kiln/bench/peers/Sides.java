@@ -13,7 +13,10 @@ final class Sides {
     private Sides() {}
 
     static List<Side> all() {
+        String vectors = "--add-modules=jdk.incubator.vector";
         return List.of(
+                Side.java("kiln", NETWORK, KilnEpoch.class, vectors),
+                Side.java("kiln-gemm", GEMM, KilnGemm.class, vectors),
                 Side.program("c", NETWORK, "mnist"),
                 Side.java("pytorch", NETWORK, TorchEpoch.class).with("OMP_WAIT_POLICY", "PASSIVE"),
                 Side.java("openblas", GEMM, OpenBlasGemm.class),

@@ -49,7 +49,11 @@ public final class CpuDevice implements Device {
         this.info = new DeviceInfo(
                 "cpu", System.getProperty("os.arch") + ", Java " + Runtime.version().feature(),
                 kernels.name(), tier.reason(), threads, Runtime.getRuntime().maxMemory());
-        LOG.info("{}: {}", info, tier.reason());
+        if (options.vector() && !tier.vector()) {
+            LOG.warn("{} runs plain loops: {}", info.id(), tier.reason());
+        } else {
+            LOG.info("{}: {}", info, tier.reason());
+        }
     }
 
     @Override

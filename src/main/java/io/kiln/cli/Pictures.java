@@ -4,6 +4,7 @@ import io.kiln.data.DataException;
 import io.kiln.data.Idx;
 import io.kiln.data.Photo;
 import io.kiln.model.Model;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,8 +21,9 @@ import java.util.stream.Stream;
  * @param names what answers call each
  * @param pixels (examples, inputs)
  */
-record Examples(List<String> names, byte[][] pixels) {
-    private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz");
+record Pictures(List<String> names, byte[][] pixels) {
+    private static final List<String> ENDINGS =
+            List.of(".png", ".jpg", ".jpeg", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz");
     private static final List<Integer> PHOTO = List.of(28, 28);
 
     /**
@@ -34,10 +36,14 @@ record Examples(List<String> names, byte[][] pixels) {
             return List.of(named);
         }
         try (Stream<Path> entries = Files.list(named)) {
-            List<Path> found = entries.filter(Files::isRegularFile).filter(Examples::looksRight).sorted().toList();
+            List<Path> found = entries.filter(Files::isRegularFile)
+                    .filter(Pictures::looksRight)
+                    .sorted()
+                    .toList();
             if (found.isEmpty()) {
-                throw new DataException(named + ": a folder without pictures; expected names that end in "
-                        + String.join(", ", ENDINGS));
+                throw new DataException(
+                        named + ": a folder without pictures; expected names that end in "
+                                + String.join(", ", ENDINGS));
             }
             return found;
         } catch (IOException e) {
@@ -48,14 +54,18 @@ record Examples(List<String> names, byte[][] pixels) {
     /** IDX files of rank 1 are labels. */
     private static boolean looksRight(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && !name.contains("idx1") && ENDINGS.stream().anyMatch(name::endsWith);
+        return !name.startsWith(".")
+                && !name.contains("idx1")
+                && ENDINGS.stream().anyMatch(name::endsWith);
     }
 
     /** Reads a file for a model. */
-    static Examples read(Path file, Model model) {
+    static Pictures read(Path file, Model model) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] start = in.readNBytes(3);
-            return isIdx(start) ? idx(file.toString(), file, model) : photo(file.toString(), file, model);
+            return isIdx(start)
+                    ? idx(file.toString(), file, model)
+                    : photo(file.toString(), file, model);
         } catch (java.nio.file.NoSuchFileException e) {
             throw new DataException(file + ": no such file; expected a PNG, JPEG or IDX file", e);
         } catch (IOException e) {
@@ -64,7 +74,7 @@ record Examples(List<String> names, byte[][] pixels) {
     }
 
     /** Reads a stream for a model, by way of a file that is gone afterwards. */
-    static Examples read(InputStream in, Model model) {
+    static Pictures read(InputStream in, Model model) {
         String name = "standard input";
         try {
             Path file = Files.createTempFile("kiln-", ".input");
@@ -91,7 +101,8 @@ record Examples(List<String> names, byte[][] pixels) {
             for (int n; (n = in.read(block)) >= 0; ) {
                 length += n;
                 if (length > most) {
-                    throw new DataException(name + ": more than " + Figures.bytes(most) + "; expected pictures");
+                    throw new DataException(
+                            name + ": more than " + Figures.bytes(most) + "; expected pictures");
                 }
                 out.write(block, 0, n);
             }
@@ -100,25 +111,27 @@ record Examples(List<String> names, byte[][] pixels) {
 
     /** By the first bytes: 0, 0 and a type, or gzip's mark. */
     private static boolean isIdx(byte[] start) {
-        return start.length >= 2 && (start[0] == 0 && start[1] == 0 || start[0] == 0x1F && start[1] == (byte) 0x8B);
+        return start.length >= 2
+                && (start[0] == 0 && start[1] == 0 || start[0] == 0x1F && start[1] == (byte) 0x8B);
     }
 
-    private static Examples photo(String name, Path file, Model model) throws IOException {
+    private static Pictures photo(String name, Path file, Model model) throws IOException {
         if (!model.shape().equals(PHOTO)) {
             throw new DataException(name + ": the model reads examples of " + model.shape()
                     + ", and pictures become " + PHOTO + "; expected an IDX file");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return new Examples(List.of(name), new byte[][] {Photo.read(in, name)});
+            return new Pictures(List.of(name), new byte[][] {Photo.read(in, name)});
         }
     }
 
-    private static Examples idx(String name, Path file, Model model) {
+    private static Pictures idx(String name, Path file, Model model) {
         Idx all;
         try {
             all = Idx.read(file);
         } catch (DataException e) {
-            throw new DataException(String.valueOf(e.getMessage()).replace(file.toString(), name), e);
+            throw new DataException(
+                    String.valueOf(e.getMessage()).replace(file.toString(), name), e);
         }
         int count = all.shape().get(0);
         int inputs = model.network().inputs();
@@ -130,6 +143,11 @@ record Examples(List<String> names, byte[][] pixels) {
         for (int i = 0; i < count; i++) {
             pixels[i] = Arrays.copyOfRange(all.data(), i * inputs, (i + 1) * inputs);
         }
-        return new Examples(Stream.iterate(0, i -> i + 1).limit(count).map(i -> name + "#" + i).toList(), pixels);
+        return new Pictures(
+                Stream.iterate(0, i -> i + 1)
+                        .limit(count)
+                        .map(i -> name + "#" + i)
+                        .toList(),
+                pixels);
     }
 }

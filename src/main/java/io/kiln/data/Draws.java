@@ -1,17 +1,12 @@
 package io.kiln.data;
 
+import io.kiln.device.Philox;
+
 /**
- * Random numbers by counting: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as
- * 1, 2, 3", SC 2011).
- *
- * <p>The n-th number of example {@code index} is a function of (seed, stream, index, n) and of
- * nothing else, so examples can be made in any order and by any number of threads.
+ * Random numbers one after another, for one example: the n-th is a function of (seed, stream,
+ * index, n) and of nothing else, so examples can be made in any order and by any number of threads.
  */
-final class Philox {
-    private static final int MULTIPLIER_0 = 0xD2511F53;
-    private static final int MULTIPLIER_1 = 0xCD9E8D57;
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
+final class Draws {
     private static final double SIXTEEN_BITS = 65536.0;
 
     private final int key0;
@@ -22,27 +17,11 @@ final class Philox {
     private int counter;
     private int used = 4;
 
-    Philox(long seed, int stream, int index) {
+    Draws(long seed, int stream, int index) {
         this.key0 = (int) seed;
         this.key1 = (int) (seed >>> 32);
         this.stream = stream;
         this.index = index;
-    }
-
-    /** Ten rounds over the counter in {@code block} (4 words), in place, under the key. */
-    static void rounds(int[] block, int key0, int key1) {
-        int k0 = key0;
-        int k1 = key1;
-        for (int round = 0; round < 10; round++) {
-            long p0 = (MULTIPLIER_0 & 0xFFFFFFFFL) * (block[0] & 0xFFFFFFFFL);
-            long p1 = (MULTIPLIER_1 & 0xFFFFFFFFL) * (block[2] & 0xFFFFFFFFL);
-            block[0] = (int) (p1 >>> 32) ^ block[1] ^ k0;
-            block[2] = (int) (p0 >>> 32) ^ block[3] ^ k1;
-            block[1] = (int) p1;
-            block[3] = (int) p0;
-            k0 += WEYL_0;
-            k1 += WEYL_1;
-        }
     }
 
     /** The next 32 random bits. */
@@ -52,7 +31,7 @@ final class Philox {
             block[1] = index;
             block[2] = stream;
             block[3] = 0;
-            rounds(block, key0, key1);
+            Philox.rounds(block, key0, key1);
             used = 0;
         }
         return block[used++];

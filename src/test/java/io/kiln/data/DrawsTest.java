@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.device.Philox;
 import org.junit.jupiter.api.Test;
 
 /** Known answers are those of the Random123 distribution (kat_vectors, philox4x32 10). */
-class PhiloxTest {
+class DrawsTest {
     @Test
     void matchesTheKnownAnswers() {
         int[] zeros = new int[4];
@@ -24,15 +25,15 @@ class PhiloxTest {
 
     @Test
     void dependsOnSeedStreamAndIndexAlone() {
-        assertEquals(new Philox(7, 1, 9).bits(), new Philox(7, 1, 9).bits());
-        assertNotEquals(new Philox(7, 1, 9).bits(), new Philox(7L << 32, 1, 9).bits());
-        assertNotEquals(new Philox(7, 1, 9).bits(), new Philox(7, 2, 9).bits());
-        assertNotEquals(new Philox(7, 1, 9).bits(), new Philox(7, 1, 10).bits());
+        assertEquals(new Draws(7, 1, 9).bits(), new Draws(7, 1, 9).bits());
+        assertNotEquals(new Draws(7, 1, 9).bits(), new Draws(7L << 32, 1, 9).bits());
+        assertNotEquals(new Draws(7, 1, 9).bits(), new Draws(7, 2, 9).bits());
+        assertNotEquals(new Draws(7, 1, 9).bits(), new Draws(7, 1, 10).bits());
     }
 
     @Test
     void bellHasMeanZeroAndVarianceOne() {
-        Philox random = new Philox(3, 0, 0);
+        Draws random = new Draws(3, 0, 0);
         double sum = 0;
         double squares = 0;
         int n = 100_000;
@@ -48,7 +49,7 @@ class PhiloxTest {
 
     @Test
     void belowReachesEveryNumberAndNoOther() {
-        Philox random = new Philox(3, 0, 0);
+        Draws random = new Draws(3, 0, 0);
         int[] counts = new int[10];
         for (int i = 0; i < 10_000; i++) {
             counts[random.below(10)]++;

@@ -1,0 +1,42 @@
+package io.kiln.cli;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** Finds, fetches and makes data, by a verb of its own each. */
+@Command(
+        name = "data",
+        description = "Which data is here; fetch MNIST; make the built-in digits.",
+        synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n")
+final class DataCommand implements Callable<Integer> {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    /** The verb with those below it. */
+    static CommandLine with(Shell shell) {
+        return new CommandLine(new DataCommand())
+                .addSubcommand("list", new DataListCommand(shell))
+                .addSubcommand("fetch", new DataFetchCommand(shell))
+                .addSubcommand("strokes", new DataStrokesCommand(shell));
+    }
+
+    @Override
+    public Integer call() {
+        throw Usage.wrong(
+                Objects.requireNonNull(spec, "picocli sets it"),
+                "no verb; expected list, fetch or strokes");
+    }
+}

@@ -1,0 +1,56 @@
+package io.kiln.cli;
+
+import io.kiln.data.Dataset;
+import io.kiln.device.Activation;
+import io.kiln.net.Init;
+import io.kiln.net.Loss;
+import io.kiln.net.Network;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which network is trained. */
+final class NetworkOptions {
+    @Spec(Spec.Target.MIXEE)
+    @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "WIDTHS",
+            description = "Widths from input to output, for example 784-128-64-10. Without it, two hidden layers of 128"
+                    + " and 64 between the data's features and classes.")
+    @Nullable String layers;
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            defaultValue = "relu",
+            description = "sigmoid, relu, tanh, scaled-tanh or identity; default ${DEFAULT-VALUE}.")
+    String activation = "relu";
+
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            defaultValue = "cross-entropy",
+            description = "cross-entropy (of a softmax) or mse (mean squared error); default ${DEFAULT-VALUE}.")
+    String loss = "cross-entropy";
+
+    @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            description = "How weights begin: he-normal, he-uniform, xavier-normal, xavier-uniform or"
+                    + " uniform(LOW,HIGH). Without it, he-normal under ReLU, else xavier-normal.")
+    @Nullable String init;
+
+    Network network(Dataset data) {
+        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
+        String widths = layers == null
+                ? data.features() + "-128-64-" + data.classes().size()
+                : layers;
+        return Usage.check(at, () -> {
+            Network network = Network.parse(widths, Activation.of(activation), Loss.of(loss));
+            return init == null ? network : network.withInit(Init.of(init));
+        });
+    }
+}

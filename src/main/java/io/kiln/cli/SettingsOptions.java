@@ -1,0 +1,83 @@
+package io.kiln.cli;
+
+import io.kiln.data.Dataset;
+import io.kiln.train.Rate;
+import io.kiln.train.Settings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How a network is trained. */
+final class SettingsOptions {
+    private static final int VALIDATION_SHARE = 10; // at most a tenth of small data validates
+
+    @Spec(Spec.Target.MIXEE)
+    @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Passes over the training part; default ${DEFAULT-VALUE}.")
+    int epochs;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Examples in a step; default ${DEFAULT-VALUE}.")
+    int batch;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            defaultValue = "0.1",
+            description = "Learning rate of the first step; default ${DEFAULT-VALUE}.")
+    float rate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            defaultValue = "linear",
+            description = "How the rate changes: constant, or linear down to nothing; default ${DEFAULT-VALUE}.")
+    String schedule = "linear";
+
+    @Option(
+            names = "--momentum",
+            paramLabel = "SHARE",
+            defaultValue = "0.9",
+            description = "Share of the last move that is kept, 0 to below 1; default ${DEFAULT-VALUE}.")
+    float momentum;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "FACTOR",
+            defaultValue = "0.0005",
+            description = "How strongly weights are drawn to zero; default ${DEFAULT-VALUE}.")
+    float decay;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of initial weights and shuffling; default ${DEFAULT-VALUE}. The same seed, data and"
+                    + " settings give the same model, bit for bit.")
+    long seed;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "N",
+            description = "Examples at the end of the training data that are not trained on, but choose the best"
+                    + " model; 0 for none. Without it 5000, of small data a tenth.")
+    @Nullable Integer validation;
+
+    Settings settings(Dataset training) {
+        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
+        int held = validation != null
+                ? validation
+                : Math.min(Settings.DEFAULT.validation(), training.size() / VALIDATION_SHARE);
+        return Usage.check(
+                at, () -> new Settings(epochs, batch, rate, Rate.of(schedule), momentum, decay, seed, held));
+    }
+}

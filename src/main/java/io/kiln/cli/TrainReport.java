@@ -1,0 +1,102 @@
+package io.kiln.cli;
+
+import io.kiln.net.Weights;
+import io.kiln.train.Best;
+import io.kiln.train.EpochReport;
+import io.kiln.train.Journal;
+import io.kiln.train.Moment;
+import io.kiln.train.Progress;
+import io.kiln.train.Run;
+import io.kiln.train.Score;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a run as it goes, and passes everything on to the run's folder. */
+final class TrainReport implements Journal {
+    private static final int BAR = 20;
+    private static final int HASH = 8; // hex digits shown of a weight hash
+
+    private final Terminal terminal;
+    private final boolean json;
+    private final boolean quiet;
+    private final Run run;
+    private @Nullable Score validation;
+    private boolean headed;
+
+    TrainReport(Terminal terminal, CommonOptions common, Run run) {
+        this.terminal = terminal;
+        this.json = common.json;
+        this.quiet = common.quiet;
+        this.run = run;
+    }
+
+    @Override
+    public void progress(Progress p) {
+        if (terminal.live()) {
+            double share = (double) p.step() / p.steps();
+            terminal.progress(String.format(
+                    Locale.ROOT,
+                    "epoch %d/%d %s loss %.4f%s  %,.0f images/s  %.0f s left",
+                    p.epoch(),
+                    p.epochs(),
+                    terminal.bar(share, BAR),
+                    p.loss(),
+                    validation == null ? "" : "  valid " + Figures.percent(validation.accuracy()),
+                    p.imagesPerSecond(),
+                    p.secondsLeft()));
+        }
+    }
+
+    @Override
+    public void epoch(EpochReport report) {
+        run.epoch(report);
+        validation = report.validation();
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("event", "epoch");
+            line.putAll(Run.figures(report));
+            terminal.data(JsonText.of(line));
+        } else if (!quiet) {
+            head(report);
+            terminal.data(row(report));
+        }
+    }
+
+    private void head(EpochReport report) {
+        if (!headed) {
+            headed = true;
+            String valid = report.validation() == null ? "" : "  valid loss  valid acc";
+            terminal.data("epoch  train loss" + valid + "     time   images/s  weights");
+        }
+    }
+
+    private String row(EpochReport report) {
+        Score score = report.validation();
+        String valid = score == null
+                ? ""
+                : String.format(
+                        Locale.ROOT, "  %10.4f  %9s", score.loss(), Figures.percent(score.accuracy()));
+        return String.format(
+                Locale.ROOT,
+                "%5d  %10.4f%s  %5.2f s  %,9.0f  %s%s",
+                report.epoch(),
+                report.trainLoss(),
+                valid,
+                report.seconds(),
+                report.imagesPerSecond(),
+                report.weights().substring(0, HASH),
+                report.best() ? " " + terminal.green("best") : "");
+    }
+
+    @Override
+    public void best(Best best, Weights weights) {
+        run.best(best, weights);
+    }
+
+    @Override
+    public void checkpoint(Moment moment) {
+        run.checkpoint(moment);
+    }
+}
