@@ -553,6 +553,7 @@ public sealed interface Op {
 
     /**
      * {@code hits[step] = number of i with argmax over j of y[i][j] equal to labels[i]}, the first of equals winning.
+     * A NaN is never the largest; a row that begins with one has no largest.
      *
      * @param y (B, classes)
      * @param labels (B, 1) I32

@@ -74,7 +74,8 @@ final class Binder implements Operations {
         Slab a = slab(op.a());
         Slab b = slab(op.b());
         Slab c = slab(op.c());
-        Set<Tensor> own = op.transA() ? Set.of(op.c()) : Set.of(op.a(), op.c());
+        boolean square = op.a().equals(op.b()); // each slice then needs all of A
+        Set<Tensor> own = op.transA() || square ? Set.of(op.c()) : Set.of(op.a(), op.c());
         byRows(op, c.rows, own, (from, to, scratch) ->
                 kernels.gemm(op.transA(), op.transB(), a, b, c, from, to, scratch));
     }

@@ -1,0 +1,117 @@
+package io.kiln.device.cpu;
+
+import com.sun.management.ThreadMXBean;
+import io.kiln.device.Activation;
+import io.kiln.device.Clock;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.device.Trial;
+import io.kiln.device.Type;
+import io.kiln.net.Feed;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+import io.kiln.net.Weights;
+import io.kiln.train.Sgd;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A JVM of its own that trains and prints what its threads allocate: see {@link AllocationTest}. */
+public final class AllocationProbe {
+    private static final int BATCH = 32;
+    private static final int QUIET_STEPS = 200;
+    private static final int MEASURED_STEPS = 1_000;
+    private static final int WARM_STEPS = 60_000;
+    private static final long WARM_NANOS = 60_000_000_000L;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private AllocationProbe() {}
+
+    /**
+     * Trains until nothing is allocated any more, then measures.
+     *
+     * @param args whether vectors are used
+     */
+    public static void main(String[] args) {
+        boolean vector = Boolean.parseBoolean(args[0]);
+        try (var device = new CpuDevice(DeviceOptions.DEFAULT.withThreads(2).withVector(vector))) {
+            Training training = new Training(device);
+            int warm = 0;
+            long end = System.nanoTime() + WARM_NANOS;
+            while (training.allocated(QUIET_STEPS) > 0 && warm < WARM_STEPS && System.nanoTime() < end) {
+                warm += QUIET_STEPS;
+            }
+            long bytes = training.allocated(MEASURED_STEPS);
+            System.out.printf(
+                    "%s: %d bytes over %d steps after %d%n", device.info().variant(), bytes, MEASURED_STEPS, warm);
+        }
+    }
+
+    /** The training step of 784-128-64-10. */
+    private static final class Training {
+        private final Store store;
+        private final Program program;
+        private final Tensor clock;
+        private final int[] zero = new int[Clock.SIZE];
+        private long[] ids = {};
+
+        Training(CpuDevice device) {
+            Network network = Network.of(784).dense(128, Activation.RELU).dense(64, Activation.RELU).classes(10);
+            Tensor source = new Tensor("source", Type.U8, BATCH, 784, Role.INPUT);
+            Feed feed = Feed.of(
+                    "f", source, Tensor.ints("classes", BATCH, 1, Role.INPUT), BATCH, MEASURED_STEPS, 1 / 255f, 0);
+            Tensor rate = Tensor.floats("rate", 1, MEASURED_STEPS, Role.INPUT);
+            Plan plan = NetworkPlan.training(network, BATCH, feed, new Sgd(0.9f, 1e-4f), rate);
+            store = device.open(new ArrayList<>(
+                    plan.tensors().stream().filter(t -> t.role() != Role.SCRATCH).toList()));
+            NetworkPlan.write(Weights.initial(network, 1), store);
+            byte[] pixels = new byte[source.size()];
+            new java.util.Random(1).nextBytes(pixels);
+            store.write(source, pixels);
+            store.write(feed.classes(), Trial.whole(1, BATCH, 10));
+            store.write(feed.order(), Trial.whole(2, BATCH, BATCH));
+            float[] rates = new float[MEASURED_STEPS];
+            Arrays.fill(rates, 1e-3f);
+            store.write(rate, rates);
+            clock = feed.clock();
+            program = device.compile(plan, store);
+        }
+
+        /** Bytes that all live threads allocate during some steps. */
+        long allocated(int steps) {
+            ids = THREADS.getAllThreadIds();
+            long before = sum();
+            for (int step = 0; step < steps; step++) {
+                store.write(clock, zero);
+                program.run();
+            }
+            return sum() - before;
+        }
+
+        private long sum() {
+            long sum = 0;
+            for (long id : ids) {
+                sum += THREADS.getThreadAllocatedBytes(id);
+            }
+            return sum;
+        }
+    }
+
+    /** The command line of a probe. */
+    static List<String> command(boolean vector) {
+        return List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AllocationProbe.class.getName(),
+                String.valueOf(vector));
+    }
+}

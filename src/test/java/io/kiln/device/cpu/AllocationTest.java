@@ -1,0 +1,35 @@
+package io.kiln.device.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A training step allocates nothing, on any thread. A JVM of its own, because coverage agents allocate. */
+final class AllocationTest {
+    private static final int SECONDS = 100;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void stepsAllocateNothing(boolean vector, @TempDir Path folder) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        Process probe = new ProcessBuilder(AllocationProbe.command(vector))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = probe.waitFor(SECONDS, TimeUnit.SECONDS);
+        probe.destroyForcibly();
+        String text = Files.readString(output, StandardCharsets.UTF_8);
+        assertTrue(ended && probe.exitValue() == 0, text);
+        String line = text.lines().filter(l -> l.contains(" bytes over ")).findFirst().orElse(text);
+        assertTrue(line.startsWith(vector ? "vector-" : "plain"), line);
+        assertEquals("0 bytes over 1000 steps", line.replaceAll(".*: | after.*", ""), line);
+    }
+}

@@ -1,0 +1,57 @@
+package io.kiln.device.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kiln.device.Activation;
+import io.kiln.device.DeviceOptions;
+import io.kiln.net.Loss;
+import io.kiln.net.Network;
+import io.kiln.train.Sgd;
+import io.kiln.train.SmallTraining;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Three epochs end in the same bits, however they are computed: the hashes are constants, on every Java. */
+final class SamenessTest {
+    static Stream<DeviceOptions> ways() {
+        List<DeviceOptions> ways = new ArrayList<>();
+        for (int threads : new int[] {1, 2, 3, 7}) {
+            for (boolean vector : new boolean[] {true, false}) {
+                for (boolean fuse : new boolean[] {true, false}) {
+                    ways.add(new DeviceOptions(threads, vector, fuse));
+                }
+            }
+        }
+        return ways.stream();
+    }
+
+    private static String hash(DeviceOptions options, Activation activation, Loss loss) {
+        Network network = Network.parse("37-19-11-5", activation, loss);
+        try (CpuDevice device = new CpuDevice(options)) {
+            assertEquals(options.vector(), device.info().variant().startsWith("vector-"), device.info()::toString);
+            var training = new SmallTraining(network, new Sgd(0.9f, 1e-4f), 300, 16);
+            return training.on(device, 3).weights().hash().substring(0, 16);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void reluUnderCrossEntropy(DeviceOptions way) {
+        assertEquals("027bab8afb242144", hash(way, Activation.RELU, Loss.CROSS_ENTROPY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void scaledTanhUnderSquares(DeviceOptions way) {
+        assertEquals("16beb4855afe9cf8", hash(way, Activation.SCALED_TANH, Loss.MEAN_SQUARED_ERROR));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void sigmoidUnderCrossEntropy(DeviceOptions way) {
+        assertEquals("01757d46149a0f6e", hash(way, Activation.SIGMOID, Loss.CROSS_ENTROPY));
+    }
+}

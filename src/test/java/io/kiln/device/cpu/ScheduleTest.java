@@ -1,0 +1,113 @@
+package io.kiln.device.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kiln.device.Activation;
+import io.kiln.device.Clock;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.device.Trial;
+import io.kiln.device.Type;
+import io.kiln.net.Feed;
+import io.kiln.net.Loss;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+import io.kiln.train.Sgd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Grouping operations into phases shortens the waits and changes no bit. */
+final class ScheduleTest {
+    private static final int PLANS = 200;
+    private static final DeviceOptions ONE = new DeviceOptions(1, false, false);
+
+    @ParameterizedTest
+    @EnumSource(Loss.class)
+    void textbookTrainingHasThreePhases(Loss loss) {
+        Network network = Network.parse("784-128-64-10", Activation.RELU, loss);
+        Feed feed = Feed.of("f", new Tensor("x", Type.U8, 256, 784, Role.INPUT),
+                Tensor.ints("classes", 256, 1, Role.INPUT), 256, 2, 1, 0);
+        Tensor rate = Tensor.floats("rate", 1, 2, Role.INPUT);
+        Plan plan = NetworkPlan.training(network, 128, feed, new Sgd(0.9f, 1e-4f), rate);
+        try (var fused = new CpuDevice(ONE.withFuse(true));
+                var unfused = new CpuDevice(ONE)) {
+            assertEquals(3, fused.rewrite(plan).size(), () -> fused.rewrite(plan).toString());
+            assertEquals(plan.ops().stream().map(List::of).toList(), unfused.rewrite(plan));
+        }
+    }
+
+    /** A row of {@code y y^T} needs all of y, so all threads must have finished it. */
+    @Test
+    void aProductOfATensorWithItselfWaits() {
+        Tensor y = Tensor.floats("y", 64, 9, Role.RESULT);
+        Tensor c = Tensor.floats("c", 64, 64, Role.RESULT);
+        Plan plan = new Plan("square", List.of(
+                new Op.Activate(Activation.TANH, y), new Op.Gemm(false, true, y, y, c)));
+        try (var device = new CpuDevice(ONE.withFuse(true))) {
+            assertEquals(2, device.rewrite(plan).size());
+        }
+    }
+
+    @Test
+    void randomPlansGiveTheSameBitsFusedAndUnfused() {
+        try (var judge = new CpuDevice(ONE);
+                var fused = new CpuDevice(new DeviceOptions(3, true, true));
+                var crowd = new CpuDevice(new DeviceOptions(7, true, true));
+                var unfused = new CpuDevice(new DeviceOptions(3, true, false))) {
+            for (int seed = 0; seed < PLANS; seed++) {
+                RandomPlan random = new RandomPlan(seed);
+                String want = outcome(judge, random);
+                for (CpuDevice device : List.of(fused, crowd, unfused)) {
+                    assertEquals(want, outcome(device, random), "seed " + seed + ": " + random.plan);
+                }
+            }
+        }
+    }
+
+    /** Every tensor's bits after two runs. */
+    private static String outcome(CpuDevice device, RandomPlan random) {
+        List<Tensor> tensors = new ArrayList<>(random.plan.tensors());
+        try (Store store = device.open(tensors)) {
+            for (Tensor t : tensors) {
+                write(store, t, random);
+            }
+            Program program = device.compile(random.plan, store);
+            program.run();
+            program.run();
+            var text = new StringJoiner("\n");
+            tensors.forEach(t -> text.add(t + " " + bits(store, t)));
+            return text.toString();
+        }
+    }
+
+    private static void write(Store store, Tensor t, RandomPlan random) {
+        if (t.type() == Type.F32) {
+            store.write(t, Trial.noise(t.name().hashCode(), t.size()));
+        } else if (!t.equals(RandomPlan.CLOCK)) {
+            store.write(t, Trial.whole(t.name().hashCode(), t.size(), random.limit(t)));
+        } else {
+            Clock.startOf(0, 0).write(store, t);
+        }
+    }
+
+    private static int bits(Store store, Tensor t) {
+        if (t.type() == Type.F32) {
+            float[] values = new float[t.size()];
+            store.read(t, values);
+            return Arrays.hashCode(Trial.bits(values));
+        }
+        int[] values = new int[t.size()];
+        store.read(t, values);
+        return Arrays.hashCode(values);
+    }
+}

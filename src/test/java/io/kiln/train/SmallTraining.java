@@ -1,0 +1,144 @@
+package io.kiln.train;
+
+import io.kiln.device.Clock;
+import io.kiln.device.Device;
+import io.kiln.device.Philox;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.net.Feed;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+import io.kiln.net.Reference;
+import io.kiln.net.Sample;
+import io.kiln.net.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A few epochs of a small network on synthetic examples, by programs alone: nothing between the test and the device. */
+public final class SmallTraining {
+    private static final long SEED = 7;
+
+    private final Network network;
+    private final Sgd sgd;
+    private final Sample sample;
+    private final int examples;
+    private final int batch;
+    private final int steps;
+    private final Feed feed;
+    private final Tensor rate;
+
+    /**
+     * Prepares a training.
+     *
+     * @param network what is trained
+     * @param sgd how parameters move
+     * @param examples how many there are
+     * @param batch examples a step; the last batch of an epoch may be shorter
+     */
+    public SmallTraining(Network network, Sgd sgd, int examples, int batch) {
+        this.network = network;
+        this.sgd = sgd;
+        this.examples = examples;
+        this.batch = batch;
+        this.steps = (examples + batch - 1) / batch;
+        this.sample = Sample.draw(SEED, examples, network.inputs(), network.outputs());
+        Tensor source = Tensor.floats("source", examples, network.inputs(), Role.INPUT);
+        Tensor classes = Tensor.ints("classes", examples, 1, Role.INPUT);
+        this.feed = Feed.of("train", source, classes, examples, steps, 1f, 0f);
+        this.rate = Tensor.floats("rate", 1, steps, Role.INPUT);
+    }
+
+    private Plan plan(int rows) {
+        return NetworkPlan.training(network, rows, feed, sgd, rate);
+    }
+
+    private int rowsOf(int step) {
+        return Math.min(batch, examples - step * batch);
+    }
+
+    private int[] order(int epoch) {
+        int[] order = IntStream.range(0, examples).toArray();
+        new Philox(SEED, 2, epoch).shuffle(order);
+        return order;
+    }
+
+    private float[] rates() {
+        float[] rates = new float[steps];
+        Arrays.fill(rates, 0.1f);
+        return rates;
+    }
+
+    /**
+     * What a training left behind.
+     *
+     * @param weights the network's, at the end
+     * @param losses of all steps
+     */
+    public record Outcome(Weights weights, List<Float> losses) {}
+
+    /**
+     * Trains on a device.
+     *
+     * @param device where
+     * @param epochs how often each example comes
+     * @return weights and losses
+     */
+    public Outcome on(Device device, int epochs) {
+        var kept = new ArrayList<>(List.of(feed.source(), feed.classes(), rate));
+        kept.addAll(feed.own());
+        kept.addAll(NetworkPlan.parameters(network));
+        kept.addAll(NetworkPlan.state(network, sgd));
+        var weights = Weights.initial(network, SEED);
+        var losses = new ArrayList<Float>();
+        try (Store store = device.open(kept)) {
+            store.write(feed.source(), sample.x());
+            store.write(feed.classes(), sample.labels());
+            store.write(rate, rates());
+            NetworkPlan.write(weights, store);
+            Program full = device.compile(plan(batch), store);
+            Program last = device.compile(plan(rowsOf(steps - 1)), store);
+            for (int epoch = 0; epoch < epochs; epoch++) {
+                store.write(feed.order(), order(epoch));
+                Clock.startOf(epoch, epoch * steps).write(store, feed.clock());
+                for (int step = 0; step < steps; step++) {
+                    (step == steps - 1 ? last : full).run();
+                }
+                float[] loss = new float[steps];
+                store.read(feed.loss(), loss);
+                for (float value : loss) {
+                    losses.add(value);
+                }
+            }
+            NetworkPlan.read(store, weights);
+        }
+        return new Outcome(weights, losses);
+    }
+
+    /**
+     * The first epoch in double precision.
+     *
+     * @return the losses of its steps
+     */
+    public double[] exactly() {
+        var reference = new Reference();
+        var weights = Weights.initial(network, SEED);
+        reference.set(feed.source(), sample.x());
+        reference.set(feed.classes(), sample.labels());
+        reference.set(feed.order(), order(0));
+        reference.set(rate, rates());
+        List<Tensor> parameters = NetworkPlan.parameters(network);
+        for (int l = 0; l < network.layers().size(); l++) {
+            reference.set(parameters.get(2 * l), weights.w(l));
+            reference.set(parameters.get(2 * l + 1), weights.b(l));
+        }
+        for (int step = 0; step < steps; step++) {
+            reference.run(plan(rowsOf(step)));
+        }
+        return reference.get(feed.loss());
+    }
+}
