@@ -72,11 +72,20 @@ final class SettingsOptions {
                     + " model; 0 for none. Without it 5000, of small data a tenth.")
     @Nullable Integer validation;
 
+    /** Complains about numbers before anything is read. */
+    void check() {
+        settings(Integer.MAX_VALUE);
+    }
+
     Settings settings(Dataset training) {
+        return settings(training.size());
+    }
+
+    private Settings settings(int examples) {
         CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
         int held = validation != null
                 ? validation
-                : Math.min(Settings.DEFAULT.validation(), training.size() / VALIDATION_SHARE);
+                : Math.min(Settings.DEFAULT.validation(), examples / VALIDATION_SHARE);
         return Usage.check(
                 at, () -> new Settings(epochs, batch, rate, Rate.of(schedule), momentum, decay, seed, held));
     }
