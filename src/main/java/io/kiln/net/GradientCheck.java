@@ -5,6 +5,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
+
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,7 +23,8 @@ import java.util.stream.IntStream;
  * @param gradient what the plan computed there
  * @param difference what the differences say
  */
-public record GradientCheck(double error, String parameter, int index, double gradient, double difference) {
+public record GradientCheck(
+        double error, String parameter, int index, double gradient, double difference) {
     /** Gradients below it count as this large: rounding of the loss over the step leaves no more digits. */
     public static final double FLOOR = 1e-5;
 
@@ -66,7 +68,8 @@ public record GradientCheck(double error, String parameter, int index, double gr
             Tensor source = Tensor.floats("source", batch, network.inputs(), Role.INPUT);
             Tensor classes = Tensor.ints("classes", batch, 1, Role.INPUT);
             feed = Feed.of("feed", source, classes, batch, 1, 1f, 0f);
-            plan = NetworkPlan.training(network, batch, feed, STILL, Tensor.floats("rate", 1, 1, Role.INPUT));
+            plan = NetworkPlan.training(
+                    network, batch, feed, STILL, Tensor.floats("rate", 1, 1, Role.INPUT));
             reference.set(source, x);
             reference.set(classes, labels);
             reference.set(feed.order(), IntStream.range(0, batch).toArray());

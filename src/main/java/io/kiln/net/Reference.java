@@ -6,6 +6,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Operations;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,8 +32,8 @@ public final class Reference implements Operations {
      */
     public void set(Tensor tensor, double[] numbers) {
         if (numbers.length != tensor.size()) {
-            throw new DeviceException(
-                    "reference: %s: got %d numbers, needs %d".formatted(tensor, numbers.length, tensor.size()));
+            throw new DeviceException("reference: %s: got %d numbers, needs %d"
+                    .formatted(tensor, numbers.length, tensor.size()));
         }
         values.put(tensor, numbers);
     }
@@ -44,7 +45,9 @@ public final class Reference implements Operations {
      * @param numbers (rows, cols)
      */
     public void set(Tensor tensor, float[] numbers) {
-        set(tensor, IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]).toArray());
+        set(
+                tensor,
+                IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]).toArray());
     }
 
     /**
@@ -64,7 +67,11 @@ public final class Reference implements Operations {
      * @param numbers (rows, cols)
      */
     public void set(Tensor tensor, byte[] numbers) {
-        set(tensor, IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i] & 0xFF).toArray());
+        set(
+                tensor,
+                IntStream.range(0, numbers.length)
+                        .mapToDouble(i -> numbers[i] & 0xFF)
+                        .toArray());
     }
 
     /**
@@ -99,7 +106,8 @@ public final class Reference implements Operations {
         int cols = op.x().cols();
         for (int i = 0; i < op.x().rows(); i++) {
             for (int j = 0; j < cols; j++) {
-                x[i * cols + j] = source[(int) order[row + i] * cols + j] * op.factor() + op.shift();
+                x[i * cols + j] =
+                        source[(int) order[row + i] * cols + j] * op.factor() + op.shift();
             }
         }
     }
@@ -124,8 +132,12 @@ public final class Reference implements Operations {
             for (int j = 0; j < n; j++) {
                 double sum = 0;
                 for (int k = 0; k < op.depth(); k++) {
-                    double left = op.transA() ? a[k * op.a().cols() + i] : a[i * op.a().cols() + k];
-                    double right = op.transB() ? b[j * op.b().cols() + k] : b[k * op.b().cols() + j];
+                    double left = op.transA()
+                            ? a[k * op.a().cols() + i]
+                            : a[i * op.a().cols() + k];
+                    double right = op.transB()
+                            ? b[j * op.b().cols() + k]
+                            : b[k * op.b().cols() + j];
                     sum += left * right;
                 }
                 c[i * n + j] = sum;

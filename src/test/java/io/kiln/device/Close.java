@@ -22,7 +22,8 @@ final class Close {
 
     static void check(double want, float got, double bound, Object... where) {
         if (!(Math.abs(got - want) <= bound + TINY)) {
-            fail(java.util.Arrays.toString(where) + ": got " + got + ", needs " + want + " within " + bound);
+            fail(java.util.Arrays.toString(where) + ": got " + got + ", needs " + want + " within "
+                    + bound);
         }
     }
 

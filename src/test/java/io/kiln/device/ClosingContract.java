@@ -2,8 +2,9 @@ package io.kiln.device;
 
 import static io.kiln.device.StoreContract.refuses;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 /** What closing promises: once is enough, twice does no harm, and whatever is used afterwards says so. */
 interface ClosingContract {

@@ -45,7 +45,9 @@ public abstract class DeviceContract
     void openDevice() {
         device = fresh();
         String got = device.info().variant();
-        assertTrue(got.startsWith(variant), "runs " + got + ", needs " + variant + ": " + device.info().reason());
+        assertTrue(
+                got.startsWith(variant),
+                "runs " + got + ", needs " + variant + ": " + device.info().reason());
     }
 
     @AfterAll

@@ -75,7 +75,9 @@ interface ElementContract {
     @ParameterizedTest
     @EnumSource(Activation.class)
     default void activationsKeepTheirLimits(Activation activation) {
-        float[] z = {Float.MAX_VALUE, -Float.MAX_VALUE, 1 / 0f, -1 / 0f, 1e4f, -1e4f, 0f, Float.MIN_VALUE};
+        float[] z = {
+            Float.MAX_VALUE, -Float.MAX_VALUE, 1 / 0f, -1 / 0f, 1e4f, -1e4f, 0f, Float.MIN_VALUE
+        };
         float[] y = activated(activation, 1, z.length, z);
         for (int e = 0; e < y.length; e++) {
             double want = f(activation, z[e]);
@@ -114,11 +116,20 @@ interface ElementContract {
             var trial = new Trial();
             Tensor output = trial.floats("y", size.m(), size.n(), y);
             Tensor gradient = trial.floats("dy", size.m(), size.n(), dy);
-            float[] dz = trial.run(device(), new Op.ActivationGrad(activation, output, gradient)).get(gradient);
+            float[] dz = trial.run(device(), new Op.ActivationGrad(activation, output, gradient))
+                    .get(gradient);
             for (int e = 0; e < y.length; e++) {
                 double want = dy[e] * slope(activation, y[e]);
-                // Where 1.7159^2 and y^2 cancel, the rounding of the larger stays: a function of size 1.2 dy.
-                Close.check(want, dz[e], Close.FUNCTION * 1.2 * Math.abs(dy[e]), activation, size, e, y[e]);
+                // Where 1.7159^2 and y^2 cancel, the rounding of the larger stays: a function of
+                // size 1.2 dy.
+                Close.check(
+                        want,
+                        dz[e],
+                        Close.FUNCTION * 1.2 * Math.abs(dy[e]),
+                        activation,
+                        size,
+                        e,
+                        y[e]);
             }
         }
     }

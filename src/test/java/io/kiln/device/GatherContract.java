@@ -3,8 +3,9 @@ package io.kiln.device;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
 
 /** What fetching a batch promises, and the clock that says which one. */
 interface GatherContract {
@@ -28,7 +29,9 @@ interface GatherContract {
             Tensor bytes = trial.bytes("source", EXAMPLES, size.n(), source);
             Tensor orders = trial.ints("order", 1, order.length, order);
             Tensor x = trial.result("x", size.m(), size.n());
-            trial.run(device(), new Op.Gather(bytes, orders, trial.clock(at(11)), 1 / 255f, -0.25f, x));
+            trial.run(
+                    device(),
+                    new Op.Gather(bytes, orders, trial.clock(at(11)), 1 / 255f, -0.25f, x));
             float[] want = new float[x.size()];
             for (int e = 0; e < want.length; e++) {
                 int value = source[order[11 + e / size.n()] * size.n() + e % size.n()] & 0xFF;

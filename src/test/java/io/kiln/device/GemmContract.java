@@ -2,9 +2,10 @@ package io.kiln.device;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.Arrays;
 
 /** What the matrix product promises. */
 interface GemmContract {
@@ -35,7 +36,10 @@ interface GemmContract {
         static Product random(Form form, Sizes.Triple size) {
             long seed = 31L * size.hashCode() + form.ordinal();
             return new Product(
-                    form, size, Trial.noise(seed, size.m() * size.k()), Trial.noise(~seed, size.k() * size.n()));
+                    form,
+                    size,
+                    Trial.noise(seed, size.m() * size.k()),
+                    Trial.noise(~seed, size.k() * size.n()));
         }
 
         float[] on(Device device) {
@@ -73,7 +77,14 @@ interface GemmContract {
                     sizes[j] += Math.abs((double) a * b);
                 });
                 for (int j = 0; j < size.n(); j++) {
-                    Close.check(sum[j], c[i * size.n() + j], size.k() * Close.EPS * sizes[j], form, size, i, j);
+                    Close.check(
+                            sum[j],
+                            c[i * size.n() + j],
+                            size.k() * Close.EPS * sizes[j],
+                            form,
+                            size,
+                            i,
+                            j);
                 }
             }
         }

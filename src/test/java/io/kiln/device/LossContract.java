@@ -3,10 +3,11 @@ package io.kiln.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
 
 /** What softmax and the losses promise. */
 interface LossContract {
@@ -116,7 +117,13 @@ interface LossContract {
                     double d = values[i * size.n() + j] - (j == classes[i] ? 1. : 0.);
                     double want = 2 * d / ((double) size.m() * size.n());
                     sum += d * d;
-                    Close.check(want, trial.get(dy)[i * size.n() + j], Close.FUNCTION * Math.abs(want), size, i, j);
+                    Close.check(
+                            want,
+                            trial.get(dy)[i * size.n() + j],
+                            Close.FUNCTION * Math.abs(want),
+                            size,
+                            i,
+                            j);
                 }
                 double mean = sum / size.n();
                 Close.check(mean, trial.get(losses)[i], (size.n() + 4) * Close.EPS * mean, size, i);
@@ -140,7 +147,9 @@ interface LossContract {
     @ParameterizedTest
     @ValueSource(floats = {1e4f, 3e38f})
     default void crossEntropyIsStableForLargeLogits(float large) {
-        float[] z = {large, -large, 0, large, large, -large, -large, -large, -large, 0, -large, large};
+        float[] z = {
+            large, -large, 0, large, large, -large, -large, -large, -large, 0, -large, large
+        };
         Outcome right = softmaxLoss(3, 4, z, 0, 0, 3);
         assertEquals(Math.log(2), right.losses[0], 1e-6);
         assertEquals(0, right.losses[1], 1e-6);

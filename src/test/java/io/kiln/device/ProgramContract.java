@@ -1,6 +1,7 @@
 package io.kiln.device;
 
 import static io.kiln.device.StoreContract.refuses;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,13 +11,15 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.train.Sgd;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a compiled plan promises. */
 interface ProgramContract {
@@ -39,7 +42,8 @@ interface ProgramContract {
     @Test
     default void runningTwiceDoesItTwice() {
         try (Store store = device().open(List.of(CLOCK))) {
-            Program program = device().compile(new Plan("tick", List.of(new Op.Advance(CLOCK, 5))), store);
+            Program program =
+                    device().compile(new Plan("tick", List.of(new Op.Advance(CLOCK, 5))), store);
             new Clock(7, 1, 2, 3).write(store, CLOCK);
             program.run();
             program.run();
@@ -50,8 +54,10 @@ interface ProgramContract {
     @Test
     default void programsOverOneStoreShareIt() {
         try (Store store = device().open(List.of(CLOCK))) {
-            Program full = device().compile(new Plan("full", List.of(new Op.Advance(CLOCK, 16))), store);
-            Program last = device().compile(new Plan("last", List.of(new Op.Advance(CLOCK, 3))), store);
+            Program full =
+                    device().compile(new Plan("full", List.of(new Op.Advance(CLOCK, 16))), store);
+            Program last =
+                    device().compile(new Plan("last", List.of(new Op.Advance(CLOCK, 3))), store);
             full.run();
             last.run();
             full.run();
@@ -73,7 +79,10 @@ interface ProgramContract {
         Tensor bias = Tensor.floats("b1", 1, 9, Role.PARAMETER);
         Tensor y = Tensor.floats("y", 4, 9, Role.RESULT);
         try (Store store = device().open(List.of(y))) {
-            refuses(() -> device().compile(new Plan("p", List.of(new Op.BiasAdd(bias, y))), store), "b1", "1x9");
+            refuses(
+                    () -> device().compile(new Plan("p", List.of(new Op.BiasAdd(bias, y))), store),
+                    "b1",
+                    "1x9");
         }
     }
 
@@ -95,8 +104,12 @@ interface ProgramContract {
     default void timedRunsDoTheSameAndTimeEveryOperation() {
         Tensor bias = Tensor.floats("b", 1, 9, Role.PARAMETER);
         Tensor y = Tensor.floats("y", 4, 9, Role.RESULT);
-        Plan plan = new Plan("p", List.of(
-                new Op.BiasAdd(bias, y), new Op.Activate(Activation.TANH, y), new Op.Advance(CLOCK, 4)));
+        Plan plan = new Plan(
+                "p",
+                List.of(
+                        new Op.BiasAdd(bias, y),
+                        new Op.Activate(Activation.TANH, y),
+                        new Op.Advance(CLOCK, 4)));
         try (Store store = device().open(List.of(bias, y, CLOCK))) {
             store.write(bias, Trial.noise(1, 9));
             Program program = device().compile(plan, store);
@@ -119,27 +132,39 @@ interface ProgramContract {
     @EnumSource(Loss.class)
     default void rewritingKeepsEveryOperationAndEveryOrderThatMatters(Loss loss) {
         Network network = Network.parse("9-8-7-6", Activation.TANH, loss);
-        Feed feed = Feed.of("f", Tensor.floats("source", 20, 9, Role.INPUT),
-                Tensor.ints("classes", 20, 1, Role.INPUT), 20, 2, 1, 0);
+        Feed feed = Feed.of(
+                "f",
+                Tensor.floats("source", 20, 9, Role.INPUT),
+                Tensor.ints("classes", 20, 1, Role.INPUT),
+                20,
+                2,
+                1,
+                0);
         Tensor rate = Tensor.floats("rate", 1, 2, Role.INPUT);
         for (Plan plan : List.of(
                 NetworkPlan.training(network, 10, feed, new Sgd(0.9f, 1e-4f), rate),
                 NetworkPlan.evaluation(network, 10, feed),
                 NetworkPlan.prediction(network, 10))) {
-            List<Op> rewritten = device().rewrite(plan).stream().flatMap(List::stream).toList();
+            List<Op> rewritten =
+                    device().rewrite(plan).stream().flatMap(List::stream).toList();
             assertEquals(plan.ops().size(), rewritten.size(), plan.name());
             assertEquals(new HashSet<>(plan.ops()), new HashSet<>(rewritten), plan.name());
             int[] place = plan.ops().stream().mapToInt(rewritten::indexOf).toArray();
-            IntStream.range(0, place.length).forEach(j -> IntStream.range(0, j).forEach(i -> {
-                if (conflict(plan.ops().get(i), plan.ops().get(j))) {
-                    assertTrue(place[i] < place[j], () -> plan.ops().get(j) + " runs before " + plan.ops().get(i));
-                }
-            }));
+            IntStream.range(0, place.length)
+                    .forEach(j -> IntStream.range(0, j).forEach(i -> {
+                        if (conflict(plan.ops().get(i), plan.ops().get(j))) {
+                            assertTrue(
+                                    place[i] < place[j],
+                                    () -> plan.ops().get(j) + " runs before "
+                                            + plan.ops().get(i));
+                        }
+                    }));
         }
     }
 
     private static boolean conflict(Op a, Op b) {
-        return a.writes().stream().anyMatch(t -> b.reads().contains(t) || b.writes().contains(t))
+        return a.writes().stream()
+                        .anyMatch(t -> b.reads().contains(t) || b.writes().contains(t))
                 || a.reads().stream().anyMatch(b.writes()::contains);
     }
 }

@@ -19,7 +19,11 @@ interface SgdContract {
             float[] v = Trial.noise(17L * size.hashCode(), n);
             Moved moved = move(size, w.clone(), dw, v.clone(), momentum, decay);
             for (int e = 0; e < n; e++) {
-                double exact = w[e] - 0.05f * ((momentum == 0 ? 0 : (double) momentum * v[e]) + dw[e] + decay * w[e]);
+                double exact = w[e]
+                        - 0.05f
+                                * ((momentum == 0 ? 0 : (double) momentum * v[e])
+                                        + dw[e]
+                                        + decay * w[e]);
                 float g = Math.fma(decay, w[e], dw[e]);
                 v[e] = momentum == 0 ? v[e] : Math.fma(momentum, v[e], g);
                 w[e] = Math.fma(-0.05f, momentum == 0 ? g : v[e], w[e]);
@@ -33,15 +37,24 @@ interface SgdContract {
     /** Parameter and velocity after one step. */
     record Moved(float[] w, float[] v) {}
 
-    private Moved move(Sizes.Triple size, float[] w, float[] dw, float[] v, float momentum, float decay) {
+    private Moved move(
+            Sizes.Triple size, float[] w, float[] dw, float[] v, float momentum, float decay) {
         var trial = new Trial();
         Tensor parameter = trial.floats("w", size.m(), size.n(), w);
         Tensor gradient = trial.floats("dw", size.m(), size.n(), dw);
         Tensor velocity = trial.floats("v", size.m(), size.n(), v);
         Tensor rate = trial.floats("rate", 1, 4, 9f, 9f, 0.05f, 9f);
         Tensor clock = trial.clock(new Clock(0, 2, 0, 2));
-        trial.run(device(), new Op.Sgd(
-                parameter, gradient, momentum == 0 ? null : velocity, rate, clock, momentum, decay));
+        trial.run(
+                device(),
+                new Op.Sgd(
+                        parameter,
+                        gradient,
+                        momentum == 0 ? null : velocity,
+                        rate,
+                        clock,
+                        momentum,
+                        decay));
         return new Moved(trial.get(parameter), trial.get(velocity));
     }
 }

@@ -61,6 +61,8 @@ final class Sizes {
 
     /** Lengths of a row or of a sum. */
     static int[] lengths() {
-        return IntStream.concat(IntStream.of(BASE), IntStream.of(EDGES)).sorted().toArray();
+        return IntStream.concat(IntStream.of(BASE), IntStream.of(EDGES))
+                .sorted()
+                .toArray();
     }
 }

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** What a store promises. */
 interface StoreContract {
@@ -41,7 +42,8 @@ interface StoreContract {
     default void storeOpensAllZerosWhereAnotherWasClosedFullOfNaN() {
         for (int round = 0; round < 5; round++) {
             try (Store store = device().open(List.of(FLOATS, INTS))) {
-                assertArrayEquals(new int[FLOATS.size()], Trial.bits(read(store, FLOATS)), "round " + round);
+                assertArrayEquals(
+                        new int[FLOATS.size()], Trial.bits(read(store, FLOATS)), "round " + round);
                 float[] dirt = new float[FLOATS.size()];
                 Arrays.fill(dirt, Float.NaN);
                 store.write(FLOATS, dirt);
@@ -53,7 +55,16 @@ interface StoreContract {
     @Test
     default void floatsComeBackBitForBit() {
         float[] values = Trial.noise(1, FLOATS.size());
-        float[] special = {-0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MAX_VALUE, 1 / 0f, -1 / 0f, Float.NaN, 1e-40f};
+        float[] special = {
+            -0f,
+            Float.MIN_VALUE,
+            -Float.MIN_VALUE,
+            Float.MAX_VALUE,
+            1 / 0f,
+            -1 / 0f,
+            Float.NaN,
+            1e-40f
+        };
         System.arraycopy(special, 0, values, 30, special.length);
         try (Store store = device().open(List.of(FLOATS))) {
             store.write(FLOATS, values);
@@ -82,7 +93,15 @@ interface StoreContract {
         var trial = new Trial();
         Tensor source = trial.bytes("source", 1, 256, all);
         Tensor x = trial.result("x", 1, 256);
-        trial.run(device(), new Op.Gather(source, trial.ints("order", 1, 1, 0), trial.clock(new Clock(0, 0, 0, 0)), 1, 0, x));
+        trial.run(
+                device(),
+                new Op.Gather(
+                        source,
+                        trial.ints("order", 1, 1, 0),
+                        trial.clock(new Clock(0, 0, 0, 0)),
+                        1,
+                        0,
+                        x));
         float[] want = new float[256];
         IntStream.range(0, 256).forEach(i -> want[i] = i);
         Close.same(want, trial.get(x), "bytes");
@@ -122,7 +141,11 @@ interface StoreContract {
 
     @Test
     default void scratchIsNotKept() {
-        refuses(() -> device().open(List.of(Tensor.floats("y1", 2, 3, Role.SCRATCH))), "y1", "2x3", "scratch");
+        refuses(
+                () -> device().open(List.of(Tensor.floats("y1", 2, 3, Role.SCRATCH))),
+                "y1",
+                "2x3",
+                "scratch");
     }
 
     @Test

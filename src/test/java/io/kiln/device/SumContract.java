@@ -2,8 +2,9 @@ package io.kiln.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
 
 /** What sums promise: the formula, and the one order in which they are made. */
 interface SumContract {
@@ -18,9 +19,19 @@ interface SumContract {
         for (int i = 0; i < values.length; i++) {
             p[i % 16] += values[i];
         }
-        float[] eight = {p[0] + p[8], p[1] + p[9], p[2] + p[10], p[3] + p[11], p[4] + p[12], p[5] + p[13], p[6] + p[14],
-            p[7] + p[15]};
-        float[] four = {eight[0] + eight[4], eight[1] + eight[5], eight[2] + eight[6], eight[3] + eight[7]};
+        float[] eight = {
+            p[0] + p[8],
+            p[1] + p[9],
+            p[2] + p[10],
+            p[3] + p[11],
+            p[4] + p[12],
+            p[5] + p[13],
+            p[6] + p[14],
+            p[7] + p[15]
+        };
+        float[] four = {
+            eight[0] + eight[4], eight[1] + eight[5], eight[2] + eight[6], eight[3] + eight[7]
+        };
         return four[0] + four[2] + (four[1] + four[3]);
     }
 
@@ -74,7 +85,10 @@ interface SumContract {
             Tensor loss = trial.result("loss", 1, 5);
             trial.run(device(), new Op.MeanLoss(losses, trial.clock(THIRD), loss));
             float mean = tree(values) * (1f / rows);
-            Close.same(new float[] {Float.NaN, Float.NaN, mean, Float.NaN, Float.NaN}, trial.get(loss), rows);
+            Close.same(
+                    new float[] {Float.NaN, Float.NaN, mean, Float.NaN, Float.NaN},
+                    trial.get(loss),
+                    rows);
             double exact = 0;
             for (float value : values) {
                 exact += (double) value / rows;
@@ -95,7 +109,8 @@ interface SumContract {
                 Arrays.sort(row);
                 want += label == row[row.length - 1] ? 1 : 0;
             }
-            assertArrayEquals(new int[] {-1, -1, want}, hits(size.m(), size.n(), y, labels), size::toString);
+            assertArrayEquals(
+                    new int[] {-1, -1, want}, hits(size.m(), size.n(), y, labels), size::toString);
         }
     }
 
@@ -104,7 +119,8 @@ interface SumContract {
         Tensor y = trial.floats("y", rows, cols, values);
         Tensor labels = trial.ints("labels", rows, 1, classes);
         Tensor hits = trial.ints("hits", 1, 3, -1, -1, -1);
-        return trial.run(device(), new Op.CountHits(y, labels, trial.clock(THIRD), hits)).getInts(hits);
+        return trial.run(device(), new Op.CountHits(y, labels, trial.clock(THIRD), hits))
+                .getInts(hits);
     }
 
     @Test

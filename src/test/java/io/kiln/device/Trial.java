@@ -150,9 +150,13 @@ public final class Trial {
 
     private static void assertSame(Tensor t, Object before, Object after) {
         if (t.type() == Type.F32) {
-            assertArrayEquals(bits((float[]) before), bits((float[]) after), () -> t + " is not written, but changed");
+            assertArrayEquals(
+                    bits((float[]) before),
+                    bits((float[]) after),
+                    () -> t + " is not written, but changed");
         } else {
-            assertArrayEquals((int[]) before, (int[]) after, () -> t + " is not written, but changed");
+            assertArrayEquals(
+                    (int[]) before, (int[]) after, () -> t + " is not written, but changed");
         }
     }
 

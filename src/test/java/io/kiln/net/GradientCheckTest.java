@@ -12,14 +12,16 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The plan's gradients are those of its loss, and the CPU device's are the plan's. */
 final class GradientCheckTest {
@@ -107,16 +109,25 @@ final class GradientCheckTest {
         exact.run(setting.plan);
         try (Store store = setting.run(device)) {
             int layers = given.network.layers().size();
-            int links = given.batch + 10 + IntStream.range(0, layers + 1)
-                    .map(l -> l == 0 ? given.network.inputs() : given.network.layers().get(l - 1).units()).sum();
+            int links = given.batch
+                    + 10
+                    + IntStream.range(0, layers + 1)
+                            .map(l -> l == 0
+                                    ? given.network.inputs()
+                                    : given.network.layers().get(l - 1).units())
+                            .sum();
             for (Tensor copy : setting.gradients) {
                 double[] want = exact.get(copy);
                 float[] got = new float[copy.size()];
                 store.read(copy, got);
-                double largest = IntStream.range(0, want.length).mapToDouble(e -> Math.abs(want[e])).max().orElseThrow();
+                double largest = IntStream.range(0, want.length)
+                        .mapToDouble(e -> Math.abs(want[e]))
+                        .max()
+                        .orElseThrow();
                 double bound = links * layers * 0x1p-24 * Math.max(largest, 1e-3);
                 for (int e = 0; e < got.length; e++) {
-                    String where = copy.name() + "[" + e + "]: " + got[e] + ", needs " + want[e] + " within " + bound;
+                    String where = copy.name() + "[" + e + "]: " + got[e] + ", needs " + want[e]
+                            + " within " + bound;
                     assertTrue(Math.abs(got[e] - want[e]) <= bound, where);
                 }
             }
@@ -137,8 +148,16 @@ final class GradientCheckTest {
             this.given = given;
             this.weights = given.weights(seed);
             this.sample = given.sample(seed);
-            Tensor source = Tensor.floats("source", given.batch, given.network.inputs(), Role.INPUT);
-            this.feed = Feed.of("f", source, Tensor.ints("classes", given.batch, 1, Role.INPUT), given.batch, 1, 1, 0);
+            Tensor source =
+                    Tensor.floats("source", given.batch, given.network.inputs(), Role.INPUT);
+            this.feed = Feed.of(
+                    "f",
+                    source,
+                    Tensor.ints("classes", given.batch, 1, Role.INPUT),
+                    given.batch,
+                    1,
+                    1,
+                    0);
             this.plan = NetworkPlan.training(given.network, given.batch, feed, new Copy(), rate);
         }
 
@@ -150,7 +169,11 @@ final class GradientCheckTest {
 
             @Override
             public List<Op> step(Tensor parameter, Tensor gradient, Tensor rate, Tensor clock) {
-                Tensor copy = Tensor.floats("copy." + parameter.name(), parameter.rows(), parameter.cols(), Role.RESULT);
+                Tensor copy = Tensor.floats(
+                        "copy." + parameter.name(),
+                        parameter.rows(),
+                        parameter.cols(),
+                        Role.RESULT);
                 gradients.add(copy);
                 return List.of(new Op.Sgd(copy, gradient, null, rate, clock, 0, 0));
             }
@@ -169,7 +192,9 @@ final class GradientCheckTest {
         }
 
         Store run(Device device) {
-            var kept = new ArrayList<>(plan.tensors().stream().filter(t -> t.role() != Role.SCRATCH).toList());
+            var kept = new ArrayList<>(plan.tensors().stream()
+                    .filter(t -> t.role() != Role.SCRATCH)
+                    .toList());
             Store store = device.open(kept);
             store.write(feed.source(), sample.x());
             store.write(feed.classes(), sample.labels());

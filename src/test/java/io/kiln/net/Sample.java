@@ -1,6 +1,7 @@
 package io.kiln.net;
 
 import io.kiln.device.Philox;
+
 import java.util.stream.IntStream;
 
 /**
@@ -22,7 +23,8 @@ public record Sample(float[] x, int[] labels) {
     public static Sample draw(long seed, int examples, int features, int classes) {
         var centres = new Philox(seed, 101, 0);
         var noise = new Philox(seed, 101, 1);
-        int[] labels = IntStream.range(0, examples).map(i -> (i * 7 + i / 3) % classes).toArray();
+        int[] labels =
+                IntStream.range(0, examples).map(i -> (i * 7 + i / 3) % classes).toArray();
         float[] x = new float[examples * features];
         for (int e = 0; e < x.length; e++) {
             long centre = (long) labels[e / features] * features + e % features;

@@ -14,6 +14,7 @@ import io.kiln.net.NetworkPlan;
 import io.kiln.net.Reference;
 import io.kiln.net.Sample;
 import io.kiln.net.Weights;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.kiln.device.cpu;
 
 import com.sun.management.ThreadMXBean;
+
 import io.kiln.device.Activation;
 import io.kiln.device.Clock;
 import io.kiln.device.DeviceOptions;
@@ -16,6 +17,7 @@ import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
 import io.kiln.train.Sgd;
+
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,12 +45,15 @@ public final class AllocationProbe {
             Training training = new Training(device);
             int warm = 0;
             long end = System.nanoTime() + WARM_NANOS;
-            while (training.allocated(QUIET_STEPS) > 0 && warm < WARM_STEPS && System.nanoTime() < end) {
+            while (training.allocated(QUIET_STEPS) > 0
+                    && warm < WARM_STEPS
+                    && System.nanoTime() < end) {
                 warm += QUIET_STEPS;
             }
             long bytes = training.allocated(MEASURED_STEPS);
             System.out.printf(
-                    "%s: %d bytes over %d steps after %d%n", device.info().variant(), bytes, MEASURED_STEPS, warm);
+                    "%s: %d bytes over %d steps after %d%n",
+                    device.info().variant(), bytes, MEASURED_STEPS, warm);
         }
     }
 
@@ -61,14 +66,24 @@ public final class AllocationProbe {
         private long[] ids = {};
 
         Training(CpuDevice device) {
-            Network network = Network.of(784).dense(128, Activation.RELU).dense(64, Activation.RELU).classes(10);
+            Network network = Network.of(784)
+                    .dense(128, Activation.RELU)
+                    .dense(64, Activation.RELU)
+                    .classes(10);
             Tensor source = new Tensor("source", Type.U8, BATCH, 784, Role.INPUT);
             Feed feed = Feed.of(
-                    "f", source, Tensor.ints("classes", BATCH, 1, Role.INPUT), BATCH, MEASURED_STEPS, 1 / 255f, 0);
+                    "f",
+                    source,
+                    Tensor.ints("classes", BATCH, 1, Role.INPUT),
+                    BATCH,
+                    MEASURED_STEPS,
+                    1 / 255f,
+                    0);
             Tensor rate = Tensor.floats("rate", 1, MEASURED_STEPS, Role.INPUT);
             Plan plan = NetworkPlan.training(network, BATCH, feed, new Sgd(0.9f, 1e-4f), rate);
-            store = device.open(new ArrayList<>(
-                    plan.tensors().stream().filter(t -> t.role() != Role.SCRATCH).toList()));
+            store = device.open(new ArrayList<>(plan.tensors().stream()
+                    .filter(t -> t.role() != Role.SCRATCH)
+                    .toList()));
             NetworkPlan.write(Weights.initial(network, 1), store);
             byte[] pixels = new byte[source.size()];
             new java.util.Random(1).nextBytes(pixels);

@@ -3,14 +3,15 @@ package io.kiln.device.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A training step allocates nothing, on any thread. A JVM of its own, because coverage agents allocate. */
 final class AllocationTest {
@@ -18,7 +19,8 @@ final class AllocationTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void stepsAllocateNothing(boolean vector, @TempDir Path folder) throws IOException, InterruptedException {
+    void stepsAllocateNothing(boolean vector, @TempDir Path folder)
+            throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Process probe = new ProcessBuilder(AllocationProbe.command(vector))
                 .redirectErrorStream(true)
@@ -28,7 +30,8 @@ final class AllocationTest {
         probe.destroyForcibly();
         String text = Files.readString(output, StandardCharsets.UTF_8);
         assertTrue(ended && probe.exitValue() == 0, text);
-        String line = text.lines().filter(l -> l.contains(" bytes over ")).findFirst().orElse(text);
+        String line =
+                text.lines().filter(l -> l.contains(" bytes over ")).findFirst().orElse(text);
         assertTrue(line.startsWith(vector ? "vector-" : "plain"), line);
         assertEquals("0 bytes over 1000 steps", line.replaceAll(".*: | after.*", ""), line);
     }

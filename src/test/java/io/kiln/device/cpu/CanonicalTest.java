@@ -3,9 +3,10 @@ package io.kiln.device.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 /**
  * How far the elementary functions are from the truth, in units in the last place of the float nearest to it. The
@@ -20,22 +21,31 @@ final class CanonicalTest {
     }
 
     /** The worst error over floats from low to high, both of one sign, ends included. */
-    static double worst(Function function, DoubleUnaryOperator truth, float low, float high, int stride) {
+    static double worst(
+            Function function, DoubleUnaryOperator truth, float low, float high, int stride) {
         int a = Float.floatToRawIntBits(low);
         int b = Float.floatToRawIntBits(high);
         int from = Math.min(a, b);
         int count = Math.abs(b - a);
-        return IntStream.rangeClosed(0, count / stride + 1).parallel().mapToDouble(i -> {
-            float x = Float.intBitsToFloat((int) (from + Math.min(count, (long) i * stride)));
-            return error(function.of(x), truth.applyAsDouble(x));
-        }).max().orElseThrow();
+        return IntStream.rangeClosed(0, count / stride + 1)
+                .parallel()
+                .mapToDouble(i -> {
+                    float x =
+                            Float.intBitsToFloat((int) (from + Math.min(count, (long) i * stride)));
+                    return error(function.of(x), truth.applyAsDouble(x));
+                })
+                .max()
+                .orElseThrow();
     }
 
     private static double error(float got, double want) {
-        return got == (float) want ? Math.abs(got - want) / Math.ulp(got) : Math.abs(got - want) / Math.ulp((float) want);
+        return got == (float) want
+                ? Math.abs(got - want) / Math.ulp(got)
+                : Math.abs(got - want) / Math.ulp((float) want);
     }
 
-    private static void within(double bound, Function function, DoubleUnaryOperator truth, float low, float high) {
+    private static void within(
+            double bound, Function function, DoubleUnaryOperator truth, float low, float high) {
         double worst = worst(function, truth, low, high, STRIDE);
         assertTrue(worst <= bound, () -> "worst error " + worst + " ulp, allowed " + bound);
     }

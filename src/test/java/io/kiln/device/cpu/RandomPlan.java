@@ -6,6 +6,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,7 +32,9 @@ final class RandomPlan {
 
     RandomPlan(long seed) {
         random = new Random(seed);
-        dims = new int[] {1, SIZES[random.nextInt(SIZES.length)], SIZES[random.nextInt(SIZES.length)]};
+        dims = new int[] {
+            1, SIZES[random.nextInt(SIZES.length)], SIZES[random.nextInt(SIZES.length)]
+        };
         classes = Math.min(dims[1], dims[2]);
         List<Op> ops = new ArrayList<>();
         while (ops.size() < LENGTH) {
@@ -56,7 +59,9 @@ final class RandomPlan {
 
     /** One of the three tensors of a shape, but none of those given. */
     private Tensor floats(int rows, int cols, Tensor... others) {
-        int[] free = IntStream.range(0, 3).filter(i -> !List.of(others).contains(floats(i, rows, cols))).toArray();
+        int[] free = IntStream.range(0, 3)
+                .filter(i -> !List.of(others).contains(floats(i, rows, cols)))
+                .toArray();
         return floats(free[random.nextInt(free.length)], rows, cols);
     }
 
@@ -80,8 +85,20 @@ final class RandomPlan {
         int rows = many();
         int cols = dim();
         return switch (random.nextInt(14)) {
-            case 0 -> new Op.Gather(floats(0, EXAMPLES, cols), order(rows), CLOCK, 0.5f, 0.1f, floats(rows, cols));
-            case 1 -> new Op.GatherLabels(Tensor.ints("source", EXAMPLES, 1, Role.INPUT), order(rows), CLOCK, labels(rows));
+            case 0 ->
+                new Op.Gather(
+                        floats(0, EXAMPLES, cols),
+                        order(rows),
+                        CLOCK,
+                        0.5f,
+                        0.1f,
+                        floats(rows, cols));
+            case 1 ->
+                new Op.GatherLabels(
+                        Tensor.ints("source", EXAMPLES, 1, Role.INPUT),
+                        order(rows),
+                        CLOCK,
+                        labels(rows));
             case 2, 3, 4 -> gemm(rows, cols, dim());
             case 5 -> biasAdd(rows, cols);
             case 6 -> new Op.Activate(activation(), floats(rows, cols));
@@ -127,7 +144,11 @@ final class RandomPlan {
     private Op sums(int rows, int cols) {
         return random.nextBoolean()
                 ? new Op.MeanLoss(floats(rows, 1), CLOCK, Tensor.floats("loss", 1, 16, Role.RESULT))
-                : new Op.CountHits(floats(rows, cols), labels(rows), CLOCK, Tensor.ints("hits", 1, 16, Role.RESULT));
+                : new Op.CountHits(
+                        floats(rows, cols),
+                        labels(rows),
+                        CLOCK,
+                        Tensor.ints("hits", 1, 16, Role.RESULT));
     }
 
     private Op sgd(int rows, int cols) {
@@ -141,6 +162,8 @@ final class RandomPlan {
 
     /** Few, so that the clock stays inside the order: the plan runs twice. */
     private Op advance() {
-        return advances++ < ADVANCES ? new Op.Advance(CLOCK, dims[1]) : new Op.Activate(activation(), floats(1, dims[2]));
+        return advances++ < ADVANCES
+                ? new Op.Advance(CLOCK, dims[1])
+                : new Op.Activate(activation(), floats(1, dims[2]));
     }
 }

@@ -8,11 +8,13 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.train.Sgd;
 import io.kiln.train.SmallTraining;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Three epochs end in the same bits, however they are computed: the hashes are constants, on every Java. */
 final class SamenessTest {
@@ -31,7 +33,10 @@ final class SamenessTest {
     private static String hash(DeviceOptions options, Activation activation, Loss loss) {
         Network network = Network.parse("37-19-11-5", activation, loss);
         try (CpuDevice device = new CpuDevice(options)) {
-            assertEquals(options.vector(), device.info().variant().startsWith("vector-"), device.info()::toString);
+            assertEquals(
+                    options.vector(),
+                    device.info().variant().startsWith("vector-"),
+                    device.info()::toString);
             var training = new SmallTraining(network, new Sgd(0.9f, 1e-4f), 300, 16);
             return training.on(device, 3).weights().hash().substring(0, 16);
         }
@@ -46,7 +51,8 @@ final class SamenessTest {
     @ParameterizedTest
     @MethodSource("ways")
     void scaledTanhUnderSquares(DeviceOptions way) {
-        assertEquals("16beb4855afe9cf8", hash(way, Activation.SCALED_TANH, Loss.MEAN_SQUARED_ERROR));
+        assertEquals(
+                "16beb4855afe9cf8", hash(way, Activation.SCALED_TANH, Loss.MEAN_SQUARED_ERROR));
     }
 
     @ParameterizedTest

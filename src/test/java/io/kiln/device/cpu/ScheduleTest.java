@@ -18,13 +18,15 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.train.Sgd;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Grouping operations into phases shortens the waits and changes no bit. */
 final class ScheduleTest {
@@ -35,13 +37,20 @@ final class ScheduleTest {
     @EnumSource(Loss.class)
     void textbookTrainingHasThreePhases(Loss loss) {
         Network network = Network.parse("784-128-64-10", Activation.RELU, loss);
-        Feed feed = Feed.of("f", new Tensor("x", Type.U8, 256, 784, Role.INPUT),
-                Tensor.ints("classes", 256, 1, Role.INPUT), 256, 2, 1, 0);
+        Feed feed = Feed.of(
+                "f",
+                new Tensor("x", Type.U8, 256, 784, Role.INPUT),
+                Tensor.ints("classes", 256, 1, Role.INPUT),
+                256,
+                2,
+                1,
+                0);
         Tensor rate = Tensor.floats("rate", 1, 2, Role.INPUT);
         Plan plan = NetworkPlan.training(network, 128, feed, new Sgd(0.9f, 1e-4f), rate);
         try (var fused = new CpuDevice(ONE.withFuse(true));
                 var unfused = new CpuDevice(ONE)) {
-            assertEquals(3, fused.rewrite(plan).size(), () -> fused.rewrite(plan).toString());
+            assertEquals(
+                    3, fused.rewrite(plan).size(), () -> fused.rewrite(plan).toString());
             assertEquals(plan.ops().stream().map(List::of).toList(), unfused.rewrite(plan));
         }
     }
@@ -51,8 +60,9 @@ final class ScheduleTest {
     void aProductOfATensorWithItselfWaits() {
         Tensor y = Tensor.floats("y", 64, 9, Role.RESULT);
         Tensor c = Tensor.floats("c", 64, 64, Role.RESULT);
-        Plan plan = new Plan("square", List.of(
-                new Op.Activate(Activation.TANH, y), new Op.Gemm(false, true, y, y, c)));
+        Plan plan = new Plan(
+                "square",
+                List.of(new Op.Activate(Activation.TANH, y), new Op.Gemm(false, true, y, y, c)));
         try (var device = new CpuDevice(ONE.withFuse(true))) {
             assertEquals(2, device.rewrite(plan).size());
         }
@@ -68,7 +78,8 @@ final class ScheduleTest {
                 RandomPlan random = new RandomPlan(seed);
                 String want = outcome(judge, random);
                 for (CpuDevice device : List.of(fused, crowd, unfused)) {
-                    assertEquals(want, outcome(device, random), "seed " + seed + ": " + random.plan);
+                    assertEquals(
+                            want, outcome(device, random), "seed " + seed + ": " + random.plan);
                 }
             }
         }

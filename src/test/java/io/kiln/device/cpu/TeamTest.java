@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** Threads that start, wait, fail and stop together. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -44,7 +45,9 @@ final class TeamTest {
                         stage[thread]++;
                         t.barrier(thread);
                         int mine = stage[thread];
-                        early.addAndGet((int) Arrays.stream(stage).filter(other -> other != mine).count());
+                        early.addAndGet((int) Arrays.stream(stage)
+                                .filter(other -> other != mine)
+                                .count());
                         t.barrier(thread);
                     }
                 });
@@ -58,11 +61,13 @@ final class TeamTest {
     void failuresReachTheCallerAndTheTeamGoesOn(int culprit) {
         try (var team = new Team(3)) {
             var fault = new ArrayIndexOutOfBoundsException("on purpose");
-            var thrown = assertThrows(IllegalStateException.class, () -> team.run((thread, t) -> {
-                if (thread == culprit) {
-                    throw fault;
-                }
-            }));
+            var thrown = assertThrows(
+                    IllegalStateException.class,
+                    () -> team.run((thread, t) -> {
+                        if (thread == culprit) {
+                            throw fault;
+                        }
+                    }));
             assertSame(fault, thrown.getCause());
             var done = new AtomicInteger();
             team.run((thread, t) -> done.incrementAndGet());

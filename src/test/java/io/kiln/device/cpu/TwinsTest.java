@@ -10,20 +10,40 @@ import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
 import io.kiln.device.Type;
-import java.util.Arrays;
-import java.util.Random;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.Arrays;
+import java.util.Random;
+
 /** The vector tier gives the bits of the plain tier, on odd sizes and on numbers at the edge of the floats. */
 final class TwinsTest {
     private static final int ROUNDS = 40;
     private static final float[] EDGES = {
-        0f, -0f, Float.MIN_VALUE, -1e-40f, Float.MIN_NORMAL, 1e-20f, 87f, -87f, 88.72f, 89f, -103.97f, -104f, 0.625f,
-        -0.625f, 1e10f, -1e20f, Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
+        0f,
+        -0f,
+        Float.MIN_VALUE,
+        -1e-40f,
+        Float.MIN_NORMAL,
+        1e-20f,
+        87f,
+        -87f,
+        88.72f,
+        89f,
+        -103.97f,
+        -104f,
+        0.625f,
+        -0.625f,
+        1e10f,
+        -1e20f,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
         Float.NaN
     };
 
@@ -34,7 +54,9 @@ final class TwinsTest {
     static void open() {
         plain = new CpuDevice(DeviceOptions.DEFAULT.withThreads(1).withVector(false));
         vector = new CpuDevice(DeviceOptions.DEFAULT.withThreads(2));
-        assertTrue(vector.info().variant().startsWith("vector-"), () -> vector.info().reason());
+        assertTrue(
+                vector.info().variant().startsWith("vector-"),
+                () -> vector.info().reason());
     }
 
     @AfterAll
@@ -57,7 +79,8 @@ final class TwinsTest {
             fast.run(vector, setup.in(fast, new Random(round)));
             for (Op op : ops) {
                 for (Tensor t : op.writes()) {
-                    assertArrayEquals(bits(slow, t), bits(fast, t), t + " of " + op + ", round " + round);
+                    assertArrayEquals(
+                            bits(slow, t), bits(fast, t), t + " of " + op + ", round " + round);
                 }
             }
         }
@@ -118,7 +141,9 @@ final class TwinsTest {
             Tensor z = matrix(trial, random, "z", rows, cols);
             Tensor y = matrix(trial, random, "y", rows, cols);
             Tensor dy = matrix(trial, random, "dy", rows, cols);
-            return new Op[] {new Op.Activate(activation, z), new Op.ActivationGrad(activation, y, dy)};
+            return new Op[] {
+                new Op.Activate(activation, z), new Op.ActivationGrad(activation, y, dy)
+            };
         });
     }
 
@@ -169,7 +194,8 @@ final class TwinsTest {
             int cols = size(random);
             byte[] pixels = new byte[9 * cols];
             random.nextBytes(pixels);
-            Tensor order = trial.ints("order", 1, rows + 2, random.ints(rows + 2, 0, 9).toArray());
+            Tensor order =
+                    trial.ints("order", 1, rows + 2, random.ints(rows + 2, 0, 9).toArray());
             Tensor clock = trial.clock(new Clock(0, 0, 2, 0));
             Tensor bytes = trial.bytes("bytes", 9, cols, pixels);
             Tensor floats = matrix(trial, random, "floats", 9, cols);
@@ -191,7 +217,8 @@ final class TwinsTest {
             Tensor rate = trial.floats("rate", 1, 2, 0.1f, 0.2f);
             Tensor clock = trial.clock(new Clock(0, 1, 0, 1));
             return new Op[] {
-                new Op.Sgd(w, dw, v, rate, clock, 0.9f, 5e-4f), new Op.Sgd(w, v, null, rate, clock, 0, 0.01f)
+                new Op.Sgd(w, dw, v, rate, clock, 0.9f, 5e-4f),
+                new Op.Sgd(w, v, null, rate, clock, 0, 0.01f)
             };
         });
     }
