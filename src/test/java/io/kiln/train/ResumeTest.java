@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -27,10 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ResumeTest {
     private static final Dataset DATA = Toy.clouds(300, 1.5, 1);
     private static final int STEPS = 9; // of 260 examples in batches of 32
+    private static final Map<Path, Ended> UNBROKEN = new HashMap<>();
     private static final Set<String> OF_THE_CLOCK = Set.of("seconds", "images_per_second");
 
+    /** Shared by the tests: an unbroken run is done once. */
     @TempDir
-    Path folder;
+    static Path folder;
 
     /** A place in a run: epochs done, steps done in the open one. */
     record Place(int epoch, int step) {
@@ -63,14 +65,19 @@ final class ResumeTest {
         assertSameAsUnbroken(DATA, Toy.SETTINGS, 2, stop);
     }
 
+    /** Fewer, since every checkpoint is forced to the disk. */
+    static List<Place> somePlaces() {
+        return List.of(new Place(1, 0), new Place(1, 4), new Place(1, STEPS - 1));
+    }
+
     @ParameterizedTest
-    @MethodSource("places")
+    @MethodSource("somePlaces")
     void withoutMomentum(Place stop) throws IOException {
         assertSameAsUnbroken(DATA, Toy.SETTINGS.withOptimiser(new Sgd(0, 0)), 2, stop);
     }
 
     @ParameterizedTest
-    @MethodSource("places")
+    @MethodSource("somePlaces")
     void onPicturesWithoutPartToValidateOn(Place stop) throws IOException {
         Settings settings = Toy.SETTINGS.withValidation(0).withRate(0.05f, Rate.CONSTANT);
         assertSameAsUnbroken(Toy.pictures(260, 1.5, 1), settings, 2, stop);
@@ -92,7 +99,8 @@ final class ResumeTest {
 
     @Test
     void stoppedAtTheVeryEndItIsThrough() throws IOException {
-        Outcome outcome = Toy.begin(folder, DATA, Toy.SETTINGS, new Place(3, STEPS).reachedFrom(new Place(0, 0)));
+        var stop = new Place(3, STEPS);
+        Outcome outcome = Toy.begin(fresh(), DATA, Toy.SETTINGS, stop.reachedFrom(new Place(0, 0)));
         assertFalse(outcome.interrupted());
         assertEquals(4, outcome.epochs().size());
     }
@@ -100,8 +108,8 @@ final class ResumeTest {
     /** The best model of an epoch is written before the epoch's checkpoint; a crash between the two loses nothing. */
     @Test
     void crashedBetweenBestModelAndCheckpoint() throws IOException {
-        for (int epoch = 1; epoch <= 3; epoch++) {
-            Path place = folder.resolve("crash-" + epoch);
+        for (int epoch = 1; epoch <= 2; epoch++) {
+            Path place = fresh();
             Journal crashing = crashing(Toy.create(place, DATA, Toy.SETTINGS), epoch);
             assertThrows(IllegalStateException.class, () -> Toy.train(Toy.network(), DATA, Toy.SETTINGS, crashing));
             Outcome outcome = Toy.goOn(place, DATA, 2, Toy.NEVER);
@@ -149,17 +157,19 @@ final class ResumeTest {
         }
     }
 
-    private Ended unbroken(Dataset data, Settings settings) {
-        Path place = folder.resolve("unbroken");
-        Optional<Path> before = Optional.of(place).filter(Files::exists);
-        return before.isPresent()
-                ? new Ended(place, Toy.goOn(place, data, 1, Toy.NEVER))
-                : new Ended(place, Toy.begin(place, data, settings, Toy.NEVER));
+    private static Ended unbroken(Dataset data, Settings settings) {
+        Path place = folder.resolve("unbroken " + data.name() + settings.hashCode());
+        return UNBROKEN.computeIfAbsent(
+                place, p -> new Ended(p, Toy.begin(p, data, settings, Toy.NEVER)));
     }
 
-    private void assertSameAsUnbroken(Dataset data, Settings settings, int threads, Place... stops)
+    private static Path fresh() throws IOException {
+        return Files.createTempDirectory(folder, "broken").resolve("run");
+    }
+
+    private static void assertSameAsUnbroken(Dataset data, Settings settings, int threads, Place... stops)
             throws IOException {
-        Path place = Files.createTempDirectory(folder, "broken");
+        Path place = fresh();
         Place at = new Place(0, 0);
         Outcome outcome = Toy.begin(place, data, settings, stops[0].reachedFrom(at));
         for (int stop = 1; stop <= stops.length; stop++) {
@@ -199,8 +209,9 @@ final class ResumeTest {
     /** What is compared would show a difference: a run that goes on without its momenta ends elsewhere. */
     @Test
     void momentaCount() throws IOException {
-        Toy.begin(folder, DATA, Toy.SETTINGS, Toy.after(5));
-        Moment moment = Run.latest(folder, Toy.SETTINGS).orElseThrow().moment();
+        Path place = fresh();
+        Toy.begin(place, DATA, Toy.SETTINGS, Toy.after(5));
+        Moment moment = Run.latest(place, Toy.SETTINGS).orElseThrow().moment();
         moment.state().replaceAll((t, values) -> new float[values.length]);
         try (Device device = Toy.device(1)) {
             Outcome forgetful = Toy.trainer(device, Toy.network(), DATA, Toy.SETTINGS, Journal.NONE, Toy.NEVER)

@@ -8,7 +8,6 @@ import io.kiln.device.Devices;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -123,20 +122,5 @@ final class Toy {
     static BooleanSupplier after(int times) {
         int[] asked = {0};
         return () -> asked[0]++ >= times;
-    }
-
-    static boolean finite(float[] values) {
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static float[] filled(int size, float value) {
-        float[] values = new float[size];
-        Arrays.fill(values, value);
-        return values;
     }
 }
