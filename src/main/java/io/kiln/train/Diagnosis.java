@@ -21,7 +21,7 @@ final class Diagnosis {
             return "the data themselves are not finite";
         }
         for (int l = 0; l < network.layers().size(); l++) {
-            if (!finite(new float[][] {weights.w(l), weights.b(l)})) {
+            if (!finite(weights, l)) {
                 return "weights of layer " + (l + 1) + " are not finite";
             }
             y = layer(weights, l, y);
@@ -46,6 +46,20 @@ final class Diagnosis {
             }
         }
         return y;
+    }
+
+    /** Whether all weights and biases are. */
+    static boolean finite(Weights weights) {
+        for (int l = 0; l < weights.network().layers().size(); l++) {
+            if (!finite(weights, l)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean finite(Weights weights, int l) {
+        return finite(new float[][] {weights.w(l), weights.b(l)});
     }
 
     private static boolean finite(float[][] rows) {

@@ -7,9 +7,10 @@ public final class DivergedException extends RuntimeException {
     private final int epoch;
     private final int step;
 
-    DivergedException(int epoch, int step, float loss, String where) {
-        super(("training diverged: the loss is %s in step %d of epoch %d; %s; try a lower learning rate (--lr)")
-                .formatted(loss, step, epoch, where));
+    /** @param what for example {@code the loss is NaN in} */
+    DivergedException(int epoch, int step, String what, String where) {
+        super("training diverged: %s step %d of epoch %d; %s; try a lower learning rate (--lr)"
+                .formatted(what, step, epoch, where));
         this.epoch = epoch;
         this.step = step;
     }

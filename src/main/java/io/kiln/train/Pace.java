@@ -5,25 +5,30 @@ final class Pace {
     private final int epochs;
     private final int steps;
     private final int examples;
+    private final long first; // steps that were done before the start
     private final long start = System.nanoTime();
-    private long done; // steps since the start
 
-    Pace(int epochs, int steps, int examples) {
+    /**
+     * Starts now.
+     *
+     * @param epochs of the run
+     * @param steps of an epoch
+     * @param examples of an epoch
+     * @param epoch where the run starts, or goes on
+     * @param step steps done in that epoch
+     */
+    Pace(int epochs, int steps, int examples, int epoch, int step) {
         this.epochs = epochs;
         this.steps = steps;
         this.examples = examples;
+        this.first = (long) epoch * steps + step;
     }
 
-    private int epochOfDone = -1;
-    private int doneInEpoch;
-
-    Progress at(int epoch, int step, int sinceFirst, float[] losses) {
-        done += epoch == epochOfDone ? sinceFirst - doneInEpoch : sinceFirst;
-        epochOfDone = epoch;
-        doneInEpoch = sinceFirst;
+    Progress at(int epoch, int step, float[] losses) {
+        long done = (long) epoch * steps + step;
         double seconds = (System.nanoTime() - start) * 1e-9;
-        double stepsPerSecond = done / Math.max(seconds, 1e-9);
-        double left = (double) (epochs - epoch) * steps - step;
+        double stepsPerSecond = (done - first) / Math.max(seconds, 1e-9);
+        double left = (double) epochs * steps - done;
         double sum = 0;
         for (float loss : losses) {
             sum += loss;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,8 +124,10 @@ public final class Run implements Journal {
             write(folder.resolve(CONFIG), Json.page(config));
             write(folder.resolve(ENVIRONMENT), Json.page(environment));
         } catch (FileAlreadyExistsException e) {
-            throw new WriteException(folder + ": there is a run in it already; resume it with --resume, or give another"
-                    + " folder with --out", e);
+            String what = Files.isDirectory(folder)
+                    ? "there is a run in it already; resume it with --resume, or"
+                    : "it is not a folder;";
+            throw new WriteException(folder + ": " + what + " give another folder with --out", e);
         } catch (IOException e) {
             throw new WriteException(folder + ": cannot be written: " + e.getMessage(), e);
         }
@@ -173,7 +176,7 @@ public final class Run implements Journal {
      * @param folder of the run
      * @param settings of the run
      * @return where it can go on, or nothing when no checkpoint was published
-     * @throws ModelException when every checkpoint is damaged
+     * @throws ModelException when every checkpoint is damaged, or the best model so far is
      */
     public static Optional<Resumable> latest(Path folder, Settings settings) {
         return new Checkpoints(folder).latest().map(loaded -> {
@@ -186,9 +189,14 @@ public final class Run implements Journal {
 
     private static @Nullable Weights bestWeights(Path folder, @Nullable Best best) {
         Path file = folder.resolve(BEST);
-        if (best == null || !Files.exists(file)) {
+        if (best == null) {
             return null;
+        } else if (!Files.exists(file)) {
+            throw new ModelException("%s: is missing; it is the best model so far, of epoch %d, which the run may"
+                            .formatted(file, best.epoch())
+                    + " end with");
         }
+        // After a crash it may be better than the checkpoint knows: then the run is about to find it again.
         Weights weights = Model.load(file).weights();
         return weights.hash().equals(best.weights()) ? weights : null;
     }
@@ -279,7 +287,9 @@ public final class Run implements Journal {
             if (kept.size() < epochs && epochOf(metrics) == epochs) {
                 kept.add(metrics);
             }
-            Files.write(file, kept);
+            Path part = folder.resolve("." + METRICS + ".tmp");
+            Files.write(part, kept);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
         }

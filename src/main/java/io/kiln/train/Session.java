@@ -183,6 +183,15 @@ final class Session implements AutoCloseable {
         return rows;
     }
 
+    /** The examples that validate, as the network sees them. */
+    float[][] validationRows(Dataset data, Scaling scaling) {
+        float[][] rows = new float[settings.validation()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = data.row(trained + i, scaling);
+        }
+        return rows;
+    }
+
     @Override
     public void close() {
         store.close();

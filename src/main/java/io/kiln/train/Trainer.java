@@ -26,6 +26,9 @@ public final class Trainer {
 
     private static final long LOOK_NANOS = 200_000_000;
 
+    /** Time between two progress lines; small steps are looked at far more often. */
+    private static final long TELL_NANOS = 200_000_000;
+
     private final Device device;
     private final Network network;
     private final Dataset data;
@@ -36,6 +39,7 @@ public final class Trainer {
     private final List<EpochReport> reports = new ArrayList<>();
     private @Nullable Best best;
     private @Nullable Weights chosen;
+    private long told = System.nanoTime(); // when the journal last heard of progress
 
     /**
      * Prepares a run.
@@ -146,7 +150,7 @@ public final class Trainer {
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
-        var pace = new Pace(settings.epochs(), session.stepsPerEpoch(), session.examplesPerEpoch());
+        var pace = new Pace(settings.epochs(), session.stepsPerEpoch(), session.examplesPerEpoch(), firstEpoch, firstStep);
         int step = firstStep;
         double seconds = firstSeconds;
         for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
@@ -184,11 +188,18 @@ public final class Trainer {
             if (step - good.step() >= LOOK_STEPS || now - looked >= LOOK_NANOS) {
                 good = look(session, good, step);
                 looked = now;
-                journal.progress(pace.at(epoch, step, step - first, good.losses()));
+                tell(now, pace, good);
             }
         }
         look(session, good, step);
         return step;
+    }
+
+    private void tell(long now, Pace pace, Moment moment) {
+        if (now - told >= TELL_NANOS) {
+            told = now;
+            journal.progress(pace.at(moment.epoch(), moment.step(), moment.losses()));
+        }
     }
 
     /** Waits for the device and checks the losses since the last look; returns a moment to fall back to. */
@@ -211,7 +222,19 @@ public final class Trainer {
             session.run(s);
         }
         String where = Diagnosis.of(session.weights(), session.batch(failed, data, scaling));
-        return new DivergedException(good.epoch() + 1, failed + 1, loss, where);
+        return new DivergedException(good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
+    }
+
+    /** A loss is taken before its update, so the last update of an epoch is judged by what it leaves. */
+    private void requireFinite(Session session, int epoch, Weights weights, @Nullable Score score) {
+        boolean validated = score == null || Double.isFinite(score.loss());
+        if (!validated || !Diagnosis.finite(weights)) {
+            String what = score == null || validated
+                    ? "the network is ruined after"
+                    : "the loss on the validation part is " + score.loss() + " after";
+            String where = Diagnosis.of(weights, session.validationRows(data, scaling));
+            throw new DivergedException(epoch + 1, session.stepsPerEpoch(), what, where);
+        }
     }
 
     private void finish(Session session, int epoch, double seconds) {
@@ -223,6 +246,7 @@ public final class Trainer {
         Weights weights = session.weights();
         String hash = weights.hash();
         Score score = session.validate();
+        requireFinite(session, epoch, weights, score);
         boolean better = score != null && (best == null || best.beatenBy(score));
         if (better && score != null) {
             best = new Best(epoch + 1, score, hash);
