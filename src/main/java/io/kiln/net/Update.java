@@ -2,6 +2,7 @@ package io.kiln.net;
 
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
+
 import java.util.List;
 
 /** How a parameter moves when its gradient is known: an optimiser, as the plan sees it. */

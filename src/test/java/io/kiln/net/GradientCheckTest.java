@@ -95,9 +95,9 @@ final class GradientCheckTest {
     }
 
     /**
-     * Rounding of a device: each gradient is a chain of sums over inputs, units and examples, and every layer above
-     * hands on what it got. Half an eps for each link, on the scale of the tensor's largest gradient, and as much
-     * again for each layer that the error came through.
+     * Rounding of a device: each gradient is a chain of sums over inputs, units and examples, and
+     * every layer above hands on what it got. Half an eps for each link, on the scale of the
+     * tensor's largest gradient, and as much again for each layer that the error came through.
      */
     @ParameterizedTest
     @MethodSource("cases")
@@ -206,7 +206,10 @@ final class GradientCheckTest {
         }
     }
 
-    /** The first seed with which no ReLU stands so near 0 that a step of the check could carry it across. */
+    /**
+     * The first seed with which no ReLU stands so near 0 that a step of the check could carry it
+     * across.
+     */
     private static long seedAwayFromKinks(Case given) {
         for (long seed = 1; seed < 200; seed++) {
             var setting = new Setting(given, seed);

@@ -7,6 +7,7 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ final class Toy {
     static final int FEATURES = 6;
     static final List<String> CLASSES = List.of("red", "green", "blue");
 
-    /** Momentum, decay, a part to validate on, and a last batch of 4 among 9: 300 = 8 x 32 + 4 + 40. */
+    /**
+     * Momentum, decay, a part to validate on, and a last batch of 4 among 9: 300 = 8 x 32 + 4 + 40.
+     */
     static final Settings SETTINGS = new Settings(4, 32, 0.05f, Rate.LINEAR, 0.9f, 1e-3f, 5, 40);
 
     static final BooleanSupplier NEVER = () -> false;
@@ -88,15 +91,20 @@ final class Toy {
     static Outcome begin(Path folder, Dataset data, Settings settings, BooleanSupplier cancelled) {
         Run run = create(folder, data, settings);
         try (Device device = device(2)) {
-            Outcome outcome = trainer(device, network(), data, settings, run, cancelled).run();
+            Outcome outcome =
+                    trainer(device, network(), data, settings, run, cancelled).run();
             return finish(run, outcome);
         }
     }
 
     static Run create(Path folder, Dataset data, Settings settings) {
         var template = new Run.Template(
-                Trainer.scaling(data, settings.validation()), data.classes(), data.shape(), Map.of("data", data.name()));
-        return Run.create(folder, settings.facts(), Map.of("test", true), template, settings.seed());
+                Trainer.scaling(data, settings.validation()),
+                data.classes(),
+                data.shape(),
+                Map.of("data", data.name()));
+        return Run.create(
+                folder, settings.facts(), Map.of("test", true), template, settings.seed());
     }
 
     /** Goes on with the run in a folder, until the end or until cancelled. */
@@ -106,7 +114,13 @@ final class Toy {
         Run run = Run.reopen(folder, from);
         try (Device device = device(threads)) {
             var trainer = new Trainer(
-                    device, from.model().network(), data, from.model().scaling(), settings, run, cancelled);
+                    device,
+                    from.model().network(),
+                    data,
+                    from.model().scaling(),
+                    settings,
+                    run,
+                    cancelled);
             return finish(run, trainer.resume(from.moment(), from.best()));
         }
     }

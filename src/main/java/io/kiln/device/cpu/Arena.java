@@ -3,6 +3,7 @@ package io.kiln.device.cpu;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,7 +15,10 @@ final class Arena {
     /** Tensors above this many floats get an array of their own. */
     private static final int LARGE = Scratch.HUMONGOUS;
 
-    /** Index of the first cache line in an array that begins at a region; see {@link Scratch#HUMONGOUS}. */
+    /**
+     * Index of the first cache line in an array that begins at a region; see {@link
+     * Scratch#HUMONGOUS}.
+     */
     static final int START = 12;
 
     private Arena() {}
@@ -27,7 +31,8 @@ final class Arena {
     static Map<Tensor, Slab> allocate(String what, Collection<Tensor> tensors) {
         long bytes = tensors.stream().mapToLong(Arena::bytes).sum();
         checkFits(what, bytes);
-        long small = tensors.stream().filter(Arena::isSmall).mapToLong(Arena::floats).sum();
+        long small =
+                tensors.stream().filter(Arena::isSmall).mapToLong(Arena::floats).sum();
         var shared = new float[(int) Math.max(START + small, small == 0 ? 0 : LARGE)];
         Map<Tensor, Slab> slabs = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
@@ -66,8 +71,9 @@ final class Arena {
         Runtime jvm = Runtime.getRuntime();
         long free = jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory();
         if (bytes > free) {
-            throw new DeviceException("%s: needs %,d MiB, the Java heap has %,d MiB left of %,d MiB; raise it with -Xmx"
-                    .formatted(what, bytes >> 20, free >> 20, jvm.maxMemory() >> 20));
+            throw new DeviceException(
+                    "%s: needs %,d MiB, the Java heap has %,d MiB left of %,d MiB; raise it with -Xmx"
+                            .formatted(what, bytes >> 20, free >> 20, jvm.maxMemory() >> 20));
         }
     }
 }
