@@ -1,6 +1,5 @@
 package io.kiln.cli;
 
-import io.kiln.data.Mnist;
 import io.kiln.data.MnistFetch;
 
 import org.jspecify.annotations.Nullable;
@@ -70,18 +69,18 @@ final class DataFetchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!name.equals("mnist")) {
-            throw Usage.wrong(
-                    Objects.requireNonNull(spec, "picocli sets it"),
-                    "'" + name + "' cannot be fetched; expected mnist");
+            throw Usage.wrong(spec(), "'" + name + "' cannot be fetched; expected mnist");
         }
+        var fetch = new MnistFetch(mirrors.stream().map(this::folder).toList(), this::progress);
         Path folder = to == null ? shell.cache().resolve("mnist") : to;
         OutputFolder.make(folder);
         if (force) {
-            OutputFolder.remove(
-                    folder, Mnist.FILES.stream().map(file -> file + ".gz").toList());
+            Path fresh =
+                    folder.resolve(".fetching"); // what is there stays until all of it has come
+            OutputFolder.make(fresh);
+            OutputFolder.move(fetch.into(fresh), folder);
         }
-        new MnistFetch(mirrors.stream().map(DataFetchCommand::folder).toList(), this::progress)
-                .into(folder);
+        fetch.into(folder);
         if (common.json) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("data", "mnist");
@@ -94,8 +93,17 @@ final class DataFetchCommand implements Callable<Integer> {
     }
 
     /** File names resolve below an address only if it ends in a slash. */
-    private static URI folder(URI mirror) {
+    private URI folder(URI mirror) {
+        String scheme = String.valueOf(mirror.getScheme());
+        if (!(scheme.equals("http") || scheme.equals("https")) || mirror.getHost() == null) {
+            throw Usage.wrong(
+                    spec(), "--mirror " + mirror + ": expected http://... or https://...");
+        }
         return mirror.toString().endsWith("/") ? mirror : URI.create(mirror + "/");
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec, "picocli sets it");
     }
 
     private void progress(String file, long done, long total) {

@@ -48,10 +48,10 @@ public record DataSource(
     /** The built-in digits that {@code --data strokes} means. */
     public static final long STROKES_SEED = 1;
 
-    private static final String PATH = "data.path";
-    private static final String TEST = "data.test";
-    private static final String HEADER = "data.header";
-    private static final String LABEL = "data.label";
+    private static final String PATH = "path";
+    private static final String TEST = "test";
+    private static final String HEADER = "header";
+    private static final String LABEL = "label";
 
     /** What to do where MNIST is missing. */
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
@@ -109,19 +109,19 @@ public record DataSource(
     }
 
     /**
-     * What a run's configuration holds: {@code data} and, where they apply, {@code data.path}, {@code data.test}, {@code
-     * data.header}, {@code data.label} and {@code data.seed}.
+     * What a run's configuration holds: {@code kind} and, where they apply, {@code path}, {@code test}, {@code header},
+     * {@code label} and {@code seed}.
      *
      * @return strings by name, in a fixed order
      */
     public Map<String, String> description() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("data", kind.label);
+        facts.put("kind", kind.label);
         if (place != null) {
             facts.put(PATH, place.toString());
         }
         if (kind == Kind.STROKES) {
-            facts.put("data.seed", String.valueOf(STROKES_SEED));
+            facts.put("seed", String.valueOf(STROKES_SEED));
         }
         if (kind == Kind.CSV) {
             facts.put(HEADER, Usage.word(csv.header()));
@@ -136,12 +136,12 @@ public record DataSource(
     /**
      * From what a run's configuration holds.
      *
-     * @param facts those of {@link #description}, among any others
+     * @param facts as {@link #description} gives them
      * @return the source
      * @throws DataException when they say something else
      */
     public static DataSource of(Map<String, String> facts) {
-        String kind = facts.getOrDefault("data", "");
+        String kind = facts.getOrDefault("kind", "");
         Kind known = Stream.of(Kind.values())
                 .filter(k -> k.label.equals(kind))
                 .findFirst()

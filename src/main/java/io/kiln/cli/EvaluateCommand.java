@@ -100,7 +100,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return Csv.read(data.test, data.csv(), model.classes());
         }
         boolean ofRun = !data.given() && Files.isRegularFile(named.resolve(Run.CONFIG));
-        DataSource source = ofRun ? DataSource.of(Run.config(named)) : data.source(shell);
+        DataSource source = ofRun ? RunFacts.source(Run.config(named)) : data.source(shell);
         return source.test(shell.cache(), model.classes());
     }
 

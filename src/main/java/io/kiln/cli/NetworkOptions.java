@@ -26,14 +26,14 @@ final class NetworkOptions {
             names = "--activation",
             paramLabel = "NAME",
             defaultValue = "relu",
-            description = "sigmoid, relu, tanh, scaled-tanh or identity; default ${DEFAULT-VALUE}.")
+            description = "sigmoid, relu, tanh, scaled-tanh or identity.")
     String activation = "relu";
 
     @Option(
             names = "--loss",
             paramLabel = "NAME",
             defaultValue = "cross-entropy",
-            description = "cross-entropy (of a softmax) or mse (mean squared error); default ${DEFAULT-VALUE}.")
+            description = "cross-entropy (of a softmax) or mse (mean squared error).")
     String loss = "cross-entropy";
 
     @Option(
@@ -43,11 +43,17 @@ final class NetworkOptions {
                     + " uniform(LOW,HIGH). Without it, he-normal under ReLU, else xavier-normal.")
     @Nullable String init;
 
+    /** Complains about names and widths before anything is read. */
+    void check() {
+        network(layers == null ? "1-1" : layers);
+    }
+
     Network network(Dataset data) {
+        return network(layers == null ? data.features() + "-128-64-" + data.classes().size() : layers);
+    }
+
+    private Network network(String widths) {
         CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
-        String widths = layers == null
-                ? data.features() + "-128-64-" + data.classes().size()
-                : layers;
         return Usage.check(at, () -> {
             Network network = Network.parse(widths, Activation.of(activation), Loss.of(loss));
             return init == null ? network : network.withInit(Init.of(init));

@@ -6,7 +6,8 @@ import io.kiln.data.Idx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 
 /** A folder that a command writes data to: what fails there is not the input's fault. */
 final class OutputFolder {
@@ -25,13 +26,22 @@ final class OutputFolder {
         }
     }
 
-    static void remove(Path folder, List<String> names) {
-        for (String name : names) {
-            try {
-                Files.deleteIfExists(folder.resolve(name));
-            } catch (IOException e) {
-                throw new OutputException(folder.resolve(name) + ": cannot be removed: " + e, e);
+    /** Moves all files of a folder over those of another, and removes the first. */
+    static void move(Path from, Path to) {
+        try (Stream<Path> entries = Files.list(from)) {
+            for (Path entry : entries.toList()) {
+                if (entry.getFileName().toString().startsWith(".")) {
+                    Files.delete(entry);
+                } else {
+                    Files.move(
+                            entry,
+                            to.resolve(entry.getFileName()),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
             }
+            Files.delete(from);
+        } catch (IOException e) {
+            throw new OutputException(to + ": cannot be written: " + e, e);
         }
     }
 

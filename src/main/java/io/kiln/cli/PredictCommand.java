@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -141,17 +142,22 @@ final class PredictCommand implements Callable<Integer> {
         shell.terminal().problem(Complaint.line(e));
     }
 
-    private void tell(Predictor predictor, Pictures examples) {
-        float[][] outputs = predictor.predictAll(examples.pixels());
+    private void tell(Predictor predictor, Pictures pictures) {
+        float[][] outputs = predictor.predictAll(pictures.pixels());
+        List<String> lines = new ArrayList<>();
         for (int i = 0; i < outputs.length; i++) {
-            Answer answer = Answer.of(examples.names().get(i), outputs[i], predictor.model(), top);
-            shell.terminal()
-                    .data(
-                            switch (format()) {
-                                case TEXT -> answer.text();
-                                case JSON -> answer.json();
-                                case CSV -> answer.csv();
-                            });
+            lines.add(line(Answer.of(pictures.names().get(i), outputs[i], predictor.model(), top)));
         }
+        if (!lines.isEmpty()) {
+            shell.terminal().data(String.join("\n", lines)); // at once: each call flushes
+        }
+    }
+
+    private String line(Answer answer) {
+        return switch (format()) {
+            case TEXT -> answer.text();
+            case JSON -> answer.json();
+            case CSV -> answer.csv();
+        };
     }
 }

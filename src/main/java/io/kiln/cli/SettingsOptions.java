@@ -19,49 +19,49 @@ final class SettingsOptions {
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Passes over the training part; default ${DEFAULT-VALUE}.")
+            description = "Passes over the training part.")
     int epochs;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "128",
-            description = "Examples in a step; default ${DEFAULT-VALUE}.")
+            description = "Examples in a step.")
     int batch;
 
     @Option(
             names = "--lr",
             paramLabel = "RATE",
             defaultValue = "0.1",
-            description = "Learning rate of the first step; default ${DEFAULT-VALUE}.")
+            description = "Learning rate of the first step.")
     float rate;
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
             defaultValue = "linear",
-            description = "How the rate changes: constant, or linear down to nothing; default ${DEFAULT-VALUE}.")
+            description = "How the rate changes: constant, or linear down to nothing.")
     String schedule = "linear";
 
     @Option(
             names = "--momentum",
             paramLabel = "SHARE",
             defaultValue = "0.9",
-            description = "Share of the last move that is kept, 0 to below 1; default ${DEFAULT-VALUE}.")
+            description = "Share of the last move that is kept, 0 to below 1.")
     float momentum;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "FACTOR",
             defaultValue = "0.0005",
-            description = "How strongly weights are drawn to zero; default ${DEFAULT-VALUE}.")
+            description = "How strongly weights are drawn to zero.")
     float decay;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of initial weights and shuffling; default ${DEFAULT-VALUE}. The same seed, data and"
+            description = "Of initial weights and shuffling. The same seed, data and"
                     + " settings give the same model, bit for bit.")
     long seed;
 
@@ -72,11 +72,20 @@ final class SettingsOptions {
                     + " model; 0 for none. Without it 5000, of small data a tenth.")
     @Nullable Integer validation;
 
+    /** Complains about numbers before anything is read. */
+    void check() {
+        settings(Integer.MAX_VALUE);
+    }
+
     Settings settings(Dataset training) {
+        return settings(training.size());
+    }
+
+    private Settings settings(int examples) {
         CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
         int held = validation != null
                 ? validation
-                : Math.min(Settings.DEFAULT.validation(), training.size() / VALIDATION_SHARE);
+                : Math.min(Settings.DEFAULT.validation(), examples / VALIDATION_SHARE);
         return Usage.check(
                 at, () -> new Settings(epochs, batch, rate, Rate.of(schedule), momentum, decay, seed, held));
     }

@@ -83,6 +83,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int begin() {
+        network.check();
+        settings.check();
         DataSource source = data.source(shell);
         TrainTest examples = source.load(shell.cache());
         Network wanted = network.network(examples.train());

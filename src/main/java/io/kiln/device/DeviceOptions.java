@@ -14,9 +14,6 @@ public record DeviceOptions(int threads, boolean vector, boolean fuse) {
     /**
      * Checks the number of threads.
      *
-     * @param threads as above
-     * @param vector as above
-     * @param fuse as above
      * @throws DeviceException when it is below 0 or above 1024
      */
     public DeviceOptions {

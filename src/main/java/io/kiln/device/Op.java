@@ -1,8 +1,8 @@
 package io.kiln.device;
 
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * One operation on tensors: a fact, not an action. Every record checks its shapes when it is made. A device does an
@@ -20,35 +20,48 @@ public sealed interface Op {
     void on(Operations operations);
 
     /**
+     * What the operation touches and costs.
+     *
+     * @return facts that follow from the shapes
+     */
+    default Footprint footprint() {
+        return Footprint.of(this);
+    }
+
+    /**
      * Tensors whose old contents matter.
      *
      * @return in the order of the formula
      */
-    List<Tensor> reads();
+    default List<Tensor> reads() {
+        return footprint().reads();
+    }
 
     /**
      * Tensors that have new contents afterwards.
      *
      * @return in the order of the formula
      */
-    List<Tensor> writes();
+    default List<Tensor> writes() {
+        return footprint().writes();
+    }
 
     /**
      * Arithmetic work.
      *
      * @return floating-point operations, a fused multiply-add counting two; element-wise functions count one
      */
-    long flops();
+    default long flops() {
+        return footprint().flops();
+    }
 
     /**
-     * Memory touched at least, each tensor once.
+     * Memory touched at least.
      *
      * @return bytes read and written
      */
     default long bytes() {
-        return Stream.concat(reads().stream(), writes().stream())
-                .mapToLong(Tensor::bytes)
-                .sum();
+        return footprint().bytes();
     }
 
     /**
@@ -70,20 +83,12 @@ public sealed interface Op {
      * @param shift is added to it
      * @param x (B, features)
      */
-    record Gather(Tensor source, Tensor order, Tensor clock, float factor, float shift, Tensor x) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param source as above
-         * @param order as above
-         * @param clock as above
-         * @param factor as above
-         * @param shift as above
-         * @param x as above
-         */
+    record Gather(Tensor source, Tensor order, Tensor clock, float factor, float shift, Tensor x)
+            implements Op {
         public Gather {
             Shapes.require("gather", source.type() != Type.I32, source, "U8 or F32 values");
-            Shapes.require("gather", order.type() == Type.I32 && order.rows() == 1, order, "I32 1xN");
+            Shapes.require(
+                    "gather", order.type() == Type.I32 && order.rows() == 1, order, "I32 1xN");
             Shapes.require("gather", x, Type.F32, x.rows(), source.cols());
             Shapes.clock("gather", clock);
         }
@@ -91,26 +96,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.gather(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(source, order, clock);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(x);
-        }
-
-        @Override
-        public long flops() {
-            return 2L * x.size();
-        }
-
-        @Override
-        public long bytes() {
-            return x.bytes() + (long) x.size() * source.type().bytes() + 4L * x.rows();
         }
     }
 
@@ -123,17 +108,13 @@ public sealed interface Op {
      * @param labels (B, 1) I32
      */
     record GatherLabels(Tensor source, Tensor order, Tensor clock, Tensor labels) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param source as above
-         * @param order as above
-         * @param clock as above
-         * @param labels as above
-         */
         public GatherLabels {
             Shapes.require("gather labels", source, Type.I32, source.rows(), 1);
-            Shapes.require("gather labels", order.type() == Type.I32 && order.rows() == 1, order, "I32 1xN");
+            Shapes.require(
+                    "gather labels",
+                    order.type() == Type.I32 && order.rows() == 1,
+                    order,
+                    "I32 1xN");
             Shapes.require("gather labels", labels, Type.I32, labels.rows(), 1);
             Shapes.clock("gather labels", clock);
         }
@@ -141,26 +122,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.gatherLabels(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(source, order, clock);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(labels);
-        }
-
-        @Override
-        public long flops() {
-            return 0;
-        }
-
-        @Override
-        public long bytes() {
-            return 3 * labels.bytes();
         }
     }
 
@@ -175,15 +136,6 @@ public sealed interface Op {
      * @param c (m, n)
      */
     record Gemm(boolean transA, boolean transB, Tensor a, Tensor b, Tensor c) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param transA as above
-         * @param transB as above
-         * @param a as above
-         * @param b as above
-         * @param c as above
-         */
         public Gemm {
             int k = transA ? a.rows() : a.cols();
             String what = "gemm %dx%dx%d".formatted(c.rows(), c.cols(), k);
@@ -208,21 +160,6 @@ public sealed interface Op {
         public void on(Operations operations) {
             operations.gemm(this);
         }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(a, b);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(c);
-        }
-
-        @Override
-        public long flops() {
-            return 2L * c.size() * depth();
-        }
     }
 
     /**
@@ -232,12 +169,6 @@ public sealed interface Op {
      * @param y (B, n)
      */
     record BiasAdd(Tensor bias, Tensor y) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param bias as above
-         * @param y as above
-         */
         public BiasAdd {
             Shapes.require("bias-add", bias, Type.F32, 1, y.cols());
             Shapes.require("bias-add", y, Type.F32, y.rows(), y.cols());
@@ -246,21 +177,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.biasAdd(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(bias, y);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(y);
-        }
-
-        @Override
-        public long flops() {
-            return y.size();
         }
     }
 
@@ -271,12 +187,6 @@ public sealed interface Op {
      * @param y (B, n)
      */
     record Activate(Activation activation, Tensor y) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param activation as above
-         * @param y as above
-         */
         public Activate {
             Shapes.require("activate", y, Type.F32, y.rows(), y.cols());
         }
@@ -284,21 +194,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.activate(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(y);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(y);
-        }
-
-        @Override
-        public long flops() {
-            return y.size();
         }
     }
 
@@ -310,13 +205,6 @@ public sealed interface Op {
      * @param dy (B, n)
      */
     record ActivationGrad(Activation activation, Tensor y, Tensor dy) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param activation as above
-         * @param y as above
-         * @param dy as above
-         */
         public ActivationGrad {
             Shapes.require("activation derivative", y, Type.F32, y.rows(), y.cols());
             Shapes.require("activation derivative", dy, Type.F32, y.rows(), y.cols());
@@ -325,21 +213,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.activationGrad(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(y, dy);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(dy);
-        }
-
-        @Override
-        public long flops() {
-            return 2L * y.size();
         }
     }
 
@@ -350,12 +223,6 @@ public sealed interface Op {
      * @param db (1, n)
      */
     record BiasGrad(Tensor dz, Tensor db) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param dz as above
-         * @param db as above
-         */
         public BiasGrad {
             Shapes.require("bias gradient", dz, Type.F32, dz.rows(), dz.cols());
             Shapes.require("bias gradient", db, Type.F32, 1, dz.cols());
@@ -365,21 +232,6 @@ public sealed interface Op {
         public void on(Operations operations) {
             operations.biasGrad(this);
         }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(dz);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(db);
-        }
-
-        @Override
-        public long flops() {
-            return dz.size();
-        }
     }
 
     /**
@@ -388,11 +240,6 @@ public sealed interface Op {
      * @param y (B, classes)
      */
     record Softmax(Tensor y) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param y as above
-         */
         public Softmax {
             Shapes.require("softmax", y, Type.F32, y.rows(), y.cols());
         }
@@ -400,21 +247,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.softmax(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(y);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(y);
-        }
-
-        @Override
-        public long flops() {
-            return 4L * y.size();
         }
     }
 
@@ -428,14 +260,6 @@ public sealed interface Op {
      * @param dz (B, classes)
      */
     record SoftmaxLoss(Tensor z, Tensor labels, Tensor losses, Tensor dz) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param z as above
-         * @param labels as above
-         * @param losses as above
-         * @param dz as above
-         */
         public SoftmaxLoss {
             Shapes.loss("softmax loss", z, labels, losses, dz);
         }
@@ -443,21 +267,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.softmaxLoss(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(z, labels);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(losses, dz);
-        }
-
-        @Override
-        public long flops() {
-            return 6L * z.size();
         }
     }
 
@@ -471,14 +280,6 @@ public sealed interface Op {
      * @param dy (B, classes)
      */
     record SquaredLoss(Tensor y, Tensor labels, Tensor losses, Tensor dy) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param y as above
-         * @param labels as above
-         * @param losses as above
-         * @param dy as above
-         */
         public SquaredLoss {
             Shapes.loss("squared loss", y, labels, losses, dy);
         }
@@ -486,21 +287,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.squaredLoss(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(y, labels);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(losses, dy);
-        }
-
-        @Override
-        public long flops() {
-            return 4L * y.size();
         }
     }
 
@@ -512,13 +298,6 @@ public sealed interface Op {
      * @param loss (1, steps of an epoch)
      */
     record MeanLoss(Tensor losses, Tensor clock, Tensor loss) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param losses as above
-         * @param clock as above
-         * @param loss as above
-         */
         public MeanLoss {
             Shapes.require("mean loss", losses, Type.F32, losses.rows(), 1);
             Shapes.require("mean loss", loss, Type.F32, 1, loss.cols());
@@ -528,26 +307,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.meanLoss(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(losses, clock, loss);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(loss);
-        }
-
-        @Override
-        public long flops() {
-            return losses.size();
-        }
-
-        @Override
-        public long bytes() {
-            return losses.bytes() + 4;
         }
     }
 
@@ -561,14 +320,6 @@ public sealed interface Op {
      * @param hits (1, steps of an epoch) I32
      */
     record CountHits(Tensor y, Tensor labels, Tensor clock, Tensor hits) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param y as above
-         * @param labels as above
-         * @param clock as above
-         * @param hits as above
-         */
         public CountHits {
             Shapes.require("count hits", y, Type.F32, y.rows(), y.cols());
             Shapes.require("count hits", labels, Type.I32, y.rows(), 1);
@@ -579,26 +330,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.countHits(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(y, labels, clock, hits);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(hits);
-        }
-
-        @Override
-        public long flops() {
-            return y.size();
-        }
-
-        @Override
-        public long bytes() {
-            return y.bytes() + labels.bytes() + 4;
         }
     }
 
@@ -614,19 +345,15 @@ public sealed interface Op {
      * @param momentum 0 to 1
      * @param decay 0 or more
      */
-    record Sgd(Tensor w, Tensor dw, @Nullable Tensor v, Tensor rate, Tensor clock, float momentum, float decay)
+    record Sgd(
+            Tensor w,
+            Tensor dw,
+            @Nullable Tensor v,
+            Tensor rate,
+            Tensor clock,
+            float momentum,
+            float decay)
             implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param w as above
-         * @param dw as above
-         * @param v as above
-         * @param rate as above
-         * @param clock as above
-         * @param momentum as above
-         * @param decay as above
-         */
         public Sgd {
             Shapes.require("sgd", dw, Type.F32, w.rows(), w.cols());
             Shapes.require("sgd", rate, Type.F32, 1, rate.cols());
@@ -642,26 +369,6 @@ public sealed interface Op {
         public void on(Operations operations) {
             operations.sgd(this);
         }
-
-        @Override
-        public List<Tensor> reads() {
-            return v == null ? List.of(w, dw, rate, clock) : List.of(w, dw, v, rate, clock);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return v == null ? List.of(w) : List.of(v, w);
-        }
-
-        @Override
-        public long flops() {
-            return (v == null ? 4L : 6L) * w.size();
-        }
-
-        @Override
-        public long bytes() {
-            return (v == null ? 3 : 5) * w.bytes() + 4;
-        }
     }
 
     /**
@@ -671,12 +378,6 @@ public sealed interface Op {
      * @param rows B
      */
     record Advance(Tensor clock, int rows) implements Op {
-        /**
-         * Checks the shapes.
-         *
-         * @param clock as above
-         * @param rows as above
-         */
         public Advance {
             Shapes.clock("advance", clock);
         }
@@ -684,21 +385,6 @@ public sealed interface Op {
         @Override
         public void on(Operations operations) {
             operations.advance(this);
-        }
-
-        @Override
-        public List<Tensor> reads() {
-            return List.of(clock);
-        }
-
-        @Override
-        public List<Tensor> writes() {
-            return List.of(clock);
-        }
-
-        @Override
-        public long flops() {
-            return 0;
         }
     }
 }

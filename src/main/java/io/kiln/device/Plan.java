@@ -22,8 +22,6 @@ public record Plan(String name, List<Op> ops) {
     /**
      * Checks that the operations fit together.
      *
-     * @param name as above
-     * @param ops as above
      * @throws DeviceException when two tensors share a name, or a scratch tensor is read before it is written
      */
     public Plan {

@@ -17,11 +17,6 @@ public record Tensor(String name, Type type, int rows, int cols, Role role) {
     /**
      * Checks the shape.
      *
-     * @param name as above
-     * @param type as above
-     * @param rows as above
-     * @param cols as above
-     * @param role as above
      * @throws DeviceException when a side is below 1 or the tensor has 2^31 elements or more
      */
     public Tensor {

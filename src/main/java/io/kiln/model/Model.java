@@ -57,11 +57,6 @@ public record Model(
     /**
      * Checks that the parts fit the network.
      *
-     * @param weights as above
-     * @param scaling as above
-     * @param classes as above
-     * @param shape as above
-     * @param provenance as above
      * @throws ModelException when one does not, with the numbers
      */
     public Model {

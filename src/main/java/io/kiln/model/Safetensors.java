@@ -73,8 +73,6 @@ public record Safetensors(Map<String, String> metadata, List<StoredTensor> tenso
     /**
      * Checks numbers and names.
      *
-     * @param metadata as above
-     * @param tensors as above
      * @throws ModelException when there are too many entries or a name comes twice
      */
     public Safetensors {

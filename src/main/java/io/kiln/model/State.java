@@ -48,13 +48,6 @@ public record State(
     /**
      * Copies the lists and maps.
      *
-     * @param clock as above
-     * @param seed as above
-     * @param losses as above
-     * @param optimizer as above
-     * @param longs as above
-     * @param doubles as above
-     * @param texts as above
      * @throws ModelException when a tensor of the optimiser stands under another name than its own
      */
     public State {

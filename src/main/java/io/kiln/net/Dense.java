@@ -14,9 +14,6 @@ public record Dense(int units, Activation activation, Init init) {
     /**
      * Checks the width.
      *
-     * @param units as above
-     * @param activation as above
-     * @param init as above
      * @throws DeviceException when there is no neuron
      */
     public Dense {

@@ -45,9 +45,6 @@ public record Init(Kind kind, float low, float high) {
     /**
      * Checks the interval.
      *
-     * @param kind as above
-     * @param low as above
-     * @param high as above
      * @throws DeviceException when it is empty or not finite
      */
     public Init {

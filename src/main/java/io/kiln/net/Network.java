@@ -16,9 +16,6 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
     /**
      * Checks that the layers suit the loss.
      *
-     * @param inputs as above
-     * @param layers as above
-     * @param loss as above
      * @throws DeviceException when there is no input, or cross-entropy does not stand on an identity
      */
     public Network {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * metrics.jsonl      one object an epoch
  * best.safetensors   the best model by validation so far
  * model.safetensors  the last model, once the run is through
- * checkpoint-N/      model and optimiser to resume from; the file "current" names the one that counts
+ * checkpoint-N/      model and optimiser to resume from; the highest number counts, the one before is kept
  * </pre>
  */
 public final class Run implements Journal {

@@ -32,7 +32,7 @@ final class KillTest {
     Path folder;
 
     /** What generation n holds: between 0.2 and 3 MB, a function of n alone. */
-    private static Model model(long generation) {
+    static Model model(long generation) {
         int width = 64 + (int) (generation % 5) * 200;
         Network network = Network.of(700).dense(width, Activation.RELU).classes(10);
         var weights = new Weights(network);

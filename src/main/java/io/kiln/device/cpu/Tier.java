@@ -29,7 +29,7 @@ record Tier(boolean vector, String reason) {
             return Optional.of("the Vector API is slow on " + vm + ", which is not HotSpot");
         }
         String info = System.getProperty("java.vm.info", "");
-        if (info.contains("interpreted") || vm.contains("Client")) {
+        if (info.contains("interpreted") || info.contains("client") || vm.contains("Client")) {
             return Optional.of("this JVM runs without its optimising compiler (" + info + ")");
         }
         return Optional.empty();

@@ -14,15 +14,18 @@ final class VectorGemm {
     /** Columns in a register block, and in a packed panel. */
     static final int NR = 2 * L;
 
-    static final int MC = Integer.getInteger("mc", 64);
-    static final int KC = Integer.getInteger("kc", 192);
-    static final int NC = Integer.getInteger("nc", 512);
+    static final int MC = 64;
+    static final int KC = 192;
+    static final int NC = 512;
 
     /** B with at most this many floats a row is read in place. */
-    static final int IN_PLACE = Integer.getInteger("inplace", 256);
+    static final int IN_PLACE = 256;
 
     /** Floats that packing may need: a block of B behind the cache line's start. */
     static final int PACK = KC * NC + Slab.LINE;
+
+    /** Rows below a register block. */
+    private static final int FEW = 4;
 
     private static final float[] ZEROS = new float[8 * L];
 
@@ -34,6 +37,10 @@ final class VectorGemm {
      * @param pack at least {@link #PACK} floats, this thread's own
      */
     static void gemm(boolean transA, boolean transB, Slab a, Slab b, Slab c, int from, int to, float[] pack) {
+        if (to - from < FEW && !transB) {
+            few(transA, a, b, c, from, to);
+            return;
+        }
         int depth = transA ? a.rows : a.cols;
         boolean inPlace = !transB && b.ld <= IN_PLACE;
         for (int j = 0; j < c.ld; j += NC) {
@@ -52,6 +59,22 @@ final class VectorGemm {
 
     /** NOTE: arrays above half a G1 region start at a region, their data 16 bytes in: index 12 is a cache line's start. */
     static final int PACK_START = 12;
+
+    /** A row at a time over all of B in place: packing would cost more than it saves. */
+    private static void few(boolean transA, Slab a, Slab b, Slab c, int from, int to) {
+        int depth = transA ? a.rows : a.cols;
+        int ks = transA ? a.ld : 1;
+        for (int i = from; i < to; i++) {
+            int ao = transA ? a.offset + i : a.at(i);
+            int j = 0;
+            for (; j + 8 * L <= c.ld; j += 8 * L) {
+                Blocks.rows1x8(depth, a.f, ao, 0, ks, b.f, b.offset + j, b.ld, ZEROS, 0, 0, c.f, c.at(i) + j, c.ld);
+            }
+            for (; j < c.ld; j += L) {
+                Blocks.rows1x1(depth, a.f, ao, 0, ks, b.f, b.offset + j, b.ld, ZEROS, 0, 0, c.f, c.at(i) + j, c.ld);
+            }
+        }
+    }
 
     /** All rows against one block of B, in groups that keep their piece of A in the cache. */
     private static void rows(

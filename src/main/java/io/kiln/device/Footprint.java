@@ -1,0 +1,146 @@
+package io.kiln.device;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What an operation touches and costs, as follows from its shapes.
+ *
+ * @param reads tensors whose old contents matter, in the order of the formula
+ * @param writes tensors that have new contents afterwards, in the order of the formula
+ * @param flops floating-point operations, a fused multiply-add counting two; element-wise functions count one
+ * @param bytes memory touched at least, each tensor once, of a tensor that is read in places only those
+ */
+public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, long bytes) {
+    private static final int ELEMENT = 4; // bytes of a float or int
+
+    static Footprint of(Op op) {
+        var table = new Table();
+        op.on(table);
+        return table.entry();
+    }
+
+    /** A row for each operation: reads, writes, flops; bytes where they are not those of whole tensors. */
+    private static final class Table implements Operations {
+        private @Nullable Footprint entry;
+
+        Footprint entry() {
+            if (entry == null) {
+                throw new IllegalStateException("an operation without a row in the table");
+            }
+            return entry;
+        }
+
+        private void row(List<Tensor> reads, List<Tensor> writes, long flops) {
+            long bytes = Stream.concat(reads.stream(), writes.stream())
+                    .mapToLong(Tensor::bytes)
+                    .sum();
+            row(reads, writes, flops, bytes);
+        }
+
+        private void row(List<Tensor> reads, List<Tensor> writes, long flops, long bytes) {
+            entry = new Footprint(reads, writes, flops, bytes);
+        }
+
+        @Override
+        public void gather(Op.Gather op) {
+            long copied =
+                    op.x().bytes() + (long) op.x().size() * op.source().type().bytes();
+            long bytes = copied + (long) ELEMENT * op.x().rows();
+            row(
+                    List.of(op.source(), op.order(), op.clock()),
+                    List.of(op.x()),
+                    2L * op.x().size(),
+                    bytes);
+        }
+
+        @Override
+        public void gatherLabels(Op.GatherLabels op) {
+            long bytes = 3 * op.labels().bytes();
+            row(List.of(op.source(), op.order(), op.clock()), List.of(op.labels()), 0, bytes);
+        }
+
+        @Override
+        public void gemm(Op.Gemm op) {
+            row(List.of(op.a(), op.b()), List.of(op.c()), 2L * op.c().size() * op.depth());
+        }
+
+        @Override
+        public void biasAdd(Op.BiasAdd op) {
+            row(List.of(op.bias(), op.y()), List.of(op.y()), op.y().size());
+        }
+
+        @Override
+        public void activate(Op.Activate op) {
+            row(List.of(op.y()), List.of(op.y()), op.y().size());
+        }
+
+        @Override
+        public void activationGrad(Op.ActivationGrad op) {
+            row(List.of(op.y(), op.dy()), List.of(op.dy()), 2L * op.y().size());
+        }
+
+        @Override
+        public void biasGrad(Op.BiasGrad op) {
+            row(List.of(op.dz()), List.of(op.db()), op.dz().size());
+        }
+
+        @Override
+        public void softmax(Op.Softmax op) {
+            row(List.of(op.y()), List.of(op.y()), 4L * op.y().size());
+        }
+
+        @Override
+        public void softmaxLoss(Op.SoftmaxLoss op) {
+            row(
+                    List.of(op.z(), op.labels()),
+                    List.of(op.losses(), op.dz()),
+                    6L * op.z().size());
+        }
+
+        @Override
+        public void squaredLoss(Op.SquaredLoss op) {
+            row(
+                    List.of(op.y(), op.labels()),
+                    List.of(op.losses(), op.dy()),
+                    4L * op.y().size());
+        }
+
+        @Override
+        public void meanLoss(Op.MeanLoss op) {
+            List<Tensor> reads = List.of(op.losses(), op.clock(), op.loss());
+            row(reads, List.of(op.loss()), op.losses().size(), op.losses().bytes() + ELEMENT);
+        }
+
+        @Override
+        public void countHits(Op.CountHits op) {
+            List<Tensor> reads = List.of(op.y(), op.labels(), op.clock(), op.hits());
+            row(
+                    reads,
+                    List.of(op.hits()),
+                    op.y().size(),
+                    op.y().bytes() + op.labels().bytes() + ELEMENT);
+        }
+
+        @Override
+        public void sgd(Op.Sgd op) {
+            List<Tensor> reads = new ArrayList<>(List.of(op.w(), op.dw(), op.rate(), op.clock()));
+            List<Tensor> writes = new ArrayList<>(List.of(op.w()));
+            if (op.v() != null) {
+                reads.add(2, op.v());
+                writes.add(0, op.v());
+            }
+            long touched = op.v() == null ? 3 : 5; // tensors as large as w
+            long flops = (op.v() == null ? 4L : 6L) * op.w().size();
+            row(List.copyOf(reads), List.copyOf(writes), flops, touched * op.w().bytes() + ELEMENT);
+        }
+
+        @Override
+        public void advance(Op.Advance op) {
+            row(List.of(op.clock()), List.of(op.clock()), 0);
+        }
+    }
+}
