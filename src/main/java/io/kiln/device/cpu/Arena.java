@@ -15,11 +15,11 @@ final class Arena {
     /** Tensors above this many floats get an array of their own. */
     private static final int LARGE = Scratch.HUMONGOUS;
 
-    /**
-     * Index of the first cache line in an array that begins at a region; see {@link
-     * Scratch#HUMONGOUS}.
-     */
+    /** Index of the first cache line in an array that begins at a region; see {@link Scratch#HUMONGOUS}. */
     static final int START = 12;
+
+    private static final long LONGEST =
+            Integer.MAX_VALUE - 64; // some JVMs keep a few words for themselves
 
     private Arena() {}
 
@@ -33,6 +33,10 @@ final class Arena {
         checkFits(what, bytes);
         long small =
                 tensors.stream().filter(Arena::isSmall).mapToLong(Arena::floats).sum();
+        checkArray(what + ": small tensors", small);
+        tensors.stream()
+                .filter(t -> t.type() == Type.F32)
+                .forEach(t -> checkArray(what + ": " + t, floats(t)));
         var shared = new float[(int) Math.max(START + small, small == 0 ? 0 : LARGE)];
         Map<Tensor, Slab> slabs = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
@@ -56,7 +60,8 @@ final class Arena {
     }
 
     private static long floats(Tensor t) {
-        return (long) t.rows() * Slab.padded(t.cols());
+        long padded = ((long) t.cols() + Slab.LINE - 1) / Slab.LINE * Slab.LINE;
+        return t.rows() * padded;
     }
 
     private static boolean isSmall(Tensor t) {
@@ -65,6 +70,13 @@ final class Arena {
 
     private static long bytes(Tensor t) {
         return t.type() == Type.F32 ? 4 * floats(t) : t.bytes();
+    }
+
+    private static void checkArray(String what, long floats) {
+        if (floats > LONGEST) {
+            throw new DeviceException("%s: %,d floats with padding, a Java array holds %,d"
+                    .formatted(what, floats, LONGEST));
+        }
     }
 
     private static void checkFits(String what, long bytes) {
