@@ -42,7 +42,8 @@ public record GradientCheck(
         }
 
         @Override
-        public List<Op> step(Tensor parameter, Tensor gradient, Tensor rate, Tensor clock) {
+        public List<Op> step(
+                Tensor parameter, boolean bias, Tensor gradient, Tensor rate, Tensor clock) {
             return List.of();
         }
     };

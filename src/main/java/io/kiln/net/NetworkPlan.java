@@ -223,8 +223,11 @@ public final class NetworkPlan {
     }
 
     private void update(Update update, Tensor rate, Tensor clock) {
-        for (Tensor parameter : parameters(network)) {
-            ops.addAll(update.step(parameter, gradient(parameter), rate, clock));
+        for (int l = 1; l <= depth; l++) {
+            Tensor w = w(network, l);
+            Tensor b = b(network, l);
+            ops.addAll(update.step(w, false, gradient(w), rate, clock));
+            ops.addAll(update.step(b, true, gradient(b), rate, clock));
         }
     }
 

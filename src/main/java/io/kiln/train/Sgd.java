@@ -36,8 +36,8 @@ public record Sgd(float momentum, float decay) implements Update {
     }
 
     @Override
-    public List<Op> step(Tensor parameter, Tensor gradient, Tensor rate, Tensor clock) {
-        boolean bias = parameter.rows() == 1 && parameter.name().startsWith("b");
+    public List<Op> step(
+            Tensor parameter, boolean bias, Tensor gradient, Tensor rate, Tensor clock) {
         return List.of(new Op.Sgd(
                 parameter,
                 gradient,

@@ -97,8 +97,9 @@ final class GradientCheckTest {
     }
 
     /**
-     * Rounding of a device: each gradient is a chain of sums over inputs, units and examples. Half an eps for each link
-     * and each layer, on the scale of what is summed, not of the sum, in which much may cancel.
+     * Rounding of a device: each gradient is a chain of sums over inputs, units and examples. Half
+     * an eps for each link and each layer, on the scale of what is summed, not of the sum, in which
+     * much may cancel.
      */
     @ParameterizedTest
     @MethodSource("cases")
@@ -158,7 +159,8 @@ final class GradientCheckTest {
             }
 
             @Override
-            public List<Op> step(Tensor parameter, Tensor gradient, Tensor rate, Tensor clock) {
+            public List<Op> step(
+                    Tensor parameter, boolean bias, Tensor gradient, Tensor rate, Tensor clock) {
                 Tensor copy = Tensor.floats(
                         "copy." + parameter.name(),
                         parameter.rows(),
@@ -170,8 +172,9 @@ final class GradientCheckTest {
         }
 
         /**
-         * How large the terms of a layer's gradient may be: the loss changes by at most 1 with the outputs, each layer
-         * above hands on at most the sum of its weights, and the layer's inputs multiply that.
+         * How large the terms of a layer's gradient may be: the loss changes by at most 1 with the
+         * outputs, each layer above hands on at most the sum of its weights, and the layer's inputs
+         * multiply that.
          */
         double scale(Reference exact, int layer) {
             double scale = largest(exact, "y" + layer);
@@ -228,7 +231,10 @@ final class GradientCheckTest {
         }
     }
 
-    /** The first seed with which no ReLU stands so near 0 that a step of the check could carry it across. */
+    /**
+     * The first seed with which no ReLU stands so near 0 that a step of the check could carry it
+     * across.
+     */
     private static long seedAwayFromKinks(Case given) {
         for (long seed = 1; seed < 200; seed++) {
             var setting = new Setting(given, seed);

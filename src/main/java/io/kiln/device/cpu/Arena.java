@@ -15,7 +15,10 @@ final class Arena {
     /** Tensors above this many floats get an array of their own. */
     private static final int LARGE = Scratch.HUMONGOUS;
 
-    /** Index of the first cache line in an array that begins at a region; see {@link Scratch#HUMONGOUS}. */
+    /**
+     * Index of the first cache line in an array that begins at a region; see {@link
+     * Scratch#HUMONGOUS}.
+     */
     static final int START = 12;
 
     private static final long LONGEST =
