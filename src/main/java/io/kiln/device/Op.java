@@ -145,6 +145,9 @@ public sealed interface Op {
             if (transA && transB) {
                 throw new DeviceException(what + ": both sides transposed, no pass needs that");
             }
+            if (c.equals(a) || c.equals(b)) {
+                throw new DeviceException(what + ": " + c.name() + " is both read and written");
+            }
             Shapes.require(what, a, Type.F32, transA ? k : c.rows(), transA ? c.rows() : k);
             Shapes.require(what, b, Type.F32, transB ? c.cols() : k, transB ? k : c.cols());
             Shapes.require(what, c, Type.F32, c.rows(), c.cols());

@@ -7,6 +7,7 @@ package io.kiln.device;
  */
 public final class Philox {
     private static final int ROUNDS = 10;
+    private static final int WORDS = 4; // of a block
     private static final long M0 = 0xD2511F53L;
     private static final long M1 = 0xCD9E8D57L;
     private static final int W0 = 0x9E3779B9;
@@ -39,8 +40,8 @@ public final class Philox {
      * @return the bits
      */
     public long bits(long index) {
-        int[] block = {(int) index, (int) (index >>> 32), stream0, stream1};
-        rounds(block, key0, key1);
+        int[] block = new int[WORDS];
+        fill(block, index);
         return (block[0] & WORD) << 32 | (block[1] & WORD);
     }
 
@@ -94,11 +95,25 @@ public final class Philox {
      * @param order the numbers; every order is equally likely up to 2^-32
      */
     public void shuffle(int[] order) {
+        int[] block = new int[WORDS];
         for (int i = order.length - 1; i > 0; i--) {
-            int j = (int) ((bits(i) >>> 32) * (i + 1) >>> 32);
+            int word = i % WORDS;
+            if (word == WORDS - 1 || i == order.length - 1) {
+                fill(block, i / WORDS);
+            }
+            int j = (int) ((block[word] & WORD) * (i + 1) >>> 32);
             int swapped = order[i];
             order[i] = order[j];
             order[j] = swapped;
         }
+    }
+
+    /** The random bits of one count: four words. */
+    private void fill(int[] block, long index) {
+        block[0] = (int) index;
+        block[1] = (int) (index >>> 32);
+        block[2] = stream0;
+        block[3] = stream1;
+        rounds(block, key0, key1);
     }
 }

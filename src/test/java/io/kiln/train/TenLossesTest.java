@@ -39,23 +39,23 @@ final class TenLossesTest {
             new Case(
                     Activation.RELU,
                     Loss.CROSS_ENTROPY,
-                    "0x1.926d8cp0 0x1.ae9dbap0 0x1.0f4262p0 0x1.d0d6b4p-1 0x1.1d750cp0 "
-                            + "0x1.57840cp0 0x1.72fcb2p-1 0x1.c87f42p-1 0x1.2a82ap-1 0x1.604eccp-1"),
+                    "0x1.1df0bp1 0x1.3419d8p0 0x1.67f42p0 0x1.18ba52p0 0x1.47b50cp-1 "
+                            + "0x1.88cc34p-1 0x1.5380acp-1 0x1.966608p-1 0x1.967568p-1 0x1.b75ebcp-1"),
             new Case(
                     Activation.TANH,
                     Loss.CROSS_ENTROPY,
-                    "0x1.793e3cp0 0x1.5a27fp0 0x1.d46c04p-1 0x1.9176dcp-1 0x1.76e008p-1 "
-                            + "0x1.54e5bp0 0x1.816e36p-1 0x1.6c75b8p-1 0x1.ae32a2p-2 0x1.045d3cp-1"),
+                    "0x1.826676p0 0x1.4ea8d6p0 0x1.390f2cp0 0x1.ba0068p-1 0x1.08e27cp-1 "
+                            + "0x1.52ac34p-1 0x1.f28b24p-2 0x1.216c18p-1 0x1.28d042p-1 0x1.24de5ap-1"),
             new Case(
                     Activation.SIGMOID,
                     Loss.MEAN_SQUARED_ERROR,
-                    "0x1.e50b88p-3 0x1.e9bc5ap-3 0x1.e201dp-3 0x1.dc7dc4p-3 0x1.3f712cp-2 "
-                            + "0x1.1b8d94p-2 0x1.781p-3 0x1.d59a46p-3 0x1.89e714p-3 0x1.9cf4ep-3"),
+                    "0x1.2eb5ep-2 0x1.a4a5dcp-3 0x1.2ac4a8p-2 0x1.2f452cp-2 0x1.68ed02p-3 "
+                            + "0x1.7f89f8p-3 0x1.9a1f8p-3 0x1.de428cp-3 0x1.ba8904p-3 0x1.e3193p-3"),
             new Case(
                     Activation.SCALED_TANH,
                     Loss.MEAN_SQUARED_ERROR,
-                    "0x1.0d576p-1 0x1.61e7e4p-1 0x1.810b4cp-2 0x1.b87f9cp-2 0x1.819b5ep-2 "
-                            + "0x1.a218b6p-2 0x1.c8ad6cp-3 0x1.7033d8p-3 0x1.35d09ep-2 0x1.51a4acp-2"));
+                    "0x1.6235b8p-1 0x1.ed297cp-2 0x1.a57c9ep-2 0x1.295d12p-2 0x1.0f6598p-2 "
+                            + "0x1.a3eedcp-3 0x1.bf6094p-3 0x1.2a0412p-2 0x1.033954p-2 0x1.93efp-3"));
 
     static Stream<Case> cases() {
         return CASES.stream();

@@ -48,19 +48,19 @@ final class SamenessTest {
     @ParameterizedTest
     @MethodSource("ways")
     void reluUnderCrossEntropy(DeviceOptions way) {
-        assertEquals("027bab8afb242144", hash(way, Activation.RELU, Loss.CROSS_ENTROPY));
+        assertEquals("ae894b7b7e7fe7e9", hash(way, Activation.RELU, Loss.CROSS_ENTROPY));
     }
 
     @ParameterizedTest
     @MethodSource("ways")
     void scaledTanhUnderSquares(DeviceOptions way) {
         assertEquals(
-                "16beb4855afe9cf8", hash(way, Activation.SCALED_TANH, Loss.MEAN_SQUARED_ERROR));
+                "7b9e27e9c5f89c3f", hash(way, Activation.SCALED_TANH, Loss.MEAN_SQUARED_ERROR));
     }
 
     @ParameterizedTest
     @MethodSource("ways")
     void sigmoidUnderCrossEntropy(DeviceOptions way) {
-        assertEquals("01757d46149a0f6e", hash(way, Activation.SIGMOID, Loss.CROSS_ENTROPY));
+        assertEquals("0d8f498d75d3eb97", hash(way, Activation.SIGMOID, Loss.CROSS_ENTROPY));
     }
 }
