@@ -3,6 +3,7 @@ package io.kiln.cli;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * Ctrl-C and SIGTERM. The first asks the run to finish its step and save; the second halts at once. Without this, the
@@ -14,8 +15,17 @@ final class Interrupts implements AutoCloseable {
 
     Interrupts(Terminal terminal) {
         this.terminal = terminal;
-        Signal.handle(new Signal("INT"), signal -> ask(ExitCode.INTERRUPTED));
-        Signal.handle(new Signal("TERM"), signal -> ask(ExitCode.TERMINATED));
+        handle("INT", signal -> ask(ExitCode.INTERRUPTED));
+        handle("TERM", signal -> ask(ExitCode.TERMINATED));
+    }
+
+    private static void handle(String name, SignalHandler handler) {
+        try {
+            Signal.handle(new Signal(name), handler);
+        } catch (IllegalArgumentException e) {
+            // NOTE: under java -Xrs signals are not ours, and end the process as usual.
+            return;
+        }
     }
 
     /** As a signal does; the second time the process ends here. */
@@ -38,7 +48,7 @@ final class Interrupts implements AutoCloseable {
     /** From here on a signal ends the process as usual. */
     @Override
     public void close() {
-        Signal.handle(new Signal("INT"), sun.misc.SignalHandler.SIG_DFL);
-        Signal.handle(new Signal("TERM"), sun.misc.SignalHandler.SIG_DFL);
+        handle("INT", SignalHandler.SIG_DFL);
+        handle("TERM", SignalHandler.SIG_DFL);
     }
 }
