@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The command in a process of its own, to be interrupted. */
 final class ChildKiln implements AutoCloseable {
@@ -24,16 +25,18 @@ final class ChildKiln implements AutoCloseable {
 
     private ChildKiln(Process process) {
         this.process = process;
-        this.readers = List.of(reading(process.inputReader(), out), reading(process.errorReader(), err));
+        this.readers =
+                List.of(reading(process.inputReader(), out), reading(process.errorReader(), err));
     }
 
     static ChildKiln start(List<String> flags, Object... words) throws IOException {
         List<String> line = new ArrayList<>(listening());
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector"));
+        line.addAll(
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector"));
         line.addAll(flags);
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        line.addAll(List.of(Invocation.words(words)));
+        line.addAll(Stream.of(words).map(Object::toString).toList());
         return new ChildKiln(new ProcessBuilder(line).start());
     }
 
@@ -42,7 +45,8 @@ final class ChildKiln implements AutoCloseable {
         Path status = Path.of("/proc/self/status");
         if (Files.exists(status)) {
             for (String line : Files.readAllLines(status)) {
-                boolean ignored = line.startsWith("SigIgn:") && (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
+                boolean ignored = line.startsWith("SigIgn:")
+                        && (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
                 if (ignored) {
                     return List.of("env", "--default-signal=INT");
                 }
@@ -91,17 +95,21 @@ final class ChildKiln implements AutoCloseable {
 
     /** Sends a signal by name, for example {@code INT}. */
     void signal(String name) throws IOException, InterruptedException {
-        var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
+        var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .inheritIO()
+                .start();
         assertEquals(0, kill.waitFor(), () -> "kill; " + this);
     }
 
     /** Waits for the end. */
-    Invocation end() throws InterruptedException {
-        assertTrue(process.waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS), () -> "it does not end; " + this);
+    Session.Result end() throws InterruptedException {
+        assertTrue(
+                process.waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS),
+                () -> "it does not end; " + this);
         for (Thread reader : readers) {
             reader.join();
         }
-        return new Invocation(process.exitValue(), text(out), text(err));
+        return new Session.Result(process.exitValue(), text(out), text(err));
     }
 
     private static String text(List<String> lines) {

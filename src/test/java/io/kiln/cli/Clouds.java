@@ -20,7 +20,8 @@ final class Clouds {
             int label = random.nextInt(CLASSES.length);
             for (int j = 0; j < 4; j++) {
                 double centre = j == label ? 3 : 0;
-                text.append(String.format(Locale.ROOT, "%.4f,", centre + spread * random.nextGaussian()));
+                text.append(String.format(
+                        Locale.ROOT, "%.4f,", centre + spread * random.nextGaussian()));
             }
             text.append(CLASSES[label]).append('\n');
         }

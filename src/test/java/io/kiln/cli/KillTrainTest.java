@@ -2,14 +2,15 @@ package io.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 
 /**
  * SIGKILL at random moments, once at the beginning and then after each resume: the run goes on every time, and ends as
@@ -32,12 +33,21 @@ final class KillTrainTest {
         Path run = folder.resolve("run");
         trainUntilKilled("\"epoch\":1,", random.nextInt(300), SignalTest.words(table, run, EPOCHS));
         for (int kill = 1; kill < KILLS; kill++) {
-            trainUntilKilled("\"start\"", random.nextInt(300), "train", "--resume", run, "--json", "--threads", 1);
+            trainUntilKilled(
+                    "\"start\"",
+                    random.nextInt(300),
+                    "train",
+                    "--resume",
+                    run,
+                    "--json",
+                    "--threads",
+                    1);
         }
-        Invocation resumed = Invocation.of(folder, "train", "--resume", run, "--json", "--threads", 1);
+        Session.Result resumed =
+                new Session(folder).run("train", "--resume", run, "--json", "--threads", 1);
         assertEquals(0, resumed.code(), resumed::toString);
         Path whole = folder.resolve("unbroken");
-        Invocation unbroken = Invocation.of(folder, SignalTest.words(table, whole, EPOCHS));
+        Session.Result unbroken = new Session(folder).run(SignalTest.words(table, whole, EPOCHS));
         assertEquals(0, unbroken.code(), unbroken::toString);
         SignalTest.assertSameEnd(unbroken, whole, resumed, run);
     }
@@ -48,7 +58,7 @@ final class KillTrainTest {
             child.awaitOut(l -> l.contains(line));
             Thread.sleep(millis);
             child.signal("KILL");
-            Invocation killed = child.end();
+            Session.Result killed = child.end();
             assertEquals(128 + 9, killed.code(), killed::toString);
         }
     }

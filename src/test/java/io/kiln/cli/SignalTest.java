@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.model.Checkpoints;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Ctrl-C and SIGTERM, sent to a process that trains. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
@@ -24,18 +26,26 @@ final class SignalTest {
     /** A run of a few seconds. */
     static Object[] words(Path table, Path run, int epochs) {
         return new Object[] {
-            "train", "--data", table, "--out", run, "--layers", "4-64-64-3", "--batch", 8, "--epochs", epochs, "--json",
-            "--threads", 1
+            "train",
+            "--data",
+            table,
+            "--out",
+            run,
+            "--layers",
+            "4-64-64-3",
+            "--batch",
+            8,
+            "--epochs",
+            epochs,
+            "--json",
+            "--threads",
+            1
         };
     }
 
-    static Map<String, String> last(Invocation ended) throws IOException {
-        List<Map<String, String>> events = ended.json();
-        return events.get(events.size() - 1);
-    }
-
     @Test
-    void sigintSavesAndTheRunGoesOnAsIfNothingHadHappened() throws IOException, InterruptedException {
+    void sigintSavesAndTheRunGoesOnAsIfNothingHadHappened()
+            throws IOException, InterruptedException {
         savesAndGoesOn("INT", 130);
     }
 
@@ -46,29 +56,31 @@ final class SignalTest {
 
     private void savesAndGoesOn(String signal, int code) throws IOException, InterruptedException {
         Path table = Clouds.write(folder.resolve("clouds.csv"), 3000, 1.5, 1);
-        Invocation unbroken = Invocation.of(folder, words(table, folder.resolve("unbroken"), 20));
+        Session.Result unbroken =
+                new Session(folder).run(words(table, folder.resolve("unbroken"), 20));
         assertEquals(0, unbroken.code(), unbroken::toString);
         Path run = folder.resolve("run");
         try (ChildKiln child = ChildKiln.start(List.of(), words(table, run, 20))) {
             child.awaitOut(line -> line.contains("\"epoch\":2"));
             child.signal(signal);
-            Invocation stopped = child.end();
+            Session.Result stopped = child.end();
             assertEquals(code, stopped.code(), stopped::toString);
             assertTrue(stopped.err().contains("finishing this step and saving"), stopped::toString);
             String advice = "interrupted; go on with: kiln train --resume " + run + "\n";
             assertTrue(stopped.err().endsWith(advice), stopped::toString);
             assertFalse(Files.exists(run.resolve("model.safetensors")));
         }
-        Invocation resumed = Invocation.of(folder, "train", "--resume", run, "--json");
+        Session.Result resumed = new Session(folder).run("train", "--resume", run, "--json");
         assertEquals(0, resumed.code(), resumed::toString);
         assertSameEnd(unbroken, folder.resolve("unbroken"), resumed, run);
     }
 
-    static void assertSameEnd(Invocation unbroken, Path unbrokenRun, Invocation resumed, Path run)
+    static void assertSameEnd(
+            Session.Result unbroken, Path unbrokenRun, Session.Result resumed, Path run)
             throws IOException {
-        Map<String, String> expected = last(unbroken);
+        Map<String, String> expected = Events.last(unbroken.out());
         expected.remove("run");
-        Map<String, String> end = last(resumed);
+        Map<String, String> end = Events.last(resumed.out());
         end.remove("run");
         assertEquals(expected, end);
         assertEquals(hashes(unbrokenRun), hashes(run));
@@ -78,8 +90,9 @@ final class SignalTest {
     }
 
     private static List<String> hashes(Path run) throws IOException {
-        return Invocation.json(Files.readString(run.resolve("metrics.jsonl"))).stream()
-                .map(line -> line.get("epoch") + " " + line.get("train_loss") + " " + line.get("weights"))
+        return Events.of(Files.readString(run.resolve("metrics.jsonl"))).stream()
+                .map(line -> line.get("epoch") + " " + line.get("train_loss") + " "
+                        + line.get("weights"))
                 .toList();
     }
 
@@ -90,21 +103,36 @@ final class SignalTest {
         Path run = folder.resolve("run");
         try (ChildKiln child = ChildKiln.start(
                 List.of(),
-                "train", "--data", table, "--out", run, "--layers", "4-1000-1000-3", "--batch", 3000, "--epochs", 2,
-                "--momentum", 0, "--json", "--threads", 1, "--no-vector")) {
+                "train",
+                "--data",
+                table,
+                "--out",
+                run,
+                "--layers",
+                "4-1000-1000-3",
+                "--batch",
+                3000,
+                "--epochs",
+                2,
+                "--momentum",
+                0,
+                "--json",
+                "--threads",
+                1,
+                "--no-vector")) {
             child.awaitOut(line -> line.contains("\"start\""));
             awaitFolder(run.resolve("checkpoint-1"));
             child.signal("INT");
             child.awaitErr(line -> line.contains("again to stop at once"));
             child.signal("INT");
-            Invocation stopped = child.end();
+            Session.Result stopped = child.end();
             assertEquals(130, stopped.code(), stopped::toString);
             assertFalse(stopped.err().contains("go on with"), stopped::toString);
         }
         Checkpoints.Loaded left = new Checkpoints(run).latest().orElseThrow();
         assertEquals(1, left.generation());
         assertEquals(List.of(), left.skipped());
-        Invocation resumed = Invocation.of(folder, "train", "--resume", run, "--json");
+        Session.Result resumed = new Session(folder).run("train", "--resume", run, "--json");
         assertEquals(0, resumed.code(), resumed::toString);
     }
 
@@ -119,8 +147,9 @@ final class SignalTest {
     @Test
     void trainsWhereSignalsAreNotToBeHad() throws IOException, InterruptedException {
         Path table = Clouds.write(folder.resolve("clouds.csv"), 100, 1.5, 1);
-        try (ChildKiln child = ChildKiln.start(List.of("-Xrs"), words(table, folder.resolve("run"), 1))) {
-            Invocation ended = child.end();
+        try (ChildKiln child =
+                ChildKiln.start(List.of("-Xrs"), words(table, folder.resolve("run"), 1))) {
+            Session.Result ended = child.end();
             assertEquals(0, ended.code(), ended::toString);
         }
     }

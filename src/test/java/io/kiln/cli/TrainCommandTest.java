@@ -2,9 +2,17 @@ package io.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.model.Model;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrainCommandTest {
     @TempDir
@@ -31,26 +34,37 @@ final class TrainCommandTest {
         run = folder.resolve("run");
     }
 
-    private Invocation kiln(Object... words) {
-        return Invocation.of(folder, words);
+    private Session.Result kiln(Object... words) {
+        return new Session(folder).run(words);
     }
 
     /** Two epochs of a small network on the table, and what else is said. */
-    private Invocation train(Object... more) {
+    private Session.Result train(Object... more) {
         return trainFor(2, more);
     }
 
-    private Invocation trainFor(int epochs, Object... more) {
-        List<Object> words = new ArrayList<>(
-                List.of("train", "--data", table, "--out", run, "--layers", "4-8-3", "--batch", 16, "--epochs", epochs));
+    private Session.Result trainFor(int epochs, Object... more) {
+        List<Object> words = new ArrayList<>(List.of(
+                "train",
+                "--data",
+                table,
+                "--out",
+                run,
+                "--layers",
+                "4-8-3",
+                "--batch",
+                16,
+                "--epochs",
+                epochs));
         words.addAll(List.of(more));
         return kiln(words.toArray());
     }
 
-    private static void assertFails(int code, String message, Invocation got) {
+    private static void assertFails(int code, String message, Session.Result got) {
         assertEquals(code, got.code(), got::toString);
         assertEquals("", got.out());
-        List<String> problems = got.err().lines().filter(l -> l.startsWith("kiln: ")).toList();
+        List<String> problems =
+                got.err().lines().filter(l -> l.startsWith("kiln: ")).toList();
         assertEquals(1, problems.size(), got::toString);
         assertEquals(got.err().lines().reduce("", (a, b) -> b), problems.get(0), got::toString);
         assertTrue(problems.get(0).contains(message), got::toString);
@@ -58,15 +72,22 @@ final class TrainCommandTest {
 
     @Test
     void trainsThenEvaluates() {
-        Invocation trained = trainFor(5);
+        Session.Result trained = trainFor(5);
         assertEquals(0, trained.code(), trained::toString);
         List<String> lines = trained.out().lines().toList();
         assertEquals(1 + 5 + 1, lines.size(), trained::toString);
-        assertTrue(lines.get(0).startsWith("epoch  train loss  valid loss  valid acc"), trained::toString);
-        assertTrue(lines.get(6).matches("best epoch \\d: test accuracy \\S+ % \\(\\d+ of 60\\), loss .*"), lines.get(6));
-        assertTrue(trained.err().contains("216 to train on, 24 to validate, 60 to test"), trained::toString);
+        assertTrue(
+                lines.get(0).startsWith("epoch  train loss  valid loss  valid acc"),
+                trained::toString);
+        assertTrue(
+                lines.get(6)
+                        .matches("best epoch \\d: test accuracy \\S+ % \\(\\d+ of 60\\), loss .*"),
+                lines.get(6));
+        assertTrue(
+                trained.err().contains("216 to train on, 24 to validate, 60 to test"),
+                trained::toString);
         assertTrue(trained.err().endsWith("saved in " + run + "\n"), trained::toString);
-        Invocation evaluated = kiln("evaluate", run, "--target-accuracy", "95%");
+        Session.Result evaluated = kiln("evaluate", run, "--target-accuracy", "95%");
         assertEquals(0, evaluated.code(), evaluated::toString);
         String accuracy = lines.get(6).replaceAll(".*accuracy (\\S+ %).*", "$1");
         assertTrue(evaluated.out().contains(accuracy), () -> accuracy + " in " + evaluated);
@@ -74,9 +95,9 @@ final class TrainCommandTest {
 
     @Test
     void jsonIsOneObjectALine() throws IOException {
-        Invocation trained = train("--json");
+        Session.Result trained = train("--json");
         assertEquals(0, trained.code(), trained::toString);
-        List<Map<String, String>> events = trained.json();
+        List<Map<String, String>> events = Events.of(trained.out());
         assertEquals(
                 List.of("start", "epoch", "epoch", "end"),
                 events.stream().map(e -> e.get("event")).toList());
@@ -90,14 +111,15 @@ final class TrainCommandTest {
         Model best = Model.load(run.resolve("best.safetensors"));
         assertEquals(best.weights().hash(), end.get("weights"));
         assertEquals(List.of("blue", "green", "red"), best.classes());
-        Map<String, String> evaluated = kiln("evaluate", run, "--json").json().get(0);
+        Map<String, String> evaluated =
+                Events.last(kiln("evaluate", run, "--json").out());
         assertEquals(end.get("test_accuracy"), evaluated.get("accuracy"));
         assertEquals(end.get("test_loss"), evaluated.get("loss"));
     }
 
     @Test
     void quietLeavesTheResult() {
-        Invocation quiet = train("-q");
+        Session.Result quiet = train("-q");
         assertEquals(0, quiet.code(), quiet::toString);
         assertEquals(1, quiet.out().lines().count(), quiet::toString);
         assertEquals("", quiet.err());
@@ -105,7 +127,7 @@ final class TrainCommandTest {
 
     @Test
     void withoutPartToValidateOn() throws IOException {
-        Invocation trained = train("--validation", 0);
+        Session.Result trained = train("--validation", 0);
         assertEquals(0, trained.code(), trained::toString);
         assertTrue(trained.out().contains("last epoch: test accuracy"), trained::toString);
         assertFalse(trained.out().contains("valid"), trained::toString);
@@ -117,27 +139,38 @@ final class TrainCommandTest {
     @Test
     void namesRunsByTheTime() throws IOException {
         for (int n = 1; n <= 2; n++) {
-            assertEquals(0, kiln("train", "--data", table, "--layers", "4-3", "--epochs", 1, "-q").code());
+            assertEquals(
+                    0,
+                    kiln("train", "--data", table, "--layers", "4-3", "--epochs", 1, "-q")
+                            .code());
             try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
                 List<String> names = runs.map(f -> f.getFileName().toString()).toList();
                 assertEquals(n, names.size());
-                assertTrue(names.get(0).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ(-2)?"), names::toString);
+                assertTrue(
+                        names.get(0).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ(-2)?"),
+                        names::toString);
             }
         }
     }
 
     @Test
     void sameWordsSameWeightsOnAnyDevice() throws IOException {
-        String once = train("--json").json().get(3).get("weights");
+        String once = weights();
         run = folder.resolve("again");
-        assertEquals(once, train("--json", "--threads", 3, "--no-vector", "--fuse", "none").json().get(3).get("weights"));
+        assertEquals(once, weights("--threads", 3, "--no-vector", "--fuse", "none"));
         run = folder.resolve("another");
-        assertFalse(once.equals(train("--json", "--seed", 2).json().get(3).get("weights")));
+        assertNotEquals(once, weights("--seed", 2));
+    }
+
+    private String weights(Object... more) throws IOException {
+        Session.Result trained = train(more);
+        assertEquals(0, trained.code(), trained::toString);
+        return Model.load(run.resolve("model.safetensors")).weights().hash();
     }
 
     @Test
     void targetThatIsNotMetIsFive() throws IOException {
-        Invocation missed = train("--lr", "1e-6", "--target-accuracy", "100%");
+        Session.Result missed = train("--lr", "1e-6", "--target-accuracy", "100%");
         assertEquals(5, missed.code(), missed::toString);
         assertTrue(missed.err().contains("kiln: test accuracy "), missed::toString);
         assertTrue(missed.err().contains(" is below the target of 100.00 %"), missed::toString);
@@ -148,7 +181,9 @@ final class TrainCommandTest {
     @Test
     void divergenceIsSix() {
         assertFails(6, "training diverged: the loss ", train("--lr", "1e30"));
-        assertEquals(0, kiln("inspect", run.resolve("checkpoint-1/model.safetensors")).code());
+        assertEquals(
+                0,
+                kiln("inspect", run.resolve("checkpoint-1/model.safetensors")).code());
     }
 
     @ParameterizedTest
@@ -208,7 +243,11 @@ final class TrainCommandTest {
         assertEquals(0, train("-q").code());
         byte[] model = Files.readAllBytes(run.resolve("model.safetensors"));
         assertFails(7, "there is a run in it already", train());
-        assertEquals(-1, Files.mismatch(run.resolve("model.safetensors"), Files.write(folder.resolve("old"), model)));
+        assertEquals(
+                -1,
+                Files.mismatch(
+                        run.resolve("model.safetensors"),
+                        Files.write(folder.resolve("old"), model)));
         run = table.resolve("run");
         assertFails(7, "cannot be written", train());
         run = table;
@@ -216,7 +255,15 @@ final class TrainCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--lr=0.1", "--epochs=10", "--seed=1", "--layers=4-8-3", "--out=x", "--data=strokes"})
+    @ValueSource(
+            strings = {
+                "--lr=0.1",
+                "--epochs=10",
+                "--seed=1",
+                "--layers=4-8-3",
+                "--out=x",
+                "--data=strokes"
+            })
     void resumeGoesWithoutOtherSettings(String word) {
         assertEquals(0, train("-q").code());
         assertFails(2, "not with --resume", kiln("train", "--resume", run, word));
@@ -242,7 +289,10 @@ final class TrainCommandTest {
                 whole.replace("\"csv\"", "\"tea leaves\""))) {
             Files.writeString(config, damaged);
             Files.deleteIfExists(run.resolve("model.safetensors"));
-            assertFails(3, damaged.contains("tea") ? "tea leaves" : "config.json", kiln("train", "--resume", run));
+            assertFails(
+                    3,
+                    damaged.contains("tea") ? "tea leaves" : "config.json",
+                    kiln("train", "--resume", run));
         }
     }
 
@@ -251,7 +301,8 @@ final class TrainCommandTest {
         assertEquals(0, train("-q").code());
         Files.delete(run.resolve("model.safetensors"));
         Clouds.write(table, 300, 0.5, 2);
-        assertFails(3, "it goes on only with the same training data", kiln("train", "--resume", run));
+        assertFails(
+                3, "it goes on only with the same training data", kiln("train", "--resume", run));
         Files.delete(table);
         assertFails(3, "clouds.csv", kiln("train", "--resume", run));
     }
@@ -260,7 +311,7 @@ final class TrainCommandTest {
     void runThatIsThroughStaysAsItIs() throws IOException {
         assertEquals(0, train("-q").code());
         var before = Files.getLastModifiedTime(run.resolve("model.safetensors"));
-        Invocation again = kiln("train", "--resume", run, "--threads", 1);
+        Session.Result again = kiln("train", "--resume", run, "--threads", 1);
         assertEquals(0, again.code(), again::toString);
         assertTrue(again.err().contains("the run is through"), again::toString);
         assertEquals(before, Files.getLastModifiedTime(run.resolve("model.safetensors")));
@@ -269,13 +320,13 @@ final class TrainCommandTest {
     /** As after a crash between the last checkpoint and the end. */
     @Test
     void runWithoutItsEndIsEnded() throws IOException {
-        List<Map<String, String>> events = train("--json").json();
+        List<Map<String, String>> events = Events.of(train("--json").out());
         Path model = run.resolve("model.safetensors");
         byte[] whole = Files.readAllBytes(model);
         Files.delete(model);
-        Invocation again = kiln("train", "--resume", run, "--json");
+        Session.Result again = kiln("train", "--resume", run, "--json");
         assertEquals(0, again.code(), again::toString);
         assertEquals(-1, Files.mismatch(model, Files.write(folder.resolve("whole"), whole)));
-        assertEquals(events.get(3), again.json().get(1));
+        assertEquals(events.get(3), Events.last(again.out()));
     }
 }

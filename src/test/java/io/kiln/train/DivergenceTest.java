@@ -12,15 +12,17 @@ import io.kiln.model.Model;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A loss that is not a finite number ends a run, and the message says where it came from. */
 final class DivergenceTest {
@@ -90,7 +92,8 @@ final class DivergenceTest {
         Settings settings = new Settings(50, 2, 0.7f, Rate.CONSTANT, 0, 0, 5, 40);
         Network squared = Toy.network(Activation.IDENTITY, Loss.MEAN_SQUARED_ERROR);
         Run run = Toy.create(folder, DATA, settings);
-        var e = assertThrows(DivergedException.class, () -> Toy.train(squared, DATA, settings, run));
+        var e = assertThrows(
+                DivergedException.class, () -> Toy.train(squared, DATA, settings, run));
         Run.Resumable left = Run.latest(folder, settings).orElseThrow();
         assertEquals(e.epoch() - 1, left.moment().epoch());
         assertEquals(0, left.moment().step());
@@ -122,7 +125,9 @@ final class DivergenceTest {
             assertTrue(e.getMessage().matches(".* layer [1-3] .*"), e.getMessage());
             Run.Resumable left = Run.latest(place, once).orElseThrow();
             assertEquals(0, left.moment().epoch());
-            assertEquals(Weights.initial(deep, once.seed()).hash(), left.model().weights().hash());
+            assertEquals(
+                    Weights.initial(deep, once.seed()).hash(),
+                    left.model().weights().hash());
             assertFalse(Files.exists(place.resolve(Run.BEST)), "a best model of ruined weights");
         }
     }
@@ -139,10 +144,13 @@ final class DivergenceTest {
     void saysWhatIsWrongInABatch() {
         assertEquals("the data themselves are not finite", diagnosis(1, 1, 0, Float.NaN));
         assertEquals("weights of layer 1 are not finite", diagnosis(Float.NaN, 1, 1, 1));
-        assertEquals("weights of layer 2 are not finite", diagnosis(1, Float.POSITIVE_INFINITY, 1, 1));
+        assertEquals(
+                "weights of layer 2 are not finite", diagnosis(1, Float.POSITIVE_INFINITY, 1, 1));
         assertEquals("the output of layer 1 is not finite", diagnosis(1e30f, 1, 1e30f, 1));
         assertEquals("the output of layer 2 is not finite", diagnosis(1e30f, 1e30f, 1, 1));
-        assertEquals("the outputs of layer 2 are finite, but too large for the loss", diagnosis(1e10f, 1e10f, 1, 1));
+        assertEquals(
+                "the outputs of layer 2 are finite, but too large for the loss",
+                diagnosis(1e10f, 1e10f, 1, 1));
     }
 
     /** An input that is not finite is found before anything else, and the folder keeps the beginning. */
@@ -150,15 +158,20 @@ final class DivergenceTest {
     void dataThatAreNotFinite() {
         float[] values = DATA.floats().clone();
         values[100 * Toy.FEATURES] = Float.NaN;
-        Dataset spoilt = Dataset.ofFloats("spoilt", Toy.FEATURES, values, DATA.labels(), Toy.CLASSES);
+        Dataset spoilt =
+                Dataset.ofFloats("spoilt", Toy.FEATURES, values, DATA.labels(), Toy.CLASSES);
         Run run = Toy.create(folder, DATA, Toy.SETTINGS);
         try (Device device = Toy.device(1)) {
             var scaling = Trainer.scaling(DATA, 40);
-            var trainer = new Trainer(device, Toy.network(), spoilt, scaling, Toy.SETTINGS, run, Toy.NEVER);
+            var trainer = new Trainer(
+                    device, Toy.network(), spoilt, scaling, Toy.SETTINGS, run, Toy.NEVER);
             var e = assertThrows(DivergedException.class, trainer::run);
-            assertTrue(e.getMessage().contains("the data themselves are not finite"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("the data themselves are not finite"), e.getMessage());
         }
         Model model = Run.latest(folder, Toy.SETTINGS).orElseThrow().model();
-        assertEquals(Weights.initial(Toy.network(), Toy.SETTINGS.seed()).hash(), model.weights().hash());
+        assertEquals(
+                Weights.initial(Toy.network(), Toy.SETTINGS.seed()).hash(),
+                model.weights().hash());
     }
 }

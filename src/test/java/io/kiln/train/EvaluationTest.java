@@ -11,8 +11,10 @@ import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 final class EvaluationTest {
     /** Takes the largest of three features for the class. */
@@ -38,7 +40,8 @@ final class EvaluationTest {
 
     private static Evaluation evaluate(Dataset data) {
         try (Device device = Toy.device(1)) {
-            return Evaluation.of(device, largest(), Scaling.of(new float[] {0}, new float[] {1}), data);
+            return Evaluation.of(
+                    device, largest(), Scaling.of(new float[] {0}, new float[] {1}), data);
         }
     }
 
@@ -86,7 +89,8 @@ final class EvaluationTest {
         assertTrue(none.getMessage().contains("no examples"), none.getMessage());
         Exception other = assertThrows(DataException.class, () -> evaluate(Toy.clouds(5, 1, 1)));
         assertEquals(
-                "clouds: 6 features and 3 classes, the model 3-3 needs 3 and 3", other.getMessage());
+                "clouds: 6 features and 3 classes, the model 3-3 needs 3 and 3",
+                other.getMessage());
     }
 
     @Test
@@ -96,7 +100,8 @@ final class EvaluationTest {
         for (int e = 0; e < values.length; e++) {
             values[e] = pictures.bytes()[e] & 0xFF;
         }
-        Dataset numbers = Dataset.ofFloats("numbers", Toy.FEATURES, values, pictures.labels(), Toy.CLASSES);
+        Dataset numbers =
+                Dataset.ofFloats("numbers", Toy.FEATURES, values, pictures.labels(), Toy.CLASSES);
         Weights weights = Weights.initial(Toy.network(), 1);
         try (Device device = Toy.device(2)) {
             Evaluation ofPictures = Evaluation.of(device, weights, Scaling.unit(), pictures);

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.Dataset;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 final class ProgressTest {
     @Test
@@ -57,8 +59,12 @@ final class ProgressTest {
         double seconds = (System.nanoTime() - start) * 1e-9;
         assertTrue(told.size() <= 1 + seconds / 0.2, told.size() + " times in " + seconds + " s");
         for (Progress p : told) {
-            assertTrue(p.step() >= 1 && p.step() <= p.steps() && p.epoch() >= 1 && p.epoch() <= 20, p::toString);
-            assertTrue(p.loss() > 0 && p.loss() < 5 && p.imagesPerSecond() > 0 && p.secondsLeft() >= 0, p::toString);
+            assertTrue(
+                    p.step() >= 1 && p.step() <= p.steps() && p.epoch() >= 1 && p.epoch() <= 20,
+                    p::toString);
+            assertTrue(
+                    p.loss() > 0 && p.loss() < 5 && p.imagesPerSecond() > 0 && p.secondsLeft() >= 0,
+                    p::toString);
         }
     }
 }

@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceException;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 final class RateTest {
     @Test
     void linearGoesDownToNothingAfterTheLastStep() {
-        assertArrayEquals(new float[] {0.8f, 0.7f, 0.6f, 0.5f}, Rate.LINEAR.epoch(0.8f, 0, 2, 4), 1e-7f);
-        assertArrayEquals(new float[] {0.4f, 0.3f, 0.2f, 0.1f}, Rate.LINEAR.epoch(0.8f, 1, 2, 4), 1e-7f);
+        assertArrayEquals(
+                new float[] {0.8f, 0.7f, 0.6f, 0.5f}, Rate.LINEAR.epoch(0.8f, 0, 2, 4), 1e-7f);
+        assertArrayEquals(
+                new float[] {0.4f, 0.3f, 0.2f, 0.1f}, Rate.LINEAR.epoch(0.8f, 1, 2, 4), 1e-7f);
         assertArrayEquals(new float[] {0.8f}, Rate.LINEAR.epoch(0.8f, 0, 1, 1));
     }
 
@@ -35,7 +39,8 @@ final class RateTest {
         Settings settings = Toy.SETTINGS.withRate(0.08f, Rate.LINEAR);
         var reports = Toy.train(Toy.network(), Toy.clouds(300, 1, 1), settings).epochs();
         assertEquals(
-                List.of(0.08f, 0.06f, 0.04f, 0.02f), reports.stream().map(EpochReport::rate).toList());
+                List.of(0.08f, 0.06f, 0.04f, 0.02f),
+                reports.stream().map(EpochReport::rate).toList());
     }
 
     @Test
@@ -51,7 +56,8 @@ final class RateTest {
     void settingsOutOfRangeAreRefused() {
         Settings s = Toy.SETTINGS;
         for (float rate : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThrows(DeviceException.class, () -> s.withRate(rate, Rate.LINEAR), "rate " + rate);
+            assertThrows(
+                    DeviceException.class, () -> s.withRate(rate, Rate.LINEAR), "rate " + rate);
         }
         assertThrows(DeviceException.class, () -> s.withEpochs(0));
         assertThrows(DeviceException.class, () -> s.withBatch(0));

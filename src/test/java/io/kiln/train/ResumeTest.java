@@ -9,6 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.net.Weights;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that was stopped and resumed is, to the bit, the run that was not. */
 final class ResumeTest {
@@ -111,9 +113,14 @@ final class ResumeTest {
         for (int epoch = 1; epoch <= 2; epoch++) {
             Path place = fresh();
             Journal crashing = crashing(Toy.create(place, DATA, Toy.SETTINGS), epoch);
-            assertThrows(IllegalStateException.class, () -> Toy.train(Toy.network(), DATA, Toy.SETTINGS, crashing));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> Toy.train(Toy.network(), DATA, Toy.SETTINGS, crashing));
             Outcome outcome = Toy.goOn(place, DATA, 2, Toy.NEVER);
-            assertSame(unbroken(DATA, Toy.SETTINGS), new Ended(place, outcome), "crash after epoch " + epoch);
+            assertSame(
+                    unbroken(DATA, Toy.SETTINGS),
+                    new Ended(place, outcome),
+                    "crash after epoch " + epoch);
         }
     }
 
@@ -142,7 +149,9 @@ final class ResumeTest {
     /** A run that ended, and its folder. */
     private record Ended(Path folder, Outcome outcome) {
         Moment moment() {
-            return Run.latest(folder, Settings.of(Run.config(folder))).orElseThrow().moment();
+            return Run.latest(folder, Settings.of(Run.config(folder)))
+                    .orElseThrow()
+                    .moment();
         }
 
         /** The lines of the epochs, without what a clock measured. */
@@ -167,8 +176,8 @@ final class ResumeTest {
         return Files.createTempDirectory(folder, "broken").resolve("run");
     }
 
-    private static void assertSameAsUnbroken(Dataset data, Settings settings, int threads, Place... stops)
-            throws IOException {
+    private static void assertSameAsUnbroken(
+            Dataset data, Settings settings, int threads, Place... stops) throws IOException {
         Path place = fresh();
         Place at = new Place(0, 0);
         Outcome outcome = Toy.begin(place, data, settings, stops[0].reachedFrom(at));
@@ -177,11 +186,15 @@ final class ResumeTest {
             at = stops[stop - 1].resumed();
             Moment moment = new Ended(place, outcome).moment();
             assertEquals(at, new Place(moment.epoch(), moment.step()));
-            BooleanSupplier cancelled = stop == stops.length ? Toy.NEVER : stops[stop].reachedFrom(at);
+            BooleanSupplier cancelled =
+                    stop == stops.length ? Toy.NEVER : stops[stop].reachedFrom(at);
             outcome = Toy.goOn(place, data, threads, cancelled);
         }
         assertFalse(outcome.interrupted());
-        assertSame(unbroken(data, settings), new Ended(place, outcome), List.of(stops).toString());
+        assertSame(
+                unbroken(data, settings),
+                new Ended(place, outcome),
+                List.of(stops).toString());
     }
 
     private static void assertSame(Ended unbroken, Ended broken, String what) throws IOException {
@@ -193,7 +206,9 @@ final class ResumeTest {
         for (String name : List.of(Run.BEST, Run.MODEL)) {
             Path file = unbroken.folder.resolve(name);
             assertEquals(Files.exists(file), Files.exists(broken.folder.resolve(name)), what);
-            assertTrue(!Files.exists(file) || Files.mismatch(file, broken.folder.resolve(name)) == -1, what + name);
+            assertTrue(
+                    !Files.exists(file) || Files.mismatch(file, broken.folder.resolve(name)) == -1,
+                    what + name);
         }
     }
 
@@ -201,7 +216,8 @@ final class ResumeTest {
         assertEquals(expected.clock(), moment.clock(), what);
         assertEquals(expected.weights().hash(), moment.weights().hash(), what);
         assertEquals(expected.state().keySet(), moment.state().keySet(), what);
-        expected.state().forEach((t, values) -> assertArrayEquals(values, moment.state().get(t), what + t));
+        expected.state()
+                .forEach((t, values) -> assertArrayEquals(values, moment.state().get(t), what + t));
         assertArrayEquals(expected.losses(), moment.losses(), what);
         assertEquals(expected.best(), moment.best(), what);
     }
@@ -214,9 +230,13 @@ final class ResumeTest {
         Moment moment = Run.latest(place, Toy.SETTINGS).orElseThrow().moment();
         moment.state().replaceAll((t, values) -> new float[values.length]);
         try (Device device = Toy.device(1)) {
-            Outcome forgetful = Toy.trainer(device, Toy.network(), DATA, Toy.SETTINGS, Journal.NONE, Toy.NEVER)
+            Outcome forgetful = Toy.trainer(
+                            device, Toy.network(), DATA, Toy.SETTINGS, Journal.NONE, Toy.NEVER)
                     .resume(moment, null);
-            assertFalse(forgetful.last().hash().equals(Toy.train(Toy.network(), DATA, Toy.SETTINGS).last().hash()));
+            assertFalse(forgetful
+                    .last()
+                    .hash()
+                    .equals(Toy.train(Toy.network(), DATA, Toy.SETTINGS).last().hash()));
         }
     }
 }

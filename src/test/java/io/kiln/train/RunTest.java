@@ -9,6 +9,12 @@ import io.kiln.data.Dataset;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +25,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class RunTest {
     private static final Dataset DATA = Toy.clouds(300, 1.5, 1);
@@ -57,9 +59,18 @@ final class RunTest {
         Outcome outcome = Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.NEVER);
         // One checkpoint at the start, one after each of four epochs; the newest two are kept.
         assertEquals(
-                Set.of(Run.CONFIG, Run.ENVIRONMENT, Run.METRICS, Run.BEST, Run.MODEL, "checkpoint-4", "checkpoint-5"),
+                Set.of(
+                        Run.CONFIG,
+                        Run.ENVIRONMENT,
+                        Run.METRICS,
+                        Run.BEST,
+                        Run.MODEL,
+                        "checkpoint-4",
+                        "checkpoint-5"),
                 names(folder()));
-        assertEquals(outcome.last().hash(), Model.load(folder().resolve(Run.MODEL)).weights().hash());
+        assertEquals(
+                outcome.last().hash(),
+                Model.load(folder().resolve(Run.MODEL)).weights().hash());
         Model best = Model.load(folder().resolve(Run.BEST));
         assertEquals(outcome.chosen().hash(), best.weights().hash());
         assertEquals(DATA.classes(), best.classes());
@@ -70,12 +81,21 @@ final class RunTest {
     @Test
     void linesAreTheReports() throws IOException {
         Outcome outcome = Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.NEVER);
-        List<String> reports = outcome.epochs().stream().map(r -> Json.line(Run.figures(r))).toList();
+        List<String> reports =
+                outcome.epochs().stream().map(r -> Json.line(Run.figures(r))).toList();
         assertEquals(reports, lines());
         Map<String, String> first = Json.read(lines().get(0));
         assertEquals(
-                List.of("epoch", "train_loss", "validation_loss", "validation_accuracy", "best", "rate", "seconds",
-                        "images_per_second", "weights"),
+                List.of(
+                        "epoch",
+                        "train_loss",
+                        "validation_loss",
+                        "validation_accuracy",
+                        "best",
+                        "rate",
+                        "seconds",
+                        "images_per_second",
+                        "weights"),
                 List.copyOf(first.keySet()));
         assertEquals("true", first.get("best"));
     }
@@ -96,7 +116,15 @@ final class RunTest {
                 Settings.DEFAULT,
                 Toy.SETTINGS,
                 new Settings(1, 1, Float.MIN_VALUE, Rate.CONSTANT, 0, 0, Long.MIN_VALUE, 0),
-                new Settings(Integer.MAX_VALUE, 7, 0.1f / 3, Rate.LINEAR, 0.1f, 1e-30f, Long.MAX_VALUE, 1))) {
+                new Settings(
+                        Integer.MAX_VALUE,
+                        7,
+                        0.1f / 3,
+                        Rate.LINEAR,
+                        0.1f,
+                        1e-30f,
+                        Long.MAX_VALUE,
+                        1))) {
             Path place = parent.resolve("settings " + settings.seed());
             Toy.create(place, DATA, settings.withValidation(0));
             assertEquals(settings.withValidation(0), Settings.of(Run.config(place)));
@@ -118,7 +146,8 @@ final class RunTest {
     void refusesFolderThatIsAFileOrBelowOne() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "mine");
         for (Path place : List.of(file, file.resolve("below"))) {
-            Exception e = assertThrows(WriteException.class, () -> Toy.create(place, DATA, Toy.SETTINGS));
+            Exception e =
+                    assertThrows(WriteException.class, () -> Toy.create(place, DATA, Toy.SETTINGS));
             assertTrue(e.getMessage().startsWith(place.toString()), e.getMessage());
             assertFalse(e.getMessage().contains("there is a run"), e.getMessage());
         }
@@ -165,7 +194,10 @@ final class RunTest {
         Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.after(23));
         List<String> lines = lines();
         String more = lines.get(1).replace("\"epoch\":2", "\"epoch\":3");
-        assertEquals(lines, reopenedWith(String.join("\n", lines) + "\n" + more + "\n" + more.substring(0, 30)));
+        assertEquals(
+                lines,
+                reopenedWith(
+                        String.join("\n", lines) + "\n" + more + "\n" + more.substring(0, 30)));
     }
 
     @Test
@@ -177,7 +209,18 @@ final class RunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{} {}", "null", "{\"epochs\": ", "{\"epochs\": [1]}", "\0\0\0\0", "\u00e4"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{} {}",
+                "null",
+                "{\"epochs\": ",
+                "{\"epochs\": [1]}",
+                "\0\0\0\0",
+                "\u00e4"
+            })
     void damagedConfigIsRefused(String text) throws IOException {
         Toy.create(folder(), DATA, Toy.SETTINGS);
         Files.writeString(folder().resolve(Run.CONFIG), text);
@@ -209,7 +252,11 @@ final class RunTest {
     @Test
     void damagedCheckpointFallsBackToTheOneBefore() throws IOException {
         String unbroken = Toy.train(Toy.network(), DATA, Toy.SETTINGS).last().hash();
-        Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.after(23)); // writes 1, 2, 3, and 4 in the third epoch
+        Toy.begin(
+                folder(),
+                DATA,
+                Toy.SETTINGS,
+                Toy.after(23)); // writes 1, 2, 3, and 4 in the third epoch
         damage(4);
         Run.Resumable from = Run.latest(folder(), Toy.SETTINGS).orElseThrow();
         assertEquals(3, from.generation());

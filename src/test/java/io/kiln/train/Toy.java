@@ -7,6 +7,7 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,15 +89,20 @@ final class Toy {
     static Outcome begin(Path folder, Dataset data, Settings settings, BooleanSupplier cancelled) {
         Run run = create(folder, data, settings);
         try (Device device = device(2)) {
-            Outcome outcome = trainer(device, network(), data, settings, run, cancelled).run();
+            Outcome outcome =
+                    trainer(device, network(), data, settings, run, cancelled).run();
             return finish(run, outcome);
         }
     }
 
     static Run create(Path folder, Dataset data, Settings settings) {
         var template = new Run.Template(
-                Trainer.scaling(data, settings.validation()), data.classes(), data.shape(), Map.of("data", data.name()));
-        return Run.create(folder, settings.facts(), Map.of("test", true), template, settings.seed());
+                Trainer.scaling(data, settings.validation()),
+                data.classes(),
+                data.shape(),
+                Map.of("data", data.name()));
+        return Run.create(
+                folder, settings.facts(), Map.of("test", true), template, settings.seed());
     }
 
     /** Goes on with the run in a folder, until the end or until cancelled. */
@@ -106,7 +112,13 @@ final class Toy {
         Run run = Run.reopen(folder, from);
         try (Device device = device(threads)) {
             var trainer = new Trainer(
-                    device, from.model().network(), data, from.model().scaling(), settings, run, cancelled);
+                    device,
+                    from.model().network(),
+                    data,
+                    from.model().scaling(),
+                    settings,
+                    run,
+                    cancelled);
             return finish(run, trainer.resume(from.moment(), from.best()));
         }
     }

@@ -16,13 +16,15 @@ import io.kiln.model.Model;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 final class TrainerTest {
     private static final Dataset APART = Toy.clouds(300, 0.3, 1);
@@ -38,7 +40,8 @@ final class TrainerTest {
         Dataset more = Toy.clouds(500, 0.3, 2);
         Outcome outcome = Toy.train(Toy.network(), APART, Toy.SETTINGS);
         try (Device device = Toy.device(1)) {
-            Evaluation unseen = Evaluation.of(device, outcome.chosen(), Trainer.scaling(APART, 40), more);
+            Evaluation unseen =
+                    Evaluation.of(device, outcome.chosen(), Trainer.scaling(APART, 40), more);
             assertEquals(1, unseen.score().accuracy());
         }
     }
@@ -47,7 +50,8 @@ final class TrainerTest {
     @MethodSource("networks")
     void lossGoesDown(Activation activation, Loss loss) {
         Settings settings = Toy.SETTINGS.withEpochs(8).withRate(0.02f, Rate.CONSTANT);
-        List<EpochReport> epochs = Toy.train(Toy.network(activation, loss), APART, settings).epochs();
+        List<EpochReport> epochs =
+                Toy.train(Toy.network(activation, loss), APART, settings).epochs();
         EpochReport first = epochs.get(0);
         EpochReport last = epochs.get(7);
         assertTrue(last.trainLoss() < 0.9 * first.trainLoss(), first + " to " + last);
@@ -60,11 +64,15 @@ final class TrainerTest {
 
     @Test
     void picturesAreLearntToo() {
-        Model model = Trainer.train(Toy.network(), Toy.pictures(300, 0.3, 1), Toy.SETTINGS.withEpochs(20));
+        Model model = Trainer.train(
+                Toy.network(), Toy.pictures(300, 0.3, 1), Toy.SETTINGS.withEpochs(20));
         assertEquals(List.of(2, 3), model.shape());
         try (Device device = Toy.device(1)) {
             Dataset unseen = Toy.pictures(300, 0.3, 2);
-            assertTrue(Evaluation.of(device, model.weights(), Scaling.unit(), unseen).score().accuracy() > 0.99);
+            assertTrue(Evaluation.of(device, model.weights(), Scaling.unit(), unseen)
+                            .score()
+                            .accuracy()
+                    > 0.99);
         }
     }
 
@@ -95,7 +103,8 @@ final class TrainerTest {
                 s.withOptimiser(new Sgd(0, 1e-3f)),
                 s.withOptimiser(new Sgd(0.9f, 0)));
         long ends = different.stream()
-                .map(settings -> Toy.train(Toy.network(), MIXED, settings).last().hash())
+                .map(settings ->
+                        Toy.train(Toy.network(), MIXED, settings).last().hash())
                 .distinct()
                 .count();
         assertEquals(different.size(), ends);
@@ -162,7 +171,9 @@ final class TrainerTest {
         Outcome outcome = Toy.train(Toy.network(), MIXED, still);
         try (Device device = Toy.device(1)) {
             Weights initial = Weights.initial(Toy.network(), 5);
-            Score score = Evaluation.of(device, initial, Trainer.scaling(MIXED, 40), MIXED.range(0, 260)).score();
+            Score score = Evaluation.of(
+                            device, initial, Trainer.scaling(MIXED, 40), MIXED.range(0, 260))
+                    .score();
             assertEquals(score.loss(), outcome.epochs().get(0).trainLoss(), 1e-6);
         }
     }
@@ -177,7 +188,10 @@ final class TrainerTest {
     @Test
     void bestEpochIsChosen() {
         List<Weights> bests = new ArrayList<>();
-        Outcome outcome = Toy.train(Toy.network(), MIXED, Toy.SETTINGS.withEpochs(12).withRate(0.3f, Rate.CONSTANT),
+        Outcome outcome = Toy.train(
+                Toy.network(),
+                MIXED,
+                Toy.SETTINGS.withEpochs(12).withRate(0.3f, Rate.CONSTANT),
                 new Journal() {
                     @Override
                     public void best(Best best, Weights weights) {
@@ -190,9 +204,11 @@ final class TrainerTest {
         assertEquals(winner.weights(), bests.get(bests.size() - 1).hash());
         for (EpochReport report : outcome.epochs()) {
             assertTrue(score(report).hits() <= best.score().hits(), report + " beats " + best);
-            assertEquals(report.best(), bests.stream().anyMatch(w -> w.hash().equals(report.weights())));
+            assertEquals(
+                    report.best(), bests.stream().anyMatch(w -> w.hash().equals(report.weights())));
         }
-        assertNotEquals(outcome.last().hash(), outcome.chosen().hash(), "the case should tell them apart");
+        assertNotEquals(
+                outcome.last().hash(), outcome.chosen().hash(), "the case should tell them apart");
     }
 
     @Test
@@ -231,9 +247,12 @@ final class TrainerTest {
     void refusesNetworkThatDoesNotFit() {
         for (String widths : List.of("5-8-3", "6-8-4")) {
             Network network = Network.parse(widths, Activation.RELU, Loss.CROSS_ENTROPY);
-            Exception e = assertThrows(DataException.class, () -> Toy.train(network, MIXED, Toy.SETTINGS));
+            Exception e = assertThrows(
+                    DataException.class, () -> Toy.train(network, MIXED, Toy.SETTINGS));
             assertTrue(
-                    e.getMessage().startsWith("network " + widths + ": clouds has 6 features and 3 classes"),
+                    e.getMessage()
+                            .startsWith(
+                                    "network " + widths + ": clouds has 6 features and 3 classes"),
                     e.getMessage());
         }
     }
@@ -244,8 +263,14 @@ final class TrainerTest {
             Exception e = assertThrows(
                     DataException.class,
                     () -> Toy.train(Toy.network(), MIXED, Toy.SETTINGS.withValidation(validation)));
-            assertTrue(e.getMessage().contains("300 examples, " + validation + " of them"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("300 examples, " + validation + " of them"),
+                    e.getMessage());
         }
-        assertEquals(4, Toy.train(Toy.network(), MIXED, Toy.SETTINGS.withValidation(299)).epochs().size());
+        assertEquals(
+                4,
+                Toy.train(Toy.network(), MIXED, Toy.SETTINGS.withValidation(299))
+                        .epochs()
+                        .size());
     }
 }
