@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  *
  * @param input what it is about
  * @param classes names, as many as were asked for
- * @param values probability of each, or the network's output where it was not trained by cross-entropy
+ * @param values probability of each, or the network's output where it was not trained by
+ *     cross-entropy
  * @param probabilities which of the two
  */
 record Answer(String input, List<String> classes, List<Double> values, boolean probabilities) {

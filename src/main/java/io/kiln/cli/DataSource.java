@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where examples come from: a fact that a run's configuration can hold, and from which the same examples come again.
+ * Where examples come from: a fact that a run's configuration can hold, and from which the same
+ * examples come again.
  *
  * @param kind what it is
  * @param place absolute path of the folder or file; null for {@link Kind#STROKES}
@@ -56,7 +57,10 @@ public record DataSource(
     /** What to do where MNIST is missing. */
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
 
-    /** From the words of a command line; without any, MNIST where it is found, else strokes, said in two lines. */
+    /**
+     * From the words of a command line; without any, MNIST where it is found, else strokes, said in
+     * two lines.
+     */
     static DataSource choose(
             @Nullable String data, @Nullable Path folder, Csv.Options csv, Shell shell) {
         if (data == null || data.equals("mnist")) {
@@ -109,8 +113,8 @@ public record DataSource(
     }
 
     /**
-     * What a run's configuration holds: {@code kind} and, where they apply, {@code path}, {@code test}, {@code header},
-     * {@code label} and {@code seed}.
+     * What a run's configuration holds: {@code kind} and, where they apply, {@code path}, {@code
+     * test}, {@code header}, {@code label} and {@code seed}.
      *
      * @return strings by name, in a fixed order
      */

@@ -94,7 +94,10 @@ final class EvaluateCommand implements Callable<Integer> {
         return verdict(result.score().accuracy());
     }
 
-    /** A CSV file to test on alone is taken whole; any other source has a part for it. A run brings its own. */
+    /**
+     * A CSV file to test on alone is taken whole; any other source has a part for it. A run brings
+     * its own.
+     */
     private Dataset examples(Model model) {
         if (data.data == null && data.test != null) {
             return Csv.read(data.test, data.csv(), model.classes());

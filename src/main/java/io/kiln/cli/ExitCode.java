@@ -52,9 +52,9 @@ public enum ExitCode {
     }
 
     /**
-     * The code for what a command threw. The rule for devices: a number or name that a user gave is checked under
-     * {@link Usage#check} and so arrives here as a {@link ParameterException}; any other complaint of a device is about
-     * the device.
+     * The code for what a command threw. The rule for devices: a number or name that a user gave is
+     * checked under {@link Usage#check} and so arrives here as a {@link ParameterException}; any
+     * other complaint of a device is about the device.
      *
      * @param problem what was thrown
      * @return what to exit with

@@ -5,7 +5,10 @@ import io.kiln.data.Dataset;
 import io.kiln.data.TrainTest;
 import io.kiln.device.Philox;
 
-/** Holds a part of a table out for testing: always the same rows of the same file, so that a model never saw them. */
+/**
+ * Holds a part of a table out for testing: always the same rows of the same file, so that a model
+ * never saw them.
+ */
 final class HoldOut {
     private static final int FIFTH = 5;
     private static final int SEED = 1;
@@ -13,7 +16,10 @@ final class HoldOut {
 
     private HoldOut() {}
 
-    /** Shuffles the rows by {@code new Philox(1, 0x484F, 0)}; the last fifth, rounded down, at least one, is the test. */
+    /**
+     * Shuffles the rows by {@code new Philox(1, 0x484F, 0)}; the last fifth, rounded down, at least
+     * one, is the test.
+     */
     static TrainTest split(Dataset all) {
         if (all.size() < 2) {
             throw new DataException(all.name() + ": " + all.size()

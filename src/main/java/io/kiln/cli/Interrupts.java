@@ -1,13 +1,15 @@
 package io.kiln.cli;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 /**
- * Ctrl-C and SIGTERM. The first asks the run to finish its step and save; the second halts at once. Without this, the
- * JVM would end in the middle of a step.
+ * Ctrl-C and SIGTERM. The first asks the run to finish its step and save; the second halts at once.
+ * Without this, the JVM would end in the middle of a step.
  */
 final class Interrupts implements AutoCloseable {
     private final AtomicReference<@Nullable ExitCode> asked = new AtomicReference<>();
@@ -41,7 +43,8 @@ final class Interrupts implements AutoCloseable {
     }
 
     /** The exit code of the first signal. */
-    @Nullable ExitCode code() {
+    @Nullable
+    ExitCode code() {
         return asked.get();
     }
 

@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * Facts as one line of JSON, in ASCII so that it arrives whole whatever the terminal's charset. What is not a number
- * (NaN, infinite) is null.
+ * Facts as one line of JSON, in ASCII so that it arrives whole whatever the terminal's charset.
+ * What is not a number (NaN, infinite) is null.
  */
 public final class JsonText {
     private static final JsonFactory JSON = new JsonFactory();
@@ -22,7 +22,8 @@ public final class JsonText {
     /**
      * Writes facts.
      *
-     * @param value maps, iterables, strings, numbers, booleans, null; int arrays; anything else as its text
+     * @param value maps, iterables, strings, numbers, booleans, null; int arrays; anything else as
+     *     its text
      * @return one line
      */
     public static String of(@Nullable Object value) {

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
 
-/** The command {@code kiln}: finds the verb, runs it, and turns what it throws into one line and an exit code. */
+/**
+ * The command {@code kiln}: finds the verb, runs it, and turns what it throws into one line and an
+ * exit code.
+ */
 @Command(
         name = "kiln",
         description = "Trains and runs fully connected neural networks.",
@@ -107,7 +110,10 @@ public final class Main {
         }
     }
 
-    /** The tree of commands; where the words name a verb, only that one, since each costs time to look through. */
+    /**
+     * The tree of commands; where the words name a verb, only that one, since each costs time to
+     * look through.
+     */
     static CommandLine commandLine(Shell shell, String... args) {
         var line = new CommandLine(new Main(shell));
         String first = args.length == 0 ? "" : args[0];

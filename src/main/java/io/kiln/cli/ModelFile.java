@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model that was named on a command line: a file, or the folder of a run, which stands for the best model in it.
+ * A model that was named on a command line: a file, or the folder of a run, which stands for the
+ * best model in it.
  *
  * @param model what was read
  * @param from where it was
@@ -20,7 +21,8 @@ record ModelFile(Model model, Path from) {
     private static final List<String> NAMES = List.of("best.safetensors", "model.safetensors");
 
     /**
-     * Reads the model: a file; or in a folder best.safetensors, else model.safetensors, else the newest checkpoint.
+     * Reads the model: a file; or in a folder best.safetensors, else model.safetensors, else the
+     * newest checkpoint.
      *
      * @throws ModelException when there is none, or it is damaged
      */

@@ -5,7 +5,9 @@ import io.kiln.device.Activation;
 import io.kiln.net.Init;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -13,14 +15,17 @@ import picocli.CommandLine.Spec;
 /** Which network is trained. */
 final class NetworkOptions {
     @Spec(Spec.Target.MIXEE)
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(
             names = "--layers",
             paramLabel = "WIDTHS",
-            description = "Widths from input to output, for example 784-128-64-10. Without it, two hidden layers of 128"
-                    + " and 64 between the data's features and classes.")
-    @Nullable String layers;
+            description =
+                    "Widths from input to output, for example 784-128-64-10. Without it, two hidden layers of 128"
+                            + " and 64 between the data's features and classes.")
+    @Nullable
+    String layers;
 
     @Option(
             names = "--activation",
@@ -39,9 +44,11 @@ final class NetworkOptions {
     @Option(
             names = "--init",
             paramLabel = "NAME",
-            description = "How weights begin: he-normal, he-uniform, xavier-normal, xavier-uniform or"
-                    + " uniform(LOW,HIGH). Without it, he-normal under ReLU, else xavier-normal.")
-    @Nullable String init;
+            description =
+                    "How weights begin: he-normal, he-uniform, xavier-normal, xavier-uniform or"
+                            + " uniform(LOW,HIGH). Without it, he-normal under ReLU, else xavier-normal.")
+    @Nullable
+    String init;
 
     /** Complains about names and widths before anything is read. */
     void check() {
@@ -49,7 +56,8 @@ final class NetworkOptions {
     }
 
     Network network(Dataset data) {
-        return network(layers == null ? data.features() + "-128-64-" + data.classes().size() : layers);
+        return network(
+                layers == null ? data.features() + "-128-64-" + data.classes().size() : layers);
     }
 
     private Network network(String widths) {

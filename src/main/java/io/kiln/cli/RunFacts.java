@@ -12,6 +12,7 @@ import io.kiln.train.Evaluation;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,8 +42,9 @@ record RunFacts(
         DeviceInfo device) {
     private static final String DATA = "data.";
     private static final String DATA_HASH = "data_sha256";
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH-mm-ss'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** A new folder under runs/, named by the time. */
     static Path folder(Path workingFolder) {
@@ -62,7 +64,11 @@ record RunFacts(
         config.put(DATA_HASH, dataHash);
         config.put("layers", network.widths());
         config.put("activations", activations());
-        config.put("init", String.join(",", network.layers().stream().map(d -> d.init().label()).toList()));
+        config.put(
+                "init",
+                String.join(
+                        ",",
+                        network.layers().stream().map(d -> d.init().label()).toList()));
         config.put("loss", network.loss().label());
         config.putAll(settings.facts());
         config.put("device", device.id());
@@ -71,14 +77,25 @@ record RunFacts(
     }
 
     private String activations() {
-        return String.join(",", network.layers().stream().map(Dense::activation).map(a -> a.label()).toList());
+        return String.join(
+                ",",
+                network.layers().stream()
+                        .map(Dense::activation)
+                        .map(a -> a.label())
+                        .toList());
     }
 
     static Map<String, Object> environment(DeviceInfo device) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("kiln", Main.number());
         facts.put("started", Instant.now().toString());
-        for (String name : List.of("java.version", "java.vm.name", "java.vendor", "os.name", "os.version", "os.arch")) {
+        for (String name : List.of(
+                "java.version",
+                "java.vm.name",
+                "java.vendor",
+                "os.name",
+                "os.version",
+                "os.arch")) {
             facts.put(name, System.getProperty(name, ""));
         }
         facts.put("cores", Runtime.getRuntime().availableProcessors());
@@ -95,22 +112,25 @@ record RunFacts(
         provenance.put(DATA_HASH, dataHash);
         settings.facts().forEach((name, value) -> provenance.put(name, value.toString()));
         provenance.put("device", device.toString());
-        return new Run.Template(scaling, examples.train().classes(), examples.train().shape(), provenance);
+        return new Run.Template(
+                scaling, examples.train().classes(), examples.train().shape(), provenance);
     }
 
     List<String> lines() {
         int validation = settings.validation();
         return List.of(
-                "data     %s: %s to train on, %s to validate, %s to test".formatted(
-                        source,
-                        Figures.count(examples.train().size() - validation),
-                        Figures.count(validation),
-                        Figures.count(examples.test().size())),
-                "network  %s, %s, %s parameters (%s)".formatted(
-                        network.widths(),
-                        network.layers().get(0).activation().label(),
-                        Figures.count(network.parameters()),
-                        Figures.bytes(4 * network.parameters())),
+                "data     %s: %s to train on, %s to validate, %s to test"
+                        .formatted(
+                                source,
+                                Figures.count(examples.train().size() - validation),
+                                Figures.count(validation),
+                                Figures.count(examples.test().size())),
+                "network  %s, %s, %s parameters (%s)"
+                        .formatted(
+                                network.widths(),
+                                network.layers().get(0).activation().label(),
+                                Figures.count(network.parameters()),
+                                Figures.bytes(4 * network.parameters())),
                 "device   " + device);
     }
 
@@ -155,10 +175,12 @@ record RunFacts(
         return DataSource.of(facts);
     }
 
-    static void requireSameData(Path folder, Map<String, String> config, TrainTest examples, String dataHash) {
+    static void requireSameData(
+            Path folder, Map<String, String> config, TrainTest examples, String dataHash) {
         if (!dataHash.equals(config.get(DATA_HASH))) {
-            throw new DataException(folder + ": " + examples.train().name()
-                    + " is not what the run began with; it goes on only with the same training data");
+            throw new DataException(
+                    folder + ": " + examples.train().name()
+                            + " is not what the run began with; it goes on only with the same training data");
         }
     }
 }

@@ -55,8 +55,8 @@ record Screen(boolean out, boolean err, boolean unicode, boolean colour, int wid
     }
 
     /**
-     * Whether a stream of this process is a terminal. Java's console knows only whether input and output both are, so
-     * Linux is asked first.
+     * Whether a stream of this process is a terminal. Java's console knows only whether input and
+     * output both are, so Linux is asked first.
      */
     private static boolean isTerminal(int stream) {
         Path link = Path.of("/proc/self/fd/" + stream);

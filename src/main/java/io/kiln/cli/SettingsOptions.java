@@ -3,7 +3,9 @@ package io.kiln.cli;
 import io.kiln.data.Dataset;
 import io.kiln.train.Rate;
 import io.kiln.train.Settings;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -13,7 +15,8 @@ final class SettingsOptions {
     private static final int VALIDATION_SHARE = 10; // at most a tenth of small data validates
 
     @Spec(Spec.Target.MIXEE)
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(
             names = "--epochs",
@@ -68,9 +71,11 @@ final class SettingsOptions {
     @Option(
             names = "--validation",
             paramLabel = "N",
-            description = "Examples at the end of the training data that are not trained on, but choose the best"
-                    + " model; 0 for none. Without it 5000, of small data a tenth.")
-    @Nullable Integer validation;
+            description =
+                    "Examples at the end of the training data that are not trained on, but choose the best"
+                            + " model; 0 for none. Without it 5000, of small data a tenth.")
+    @Nullable
+    Integer validation;
 
     /** Complains about numbers before anything is read. */
     void check() {
@@ -87,6 +92,8 @@ final class SettingsOptions {
                 ? validation
                 : Math.min(Settings.DEFAULT.validation(), examples / VALIDATION_SHARE);
         return Usage.check(
-                at, () -> new Settings(epochs, batch, rate, Rate.of(schedule), momentum, decay, seed, held));
+                at,
+                () -> new Settings(
+                        epochs, batch, rate, Rate.of(schedule), momentum, decay, seed, held));
     }
 }

@@ -11,7 +11,8 @@ final class Table {
     /**
      * A table without rows.
      *
-     * @param leftColumns the first so many columns begin at their left, the others end at their right
+     * @param leftColumns the first so many columns begin at their left, the others end at their
+     *     right
      */
     Table(int leftColumns) {
         this.leftColumns = leftColumns;

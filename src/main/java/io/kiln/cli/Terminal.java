@@ -8,8 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * Where a command reads and writes: data on standard output, remarks and a live progress line on standard error. The
- * progress line is drawn over itself on a terminal, and not at all elsewhere.
+ * Where a command reads and writes: data on standard output, remarks and a live progress line on
+ * standard error. The progress line is drawn over itself on a terminal, and not at all elsewhere.
  */
 public final class Terminal {
     private final InputStream in;
@@ -99,8 +99,8 @@ public final class Terminal {
     }
 
     /**
-     * Draws the progress line in place of the one before. Does nothing where standard error is not a terminal, or with
-     * {@code --quiet}.
+     * Draws the progress line in place of the one before. Does nothing where standard error is not
+     * a terminal, or with {@code --quiet}.
      *
      * @param line cut to the width of the terminal; colours count as nothing
      */

@@ -11,34 +11,49 @@ import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Trainer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 /** Trains a network, or goes on with a run. */
 @Command(
         name = "train",
         sortOptions = false,
-        description = "Trains a network and tests it once at the end. With no options: a digit reader, on MNIST where it"
-                + " is found, else on the built-in digits.")
+        description =
+                "Trains a network and tests it once at the end. With no options: a digit reader, on MNIST where it"
+                        + " is found, else on the built-in digits.")
 final class TrainCommand implements Callable<Integer> {
     /** What may be said beside --resume; everything else stands in the run's folder. */
     private static final List<String> WITH_RESUME = List.of(
-            "--resume", "--device", "--threads", "--no-vector", "--fuse", "--target-accuracy", "--verbose", "-v",
-            "--quiet", "-q", "--json", "--no-color");
+            "--resume",
+            "--device",
+            "--threads",
+            "--no-vector",
+            "--fuse",
+            "--target-accuracy",
+            "--verbose",
+            "-v",
+            "--quiet",
+            "-q",
+            "--json",
+            "--no-color");
 
     private final Shell shell;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Mixin
     DataOptions data = new DataOptions();
@@ -53,20 +68,25 @@ final class TrainCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description = "The run's folder, new. Without it, runs/ and the time.")
-    @Nullable Path out;
+    @Nullable
+    Path out;
 
     @Option(
             names = "--resume",
             paramLabel = "RUN",
-            description = "Go on with an interrupted run, exactly as if it had not been interrupted.")
-    @Nullable Path resume;
+            description =
+                    "Go on with an interrupted run, exactly as if it had not been interrupted.")
+    @Nullable
+    Path resume;
 
     @Option(
             names = "--target-accuracy",
             paramLabel = "SHARE",
             converter = Share.Converter.class,
-            description = "Exit with 5 when the test accuracy is below, for example 0.978 or 97.8%%.")
-    @Nullable Share target;
+            description =
+                    "Exit with 5 when the test accuracy is below, for example 0.978 or 97.8%%.")
+    @Nullable
+    Share target;
 
     @Mixin
     DeviceChoice device = new DeviceChoice();
@@ -97,14 +117,19 @@ final class TrainCommand implements Callable<Integer> {
             Path folder = out == null ? RunFacts.folder(shell.workingFolder()) : out;
             check(opened, wanted, examples, scaling, how);
             Run run = Run.create(
-                    folder, facts.config(), RunFacts.environment(opened.info()), facts.template(scaling), how.seed());
+                    folder,
+                    facts.config(),
+                    RunFacts.environment(opened.info()),
+                    facts.template(scaling),
+                    how.seed());
             announce(facts, run);
             return train(opened, examples, wanted, scaling, how, run, null);
         }
     }
 
     /** Refuses what does not fit together before a folder is made. */
-    private void check(Device opened, Network wanted, TrainTest examples, Scaling scaling, Settings how) {
+    private void check(
+            Device opened, Network wanted, TrainTest examples, Scaling scaling, Settings how) {
         try {
             new Trainer(opened, wanted, examples.train(), scaling, how, Journal.NONE, () -> false);
         } catch (DataException e) {
@@ -117,7 +142,8 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> config = Run.config(folder);
         Settings how = RunFacts.settings(folder, config);
         Run.Resumable from = Run.latest(folder, how)
-                .orElseThrow(() -> new DataException(folder + ": no checkpoint to resume from; start the run anew"));
+                .orElseThrow(() -> new DataException(
+                        folder + ": no checkpoint to resume from; start the run anew"));
         if (from.moment().epoch() >= how.epochs() && ended(folder)) {
             shell.terminal().line(folder + ": the run is through, nothing is left to do");
             return ExitCode.OK.number();
@@ -130,8 +156,9 @@ final class TrainCommand implements Callable<Integer> {
             Network network = from.model().network();
             Run run = Run.reopen(folder, from);
             announce(new RunFacts(source, examples, hash, network, how, opened.info()), run);
-            shell.terminal().line("resuming in epoch %d after step %d"
-                    .formatted(from.moment().epoch() + 1, from.moment().step()));
+            shell.terminal()
+                    .line("resuming in epoch %d after step %d"
+                            .formatted(from.moment().epoch() + 1, from.moment().step()));
             return train(opened, examples, network, from.model().scaling(), how, run, from);
         }
     }
@@ -144,7 +171,9 @@ final class TrainCommand implements Callable<Integer> {
     private void refuseOtherOptions() {
         for (var option : spec().commandLine().getParseResult().matchedOptions()) {
             if (!WITH_RESUME.contains(option.longestName())) {
-                throw Usage.wrong(spec(), option.longestName() + ": not with --resume, the run's own settings hold");
+                throw Usage.wrong(
+                        spec(),
+                        option.longestName() + ": not with --resume, the run's own settings hold");
             }
         }
     }
@@ -159,12 +188,14 @@ final class TrainCommand implements Callable<Integer> {
             Run.@Nullable Resumable from) {
         var report = new TrainReport(shell.terminal(), common, run);
         try (var interrupts = new Interrupts(shell.terminal())) {
-            var trainer =
-                    new Trainer(opened, network, examples.train(), scaling, how, report, interrupts::happened);
-            Outcome outcome = from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
+            var trainer = new Trainer(
+                    opened, network, examples.train(), scaling, how, report, interrupts::happened);
+            Outcome outcome =
+                    from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
             ExitCode code = interrupts.code();
             if (outcome.interrupted() && code != null) {
-                shell.terminal().line("interrupted; go on with: kiln train --resume " + run.folder());
+                shell.terminal()
+                        .line("interrupted; go on with: kiln train --resume " + run.folder());
                 return code.number();
             }
             run.finish(outcome.last());
@@ -173,25 +204,30 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** The one look at the test part. */
-    private int finish(Device opened, TrainTest examples, Scaling scaling, Outcome outcome, Run run) {
+    private int finish(
+            Device opened, TrainTest examples, Scaling scaling, Outcome outcome, Run run) {
         Evaluation test = Evaluation.of(opened, outcome.chosen(), scaling, examples.test());
         if (common.json) {
             shell.terminal().data(JsonText.of(RunFacts.end(outcome, test, run)));
         } else {
-            String best = outcome.best() == null ? "last epoch" : "best epoch " + outcome.best().epoch();
-            shell.terminal().data("%s: test accuracy %s (%s of %s), loss %s"
-                    .formatted(
-                            best,
-                            shell.terminal().bold(Figures.percent(test.score().accuracy())),
-                            Figures.count(test.score().hits()),
-                            Figures.count(test.score().examples()),
-                            Figures.number(test.score().loss())));
+            String best = outcome.best() == null
+                    ? "last epoch"
+                    : "best epoch " + outcome.best().epoch();
+            shell.terminal()
+                    .data("%s: test accuracy %s (%s of %s), loss %s"
+                            .formatted(
+                                    best,
+                                    shell.terminal()
+                                            .bold(Figures.percent(test.score().accuracy())),
+                                    Figures.count(test.score().hits()),
+                                    Figures.count(test.score().examples()),
+                                    Figures.number(test.score().loss())));
         }
         shell.terminal().line("saved in " + run.folder());
         if (target != null && test.score().accuracy() < target.value()) {
             shell.terminal()
-                    .problem("test accuracy " + Figures.percent(test.score().accuracy()) + " is below the target of "
-                            + target);
+                    .problem("test accuracy " + Figures.percent(test.score().accuracy())
+                            + " is below the target of " + target);
             return ExitCode.TARGET.number();
         }
         return ExitCode.OK.number();

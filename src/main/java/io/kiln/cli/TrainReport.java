@@ -8,10 +8,12 @@ import io.kiln.train.Moment;
 import io.kiln.train.Progress;
 import io.kiln.train.Run;
 import io.kiln.train.Score;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Shows a run as it goes, and passes everything on to the run's folder. */
 final class TrainReport implements Journal {
@@ -77,7 +79,10 @@ final class TrainReport implements Journal {
         String valid = score == null
                 ? ""
                 : String.format(
-                        Locale.ROOT, "  %10.4f  %9s", score.loss(), Figures.percent(score.accuracy()));
+                        Locale.ROOT,
+                        "  %10.4f  %9s",
+                        score.loss(),
+                        Figures.percent(score.accuracy()));
         return String.format(
                 Locale.ROOT,
                 "%5d  %10.4f%s  %5.2f s  %,9.0f  %s%s",

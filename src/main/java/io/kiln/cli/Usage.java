@@ -13,8 +13,8 @@ final class Usage {
     private Usage() {}
 
     /**
-     * Makes something of what a user wrote. The library checks numbers and names itself; here its complaint becomes one
-     * about usage.
+     * Makes something of what a user wrote. The library checks numbers and names itself; here its
+     * complaint becomes one about usage.
      *
      * @param spec the command that was given the words
      * @param make for example {@code () -> Activation.of(word)}

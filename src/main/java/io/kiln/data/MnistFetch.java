@@ -129,7 +129,9 @@ public final class MnistFetch {
         }
     }
 
-    /** Whether a folder has the four files, plain or gzipped, with the content that was published. */
+    /**
+     * Whether a folder has the four files, plain or gzipped, with the content that was published.
+     */
     public static boolean isPublished(Path folder) {
         return FILES.stream()
                 .allMatch(wanted -> Mnist.file(folder, wanted.name())

@@ -1,7 +1,8 @@
 package io.kiln.device;
 
 /**
- * The non-linear half of a neuron, {@code y = F(z)}, applied to each element. Its derivative is written in the
+ * The non-linear half of a neuron, {@code y = F(z)}, applied to each element. Its derivative is
+ * written in the
  * <em>output</em>, {@code dF/dz = D(y)}, so that the backward pass needs no {@code z}.
  */
 public enum Activation {
@@ -14,8 +15,8 @@ public enum Activation {
     /** {@code F(z) = tanh z}, {@code D(y) = 1 - y^2}. */
     TANH("tanh"),
     /**
-     * {@code F(z) = 1.7159 tanh(2z/3)}, {@code D(y) = (2/3) (1.7159 - y^2 / 1.7159)}: LeCun, Bottou, Orr and Müller,
-     * "Efficient BackProp" (1998), section 4.4.
+     * {@code F(z) = 1.7159 tanh(2z/3)}, {@code D(y) = (2/3) (1.7159 - y^2 / 1.7159)}: LeCun,
+     * Bottou, Orr and Müller, "Efficient BackProp" (1998), section 4.4.
      */
     SCALED_TANH("scaled-tanh");
 

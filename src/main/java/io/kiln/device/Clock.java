@@ -3,7 +3,8 @@ package io.kiln.device;
 import java.util.Arrays;
 
 /**
- * Where a run stands, as four ints in a tensor that {@link Op.Advance} moves on, so that a step needs no arguments.
+ * Where a run stands, as four ints in a tensor that {@link Op.Advance} moves on, so that a step
+ * needs no arguments.
  *
  * @param epoch epochs begun before this one
  * @param step steps done in this epoch; indexes the learning rates and the losses

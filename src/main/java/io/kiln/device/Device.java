@@ -21,8 +21,8 @@ public interface Device extends AutoCloseable {
     Store open(List<Tensor> kept);
 
     /**
-     * Prepares a plan: rewrites it, sizes the memory it needs and refuses with figures when it does not fit, then
-     * allocates and binds.
+     * Prepares a plan: rewrites it, sizes the memory it needs and refuses with figures when it does
+     * not fit, then allocates and binds.
      *
      * @param plan what to do; every tensor that is not scratch must be in the store
      * @param store where those tensors live; made by this device
@@ -42,7 +42,9 @@ public interface Device extends AutoCloseable {
     /** Blocks until all work started so far is done. */
     void finish();
 
-    /** Closes every program and store of this device, then the device. Closing twice is harmless. */
+    /**
+     * Closes every program and store of this device, then the device. Closing twice is harmless.
+     */
     @Override
     void close();
 }

@@ -1,6 +1,9 @@
 package io.kiln.device;
 
-/** A device, plan or store was asked for something it cannot do. The message says what it got and what it needs. */
+/**
+ * A device, plan or store was asked for something it cannot do. The message says what it got and
+ * what it needs.
+ */
 public class DeviceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -10,9 +10,11 @@ package io.kiln.device;
  * @param units threads or compute units at work
  * @param memoryBytes memory it may use
  */
-public record DeviceInfo(String id, String name, String variant, String reason, int units, long memoryBytes) {
+public record DeviceInfo(
+        String id, String name, String variant, String reason, int units, long memoryBytes) {
     @Override
     public String toString() {
-        return id + " (" + name + ", " + variant + ", " + units + (units == 1 ? " thread)" : " threads)");
+        return id + " (" + name + ", " + variant + ", " + units
+                + (units == 1 ? " thread)" : " threads)");
     }
 }

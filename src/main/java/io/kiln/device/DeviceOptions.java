@@ -1,7 +1,8 @@
 package io.kiln.device;
 
 /**
- * What a caller asks of a device. Results do not depend on any of it on devices that compute canonically.
+ * What a caller asks of a device. Results do not depend on any of it on devices that compute
+ * canonically.
  *
  * @param threads threads to use on a CPU, 0 for one a core
  * @param vector whether the Vector API may be used where it is there
@@ -18,7 +19,8 @@ public record DeviceOptions(int threads, boolean vector, boolean fuse) {
      */
     public DeviceOptions {
         if (threads < 0 || threads > 1024) {
-            throw new DeviceException("threads: %d, needs 1 to 1024, or 0 for one a core".formatted(threads));
+            throw new DeviceException(
+                    "threads: %d, needs 1 to 1024, or 0 for one a core".formatted(threads));
         }
     }
 

@@ -2,7 +2,10 @@ package io.kiln.device;
 
 import java.util.List;
 
-/** A room that brings devices, found through {@link java.util.ServiceLoader} so that nobody names a backend. */
+/**
+ * A room that brings devices, found through {@link java.util.ServiceLoader} so that nobody names a
+ * backend.
+ */
 public interface DeviceProvider {
     /**
      * What this provider has, usable or not. Never throws.

@@ -38,7 +38,8 @@ public final class Devices {
                 }
             }
         }
-        String known = list().stream().map(DeviceProvider.Listing::id).collect(Collectors.joining(", "));
+        String known =
+                list().stream().map(DeviceProvider.Listing::id).collect(Collectors.joining(", "));
         throw new DeviceException("device '" + id + "' is not one of auto, " + known);
     }
 

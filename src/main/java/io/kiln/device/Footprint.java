@@ -11,8 +11,10 @@ import java.util.stream.Stream;
  *
  * @param reads tensors whose old contents matter, in the order of the formula
  * @param writes tensors that have new contents afterwards, in the order of the formula
- * @param flops floating-point operations, a fused multiply-add counting two; element-wise functions count one
- * @param bytes memory touched at least, each tensor once, of a tensor that is read in places only those
+ * @param flops floating-point operations, a fused multiply-add counting two; element-wise functions
+ *     count one
+ * @param bytes memory touched at least, each tensor once, of a tensor that is read in places only
+ *     those
  */
 public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, long bytes) {
     private static final int ELEMENT = 4; // bytes of a float or int
@@ -23,7 +25,10 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         return table.entry();
     }
 
-    /** A row for each operation: reads, writes, flops; bytes where they are not those of whole tensors. */
+    /**
+     * A row for each operation: reads, writes, flops; bytes where they are not those of whole
+     * tensors.
+     */
     private static final class Table implements Operations {
         private @Nullable Footprint entry;
 

@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * One operation on tensors: a fact, not an action. Every record checks its shapes when it is made. A device does an
- * operation by answering to {@link Operations}, so a forgotten one does not compile.
+ * One operation on tensors: a fact, not an action. Every record checks its shapes when it is made.
+ * A device does an operation by answering to {@link Operations}, so a forgotten one does not
+ * compile.
  *
- * <p>In the formulas i counts rows of the batch (B of them), j columns, and a tensor named d + name is the gradient of
- * the loss by that tensor.
+ * <p>In the formulas i counts rows of the batch (B of them), j columns, and a tensor named d + name
+ * is the gradient of the loss by that tensor.
  */
 public sealed interface Op {
     /**
@@ -49,7 +50,8 @@ public sealed interface Op {
     /**
      * Arithmetic work.
      *
-     * @return floating-point operations, a fused multiply-add counting two; element-wise functions count one
+     * @return floating-point operations, a fused multiply-add counting two; element-wise functions
+     *     count one
      */
     default long flops() {
         return footprint().flops();
@@ -74,7 +76,8 @@ public sealed interface Op {
     }
 
     /**
-     * {@code x[i][j] = fma(source[order[row + i]][j], factor, shift)} with {@code row} from the clock: the next batch.
+     * {@code x[i][j] = fma(source[order[row + i]][j], factor, shift)} with {@code row} from the
+     * clock: the next batch.
      *
      * @param source (examples, features), U8 or F32
      * @param order (1, at least B) I32: which example comes when
@@ -126,8 +129,8 @@ public sealed interface Op {
     }
 
     /**
-     * {@code C = op(A) op(B)}, op(X) being X or its transpose. Each element is one chain of fused multiply-adds from
-     * zero with k ascending.
+     * {@code C = op(A) op(B)}, op(X) being X or its transpose. Each element is one chain of fused
+     * multiply-adds from zero with k ascending.
      *
      * @param transA whether A is transposed
      * @param transB whether B is transposed; not both
@@ -198,7 +201,8 @@ public sealed interface Op {
     }
 
     /**
-     * {@code dy = dy * D(y)}, in place: from the gradient by a layer's output to the gradient by its linear section.
+     * {@code dy = dy * D(y)}, in place: from the gradient by a layer's output to the gradient by
+     * its linear section.
      *
      * @param activation whose derivative D is
      * @param y (B, n), the layer's output
@@ -271,8 +275,9 @@ public sealed interface Op {
     }
 
     /**
-     * Mean squared error against one-hot targets {@code t} and its gradient: {@code losses[i] = mean over j of (y[i][j]
-     * - t[i][j])^2}, {@code dy[i][j] = 2 (y[i][j] - t[i][j]) / (B classes)}.
+     * Mean squared error against one-hot targets {@code t} and its gradient: {@code losses[i] =
+     * mean over j of (y[i][j] - t[i][j])^2}, {@code dy[i][j] = 2 (y[i][j] - t[i][j]) / (B
+     * classes)}.
      *
      * @param y (B, classes), the last layer's output
      * @param labels (B, 1) I32, where the one is
@@ -311,8 +316,8 @@ public sealed interface Op {
     }
 
     /**
-     * {@code hits[step] = number of i with argmax over j of y[i][j] equal to labels[i]}, the first of equals winning.
-     * A NaN is never the largest; a row that begins with one has no largest.
+     * {@code hits[step] = number of i with argmax over j of y[i][j] equal to labels[i]}, the first
+     * of equals winning. A NaN is never the largest; a row that begins with one has no largest.
      *
      * @param y (B, classes)
      * @param labels (B, 1) I32
@@ -334,8 +339,9 @@ public sealed interface Op {
     }
 
     /**
-     * Gradient descent with momentum and weight decay: {@code g = dw + decay w}, {@code v = momentum v + g},
-     * {@code w = w - rate[step] v}. Without momentum there is no {@code v} and g takes its place.
+     * Gradient descent with momentum and weight decay: {@code g = dw + decay w}, {@code v =
+     * momentum v + g}, {@code w = w - rate[step] v}. Without momentum there is no {@code v} and g
+     * takes its place.
      *
      * @param w (r, c), the parameter
      * @param dw (r, c)

@@ -1,6 +1,9 @@
 package io.kiln.device;
 
-/** Someone who does operations, or looks at them: one method for each kind. The formulas stand at the records. */
+/**
+ * Someone who does operations, or looks at them: one method for each kind. The formulas stand at
+ * the records.
+ */
 public interface Operations {
     /**
      * Takes the next batch of examples.

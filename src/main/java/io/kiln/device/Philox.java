@@ -1,9 +1,9 @@
 package io.kiln.device;
 
 /**
- * Random numbers as a function of what they are for: Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random
- * numbers: as easy as 1, 2, 3" (SC 2011). The same seed, stream and index give the same bits on every device, in any
- * order and on any thread.
+ * Random numbers as a function of what they are for: Philox4x32-10 of Salmon, Moraes, Dror and
+ * Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). The same seed, stream and index
+ * give the same bits on every device, in any order and on any thread.
  */
 public final class Philox {
     private static final int ROUNDS = 10;

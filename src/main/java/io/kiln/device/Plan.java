@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is to be done, as a list of operations from top to bottom. There is no device in it: it prints, compares and
- * hashes.
+ * What is to be done, as a list of operations from top to bottom. There is no device in it: it
+ * prints, compares and hashes.
  *
  * @param name what it does, for messages
  * @param ops the operations in order
@@ -22,7 +22,8 @@ public record Plan(String name, List<Op> ops) {
     /**
      * Checks that the operations fit together.
      *
-     * @throws DeviceException when two tensors share a name, or a scratch tensor is read before it is written
+     * @throws DeviceException when two tensors share a name, or a scratch tensor is read before it
+     *     is written
      */
     public Plan {
         ops = List.copyOf(ops);
@@ -32,8 +33,8 @@ public record Plan(String name, List<Op> ops) {
             for (Tensor t : op.reads()) {
                 checkName(name, known, t);
                 if (t.role() == Role.SCRATCH && !written.contains(t)) {
-                    throw new DeviceException(
-                            "plan %s: %s reads %s before anything wrote it".formatted(name, op.kind(), t));
+                    throw new DeviceException("plan %s: %s reads %s before anything wrote it"
+                            .formatted(name, op.kind(), t));
                 }
             }
             for (Tensor t : op.writes()) {

@@ -11,7 +11,10 @@ public interface Program {
      */
     Plan plan();
 
-    /** Does the plan once. Allocates nothing and copies nothing; the work may still be under way when it returns. */
+    /**
+     * Does the plan once. Allocates nothing and copies nothing; the work may still be under way
+     * when it returns.
+     */
     void run();
 
     /**

@@ -1,8 +1,9 @@
 package io.kiln.device;
 
 /**
- * The tensors that outlive a step, on one device: parameters, state, inputs, results. All zeros when opened. Arrays
- * passed in and out are row-major, without padding, exactly {@link Tensor#size()} long.
+ * The tensors that outlive a step, on one device: parameters, state, inputs, results. All zeros
+ * when opened. Arrays passed in and out are row-major, without padding, exactly {@link
+ * Tensor#size()} long.
  *
  * <p>Every call waits until the device has done what was started before it.
  */
@@ -52,7 +53,10 @@ public interface Store extends AutoCloseable {
      */
     void read(Tensor tensor, int[] into);
 
-    /** Gives the memory back. Closing twice is harmless; programs compiled over this store must not run afterwards. */
+    /**
+     * Gives the memory back. Closing twice is harmless; programs compiled over this store must not
+     * run afterwards.
+     */
     @Override
     void close();
 }

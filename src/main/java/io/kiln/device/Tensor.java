@@ -1,11 +1,12 @@
 package io.kiln.device;
 
 /**
- * A named array of rows x cols, row-major as the host sees it. It holds no numbers: a {@link Store} does.
+ * A named array of rows x cols, row-major as the host sees it. It holds no numbers: a {@link Store}
+ * does.
  *
  * <p>The textbook writes each example as a column; here each example is a <em>row</em>, so that
- * {@code (rows, cols) = (batch, features)}. Row-major (batch, features) and column-major (features, batch) are the same
- * memory.
+ * {@code (rows, cols) = (batch, features)}. Row-major (batch, features) and column-major (features,
+ * batch) are the same memory.
  *
  * @param name what plans and messages call it, unique within a plan
  * @param type what one element is
@@ -21,7 +22,8 @@ public record Tensor(String name, Type type, int rows, int cols, Role role) {
      */
     public Tensor {
         if (rows < 1 || cols < 1) {
-            throw new DeviceException("tensor %s: %d x %d, needs at least 1 x 1".formatted(name, rows, cols));
+            throw new DeviceException(
+                    "tensor %s: %d x %d, needs at least 1 x 1".formatted(name, rows, cols));
         }
         if ((long) rows * cols > Integer.MAX_VALUE) {
             throw new DeviceException("tensor %s: %d x %d has %,d elements, at most %,d fit"

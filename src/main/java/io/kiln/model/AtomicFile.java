@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
 /**
- * Files that are the old ones or the whole new ones, whenever the power goes: a temporary file in the
- * same folder, forced to the disk, renamed over the old one, then the folder forced.
+ * Files that are the old ones or the whole new ones, whenever the power goes: a temporary file in
+ * the same folder, forced to the disk, renamed over the old one, then the folder forced.
  */
 final class AtomicFile {
     private static final int CHUNK = 1 << 18; // bytes: larger writes cost a direct buffer as large
@@ -34,7 +34,8 @@ final class AtomicFile {
     /**
      * Replaces a file, or makes it. Its mode stays; a link is followed.
      *
-     * @throws WriteException when it cannot be written; then the old file stands and nothing is left over
+     * @throws WriteException when it cannot be written; then the old file stands and nothing is
+     *     left over
      */
     static void write(Path file, Content content) {
         try {
@@ -64,7 +65,9 @@ final class AtomicFile {
         force(folder);
     }
 
-    /** Writes a new file and forces it to the disk; its name is not safe until its folder is forced. */
+    /**
+     * Writes a new file and forces it to the disk; its name is not safe until its folder is forced.
+     */
     static void fill(Path file, Content content) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

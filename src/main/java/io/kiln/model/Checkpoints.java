@@ -56,8 +56,8 @@ public final class Checkpoints {
     public record Loaded(long generation, Model model, State state, List<String> skipped) {}
 
     /**
-     * Saves a model with its state and makes the pair current. When this returns, it survives a loss of
-     * power; until then the one before is current.
+     * Saves a model with its state and makes the pair current. When this returns, it survives a
+     * loss of power; until then the one before is current.
      *
      * @param generation higher than that of every usable checkpoint there
      * @param model the weights
@@ -111,7 +111,8 @@ public final class Checkpoints {
      * Reads the newest checkpoint that is whole.
      *
      * @return the checkpoint, with why newer ones were passed over; empty when there is none at all
-     * @throws ModelException when there are some but none is whole, with what is wrong with the newest
+     * @throws ModelException when there are some but none is whole, with what is wrong with the
+     *     newest
      */
     public Optional<Loaded> latest() {
         List<String> skipped = new ArrayList<>();

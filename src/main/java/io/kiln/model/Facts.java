@@ -53,7 +53,10 @@ final class Facts {
         return text.toString();
     }
 
-    /** For example {@code {"inputs":2,"layers":[{"units":3,"activation":"relu","init":"he-normal"}],"loss":"mse"}}. */
+    /**
+     * For example {@code
+     * {"inputs":2,"layers":[{"units":3,"activation":"relu","init":"he-normal"}],"loss":"mse"}}.
+     */
     static String of(Network network) {
         return json(json -> {
             json.writeStartObject();

@@ -16,8 +16,9 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * One JSON document read from front to back, strictly: names once, strings whole Unicode, everything
- * bounded. Whatever is wrong becomes a {@link ModelException} that begins with what was read.
+ * One JSON document read from front to back, strictly: names once, strings whole Unicode,
+ * everything bounded. Whatever is wrong becomes a {@link ModelException} that begins with what was
+ * read.
  */
 final class JsonDocument {
     private static final int DEPTH = 8;

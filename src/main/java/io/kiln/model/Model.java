@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 /**
  * A network with its numbers, and what it takes to ask it.
  *
- * <p>On disk a safetensors file with PyTorch's names and shapes, {@code layers.0.weight} (out, in) and
- * {@code layers.0.bias} (out), so that {@code torch.nn.Linear} takes them as they are. Its metadata:
- * {@code format=kiln}, {@code kiln.format=1}, {@code kiln.network}, {@code kiln.scaling}, {@code
- * kiln.classes} and {@code kiln.shape} in JSON, {@code kiln.weights} with the weight hash, the
- * provenance under {@code kiln.KEY}, and the seal {@code kiln.sha256}.
+ * <p>On disk a safetensors file with PyTorch's names and shapes, {@code layers.0.weight} (out, in)
+ * and {@code layers.0.bias} (out), so that {@code torch.nn.Linear} takes them as they are. Its
+ * metadata: {@code format=kiln}, {@code kiln.format=1}, {@code kiln.network}, {@code kiln.scaling},
+ * {@code kiln.classes} and {@code kiln.shape} in JSON, {@code kiln.weights} with the weight hash,
+ * the provenance under {@code kiln.KEY}, and the seal {@code kiln.sha256}.
  *
  * @param weights the network and its numbers; the object itself, not a copy
  * @param scaling how raw values become inputs
@@ -147,7 +147,8 @@ public record Model(
      *
      * @param file as {@link #save} wrote it
      * @return the model
-     * @throws ModelException when it cannot be read, or is not a whole model, with what does not fit
+     * @throws ModelException when it cannot be read, or is not a whole model, with what does not
+     *     fit
      */
     public static Model load(Path file) {
         return of(Safetensors.read(file), file);
@@ -223,7 +224,10 @@ public record Model(
         }
     }
 
-    /** Each layer's weight and bias, checked to be there with the network's shapes, and nothing else. */
+    /**
+     * Each layer's weight and bias, checked to be there with the network's shapes, and nothing
+     * else.
+     */
     private static List<StoredTensor> parameters(Safetensors contents, Network network) {
         var parameters = new ArrayList<StoredTensor>();
         for (int l = 0; l < network.layers().size(); l++) {

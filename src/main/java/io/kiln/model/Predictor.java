@@ -15,15 +15,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
- * Asks a model: raw values in, one number a class out; probabilities where the network was trained by
- * cross-entropy. The model's scaling is applied first, {@code x' = (x - shift) * factor}.
+ * Asks a model: raw values in, one number a class out; probabilities where the network was trained
+ * by cross-entropy. The model's scaling is applied first, {@code x' = (x - shift) * factor}.
  *
  * <p>For one thread at a time; several threads open one each, over the same model.
  */
 public final class Predictor implements AutoCloseable {
     private static final int BATCH = 256; // examples
 
-    /** Fewer examples than this are asked one by one: a batch costs the same, however few are in it. */
+    /**
+     * Fewer examples than this are asked one by one: a batch costs the same, however few are in it.
+     */
     private static final int WORTH_A_BATCH = 32;
 
     private static final int BATCH_FLOATS = 1 << 24; // inputs of a batch at most
@@ -177,8 +179,8 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * Asks for many examples in bytes. The answers are those of {@link #predict(byte[])}, bit for bit on
-     * devices that compute canonically, and come several times as fast.
+     * Asks for many examples in bytes. The answers are those of {@link #predict(byte[])}, bit for
+     * bit on devices that compute canonically, and come several times as fast.
      *
      * @param examples (any number, inputs)
      * @return (as many, classes)
@@ -260,7 +262,10 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    /** Gives the memory back, and the device where {@link #open(Model)} opened it. Twice is harmless. */
+    /**
+     * Gives the memory back, and the device where {@link #open(Model)} opened it. Twice is
+     * harmless.
+     */
     @Override
     public void close() {
         single.store.close();

@@ -22,13 +22,13 @@ import java.util.TreeMap;
 
 /**
  * The contents of a safetensors file: {@code u64 n}, little-endian; n bytes of JSON, padded with
- * spaces; the tensors' data without gaps. The JSON names each tensor with its type, shape and place,
- * and holds strings under {@code __metadata__}. Format: <a
+ * spaces; the tensors' data without gaps. The JSON names each tensor with its type, shape and
+ * place, and holds strings under {@code __metadata__}. Format: <a
  * href="https://github.com/huggingface/safetensors">huggingface/safetensors</a>.
  *
- * <p>Written deterministically, as the reference writer does: tensors by alignment, the widest first,
- * then by name; the header padded to a multiple of 8; metadata, where the reference writer has no
- * order, by key. Names and keys sort by their UTF-8 bytes.
+ * <p>Written deterministically, as the reference writer does: tensors by alignment, the widest
+ * first, then by name; the header padded to a multiple of 8; metadata, where the reference writer
+ * has no order, by key. Names and keys sort by their UTF-8 bytes.
  *
  * <p>The entry {@code kiln.sha256} seals a file. It is the SHA-256, in 64 lower-case hex digits, of
  *
@@ -38,9 +38,9 @@ import java.util.TreeMap;
  * the data section
  * </pre>
  *
- * with {@code u64} little-endian and {@code text(s) = u64(UTF-8 bytes of s), those bytes}. So whoever
- * reads the file with another program can compute it from what that program shows. It is checked on
- * reading where it is present.
+ * with {@code u64} little-endian and {@code text(s) = u64(UTF-8 bytes of s), those bytes}. So
+ * whoever reads the file with another program can compute it from what that program shows. It is
+ * checked on reading where it is present.
  *
  * @param metadata by key, sorted
  * @param tensors in the file's order, each name once
@@ -97,13 +97,13 @@ public record Safetensors(Map<String, String> metadata, List<StoredTensor> tenso
     }
 
     /**
-     * Reads a file. Every claim of the header is checked against the file's real length before memory
-     * is taken for the data.
+     * Reads a file. Every claim of the header is checked against the file's real length before
+     * memory is taken for the data.
      *
      * @param file a regular file
      * @return its contents, the tensors in the order in which their data lies
-     * @throws ModelException when the file cannot be read, breaks the format or its seal, or is larger
-     *     than Java's memory
+     * @throws ModelException when the file cannot be read, breaks the format or its seal, or is
+     *     larger than Java's memory
      */
     public static Safetensors read(Path file) {
         return SafetensorsReader.read(file);

@@ -9,7 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** {@code kiln.sha256} of a file, as {@link Safetensors} defines it: metadata, then tensors, then data. */
+/**
+ * {@code kiln.sha256} of a file, as {@link Safetensors} defines it: metadata, then tensors, then
+ * data.
+ */
 final class Seal {
     private final MessageDigest digest = sha256();
 

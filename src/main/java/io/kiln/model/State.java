@@ -16,8 +16,8 @@ import java.util.function.Function;
  *
  * <p>On disk a sealed safetensors file: {@code clock} I32[4], {@code seed} I64[], {@code losses}
  * F32[steps], {@code optimizer.NAME}, {@code long.NAME} I64[], {@code double.NAME} F64[] and {@code
- * text.NAME} U8[bytes]. Numbers are tensors because JSON has neither infinities nor a way to write a
- * double that is the same in every Java; texts, because a header has a limit.
+ * text.NAME} U8[bytes]. Numbers are tensors because JSON has neither infinities nor a way to write
+ * a double that is the same in every Java; texts, because a header has a limit.
  *
  * @param clock where the run stands
  * @param seed of the run's random numbers
@@ -94,7 +94,8 @@ public record State(
      *
      * @param file as {@link #save} wrote it
      * @return the state
-     * @throws ModelException when it cannot be read, or is not a whole state, with what does not fit
+     * @throws ModelException when it cannot be read, or is not a whole state, with what does not
+     *     fit
      */
     public static State load(Path file) {
         return of(Safetensors.read(file), file);

@@ -36,7 +36,9 @@ public final class StoredTensor {
         }
     }
 
-    /** Names are never used as paths here; one that could be taken for a path elsewhere is refused. */
+    /**
+     * Names are never used as paths here; one that could be taken for a path elsewhere is refused.
+     */
     static void checkName(String name) {
         boolean path = name.startsWith("/") || name.contains("\\");
         for (String part : name.split("/", -1)) {

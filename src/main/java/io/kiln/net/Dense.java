@@ -30,6 +30,9 @@ public record Dense(int units, Activation activation, Init init) {
      * @return the layer
      */
     public static Dense of(int units, Activation activation) {
-        return new Dense(units, activation, activation == Activation.RELU ? Init.HE_NORMAL : Init.XAVIER_NORMAL);
+        return new Dense(
+                units,
+                activation,
+                activation == Activation.RELU ? Init.HE_NORMAL : Init.XAVIER_NORMAL);
     }
 }

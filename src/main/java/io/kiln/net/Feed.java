@@ -3,11 +3,13 @@ package io.kiln.net;
 import io.kiln.device.Clock;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
+
 import java.util.List;
 
 /**
- * Where a pass takes its batches from, and where it leaves its results: examples that lie on the device, the order in
- * which they come, and the clock that says how far it is. Two feeds may share the examples.
+ * Where a pass takes its batches from, and where it leaves its results: examples that lie on the
+ * device, the order in which they come, and the clock that says how far it is. Two feeds may share
+ * the examples.
  *
  * @param source (examples, features), U8 or F32
  * @param classes (examples, 1) I32: the label of each example
@@ -40,7 +42,13 @@ public record Feed(
      * @return the feed
      */
     public static Feed of(
-            String name, Tensor source, Tensor classes, int length, int steps, float factor, float shift) {
+            String name,
+            Tensor source,
+            Tensor classes,
+            int length,
+            int steps,
+            float factor,
+            float shift) {
         return new Feed(
                 source,
                 classes,

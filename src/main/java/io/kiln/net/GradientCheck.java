@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Compares the gradients of a training plan with differences of its loss, everything in double precision by
- * {@link Reference}: the plan's own forward pass judges its own backward pass.
+ * Compares the gradients of a training plan with differences of its loss, everything in double
+ * precision by {@link Reference}: the plan's own forward pass judges its own backward pass.
  *
- * <p>The differences are central, over four points, so that neither the step nor rounding spoils them:
- * {@code (f(w - 2h) - 8 f(w - h) + 8 f(w + h) - f(w + 2h)) / 12h} with {@code h = 1e-4 max(1, |w|)}. Errors are relative
- * to the larger of the two gradients, or to {@link #FLOOR} where both are smaller.
+ * <p>The differences are central, over four points, so that neither the step nor rounding spoils
+ * them: {@code (f(w - 2h) - 8 f(w - h) + 8 f(w + h) - f(w + 2h)) / 12h} with {@code h = 1e-4 max(1,
+ * |w|)}. Errors are relative to the larger of the two gradients, or to {@link #FLOOR} where both
+ * are smaller.
  *
  * @param error worst relative error of all weights and biases
  * @param parameter name of the tensor that has it
@@ -25,7 +26,10 @@ import java.util.stream.IntStream;
  */
 public record GradientCheck(
         double error, String parameter, int index, double gradient, double difference) {
-    /** Gradients below it count as this large: rounding of the loss over the step leaves no more digits. */
+    /**
+     * Gradients below it count as this large: rounding of the loss over the step leaves no more
+     * digits.
+     */
     public static final double FLOOR = 1e-5;
 
     private static final double STEP = 1e-4;
@@ -38,7 +42,8 @@ public record GradientCheck(
         }
 
         @Override
-        public List<Op> step(Tensor parameter, Tensor gradient, Tensor rate, Tensor clock) {
+        public List<Op> step(
+                Tensor parameter, boolean bias, Tensor gradient, Tensor rate, Tensor clock) {
             return List.of();
         }
     };

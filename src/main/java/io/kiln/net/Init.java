@@ -2,6 +2,7 @@ package io.kiln.net;
 
 import io.kiln.device.DeviceException;
 import io.kiln.device.Philox;
+
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +21,10 @@ public record Init(Kind kind, float low, float high) {
         HE_NORMAL,
         /** Uniform in {@code +-sqrt(6 / in)}: the same variance. */
         HE_UNIFORM,
-        /** Normal with variance {@code 2 / (in + out)}: Glorot and Bengio (2010), for sigmoid and tanh. */
+        /**
+         * Normal with variance {@code 2 / (in + out)}: Glorot and Bengio (2010), for sigmoid and
+         * tanh.
+         */
         XAVIER_NORMAL,
         /** Uniform in {@code +-sqrt(6 / (in + out))}: the same variance. */
         XAVIER_UNIFORM,
@@ -49,7 +53,8 @@ public record Init(Kind kind, float low, float high) {
      */
     public Init {
         if (!(low <= high) || Float.isInfinite(low) || Float.isInfinite(high)) {
-            throw new DeviceException("init: uniform(%s,%s), needs finite numbers, the lower first".formatted(low, high));
+            throw new DeviceException("init: uniform(%s,%s), needs finite numbers, the lower first"
+                    .formatted(low, high));
         }
     }
 
@@ -76,7 +81,8 @@ public record Init(Kind kind, float low, float high) {
         Matcher uniform = UNIFORM.matcher(text);
         try {
             if (uniform.matches()) {
-                return uniform(Float.parseFloat(uniform.group(1)), Float.parseFloat(uniform.group(2)));
+                return uniform(
+                        Float.parseFloat(uniform.group(1)), Float.parseFloat(uniform.group(2)));
             }
             Kind kind = Kind.valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
             if (kind != Kind.UNIFORM) {
@@ -85,8 +91,9 @@ public record Init(Kind kind, float low, float high) {
         } catch (IllegalArgumentException e) {
             // falls through to the one message
         }
-        throw new DeviceException("init '" + label
-                + "' is not one of he-normal, he-uniform, xavier-normal, xavier-uniform, uniform(LOW,HIGH)");
+        throw new DeviceException(
+                "init '" + label
+                        + "' is not one of he-normal, he-uniform, xavier-normal, xavier-uniform, uniform(LOW,HIGH)");
     }
 
     /**
@@ -115,7 +122,8 @@ public record Init(Kind kind, float low, float high) {
                     case HE_NORMAL -> random.normal(index) * StrictMath.sqrt(2.0 / in);
                     case HE_UNIFORM -> symmetric(random, index, StrictMath.sqrt(6.0 / in));
                     case XAVIER_NORMAL -> random.normal(index) * StrictMath.sqrt(2.0 / (in + out));
-                    case XAVIER_UNIFORM -> symmetric(random, index, StrictMath.sqrt(6.0 / (in + out)));
+                    case XAVIER_UNIFORM ->
+                        symmetric(random, index, StrictMath.sqrt(6.0 / (in + out)));
                     case UNIFORM -> low + random.uniform(index) * (high - low);
                 };
     }

@@ -4,7 +4,10 @@ import io.kiln.device.DeviceException;
 
 /** What training makes small. */
 public enum Loss {
-    /** {@code -log softmax(z)[label]}: the outputs are probabilities. The last layer's activation is the identity. */
+    /**
+     * {@code -log softmax(z)[label]}: the outputs are probabilities. The last layer's activation is
+     * the identity.
+     */
     CROSS_ENTROPY("cross-entropy"),
     /** {@code mean over j of (y[j] - t[j])^2} with t one at the label and zero elsewhere. */
     MEAN_SQUARED_ERROR("mse");

@@ -2,11 +2,13 @@ package io.kiln.net;
 
 import io.kiln.device.Activation;
 import io.kiln.device.DeviceException;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A chain of fully connected layers and what training makes small. A fact: the numbers are {@link Weights}.
+ * A chain of fully connected layers and what training makes small. A fact: the numbers are {@link
+ * Weights}.
  *
  * @param inputs features of an example
  * @param layers from the input to the output, at least one
@@ -16,7 +18,8 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
     /**
      * Checks that the layers suit the loss.
      *
-     * @throws DeviceException when there is no input, or cross-entropy does not stand on an identity
+     * @throws DeviceException when there is no input, or cross-entropy does not stand on an
+     *     identity
      */
     public Network {
         layers = List.copyOf(layers);
@@ -30,8 +33,9 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
 
     private static void requireIdentity(Dense last) {
         if (last.activation() != Activation.IDENTITY) {
-            throw new DeviceException("network: under cross-entropy the last layer's activation is identity, not "
-                    + last.activation().label() + ", since softmax comes next");
+            throw new DeviceException(
+                    "network: under cross-entropy the last layer's activation is identity, not "
+                            + last.activation().label() + ", since softmax comes next");
         }
     }
 
@@ -50,7 +54,8 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
      *
      * @param widths for example {@code 784-128-64-10}
      * @param hidden activation of all layers but the last
-     * @param loss what training makes small; under mean squared error the last layer has the hidden activation
+     * @param loss what training makes small; under mean squared error the last layer has the hidden
+     *     activation
      * @return the network
      * @throws DeviceException when it is not two or more whole numbers
      */
@@ -76,7 +81,8 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
             sizes = new int[0];
         }
         if (sizes.length < 2) {
-            throw new DeviceException("layers '" + widths + "': needs widths joined by -, for example 784-128-64-10");
+            throw new DeviceException(
+                    "layers '" + widths + "': needs widths joined by -, for example 784-128-64-10");
         }
         return sizes;
     }
@@ -133,7 +139,9 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
     public Network withInit(Init init) {
         return new Network(
                 inputs,
-                layers.stream().map(d -> new Dense(d.units(), d.activation(), init)).toList(),
+                layers.stream()
+                        .map(d -> new Dense(d.units(), d.activation(), init))
+                        .toList(),
                 loss);
     }
 

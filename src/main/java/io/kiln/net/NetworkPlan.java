@@ -5,14 +5,17 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The passes of a network for one batch size, as lists of operations. {@link #training} read from top to bottom is
- * back-propagation: forward, then the errors dz from the last layer to the first, then all gradients, then the update.
+ * The passes of a network for one batch size, as lists of operations. {@link #training} read from
+ * top to bottom is back-propagation: forward, then the errors dz from the last layer to the first,
+ * then all gradients, then the update.
  *
- * <p>Layers count from 1 here, y0 being the input: {@code z = y(l-1) w(l) + b(l)}, {@code y(l) = F(z)}.
+ * <p>Layers count from 1 here, y0 being the input: {@code z = y(l-1) w(l) + b(l)}, {@code y(l) =
+ * F(z)}.
  */
 public final class NetworkPlan {
     private final Network network;
@@ -49,8 +52,8 @@ public final class NetworkPlan {
     }
 
     /**
-     * One step of evaluation: mean loss, number of right answers, and the last layer's outputs (before any softmax) in
-     * {@link #output}.
+     * One step of evaluation: mean loss, number of right answers, and the last layer's outputs
+     * (before any softmax) in {@link #output}.
      *
      * @param network what is evaluated
      * @param batch examples in the step
@@ -69,8 +72,8 @@ public final class NetworkPlan {
     }
 
     /**
-     * Answers for examples that the host has fed into {@link #input}, left in {@link #output}: probabilities under
-     * cross-entropy, else the last layer's outputs.
+     * Answers for examples that the host has fed into {@link #input}, left in {@link #output}:
+     * probabilities under cross-entropy, else the last layer's outputs.
      *
      * @param network what answers
      * @param batch examples at once
@@ -163,7 +166,8 @@ public final class NetworkPlan {
     }
 
     private void gather(Feed feed) {
-        ops.add(new Op.Gather(feed.source(), feed.order(), feed.clock(), feed.factor(), feed.shift(), y(0)));
+        ops.add(new Op.Gather(
+                feed.source(), feed.order(), feed.clock(), feed.factor(), feed.shift(), y(0)));
         ops.add(new Op.GatherLabels(feed.classes(), feed.order(), feed.clock(), labels()));
     }
 
@@ -219,13 +223,20 @@ public final class NetworkPlan {
     }
 
     private void update(Update update, Tensor rate, Tensor clock) {
-        for (Tensor parameter : parameters(network)) {
-            ops.addAll(update.step(parameter, gradient(parameter), rate, clock));
+        for (int l = 1; l <= depth; l++) {
+            Tensor w = w(network, l);
+            Tensor b = b(network, l);
+            ops.addAll(update.step(w, false, gradient(w), rate, clock));
+            ops.addAll(update.step(b, true, gradient(b), rate, clock));
         }
     }
 
     private static Tensor w(Network network, int l) {
-        return Tensor.floats("w" + l, network.inputsOf(l - 1), network.layers().get(l - 1).units(), Role.PARAMETER);
+        return Tensor.floats(
+                "w" + l,
+                network.inputsOf(l - 1),
+                network.layers().get(l - 1).units(),
+                Role.PARAMETER);
     }
 
     private static Tensor b(Network network, int l) {
@@ -237,7 +248,10 @@ public final class NetworkPlan {
     }
 
     private Tensor y(int l) {
-        return scratch("y" + l, batch, l == 0 ? network.inputs() : network.layers().get(l - 1).units());
+        return scratch(
+                "y" + l,
+                batch,
+                l == 0 ? network.inputs() : network.layers().get(l - 1).units());
     }
 
     private Tensor dz(int l) {

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Does any plan in double precision, by the formulas at the {@link Op} records and nothing else: textbook loops, no
- * device. What devices and gradients are judged by. Every tensor is an array of doubles, which hold ints and bytes
- * exactly; all are zeros until set.
+ * Does any plan in double precision, by the formulas at the {@link Op} records and nothing else:
+ * textbook loops, no device. What devices and gradients are judged by. Every tensor is an array of
+ * doubles, which hold ints and bytes exactly; all are zeros until set.
  */
 public final class Reference implements Operations {
     private final Map<Tensor, double[]> values = new HashMap<>();
@@ -191,7 +191,9 @@ public final class Reference implements Operations {
         }
     }
 
-    /** {@code p[j] = exp(z[j] - m) / sum over j of exp(z[j] - m)} for row i, m being the largest. */
+    /**
+     * {@code p[j] = exp(z[j] - m) / sum over j of exp(z[j] - m)} for row i, m being the largest.
+     */
     private static double[] probabilities(double[] z, int i, int n) {
         double[] p = Arrays.copyOfRange(z, i * n, (i + 1) * n);
         double largest = Arrays.stream(p).max().orElseThrow();

@@ -2,6 +2,7 @@ package io.kiln.net;
 
 import io.kiln.device.DeviceException;
 import io.kiln.device.Philox;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
@@ -125,8 +126,8 @@ public final class Weights {
     }
 
     /**
-     * The weight hash: SHA-256 over the float bits in file order, layer by layer the weights {@code [out][in]} then the
-     * biases, little-endian.
+     * The weight hash: SHA-256 over the float bits in file order, layer by layer the weights {@code
+     * [out][in]} then the biases, little-endian.
      *
      * @return 64 hex digits
      */

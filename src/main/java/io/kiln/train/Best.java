@@ -9,6 +9,7 @@ package io.kiln.train;
  */
 public record Best(int epoch, Score score, String weights) {
     boolean beatenBy(Score other) {
-        return other.hits() > score.hits() || other.hits() == score.hits() && other.loss() < score.loss();
+        return other.hits() > score.hits()
+                || other.hits() == score.hits() && other.loss() < score.loss();
     }
 }

@@ -29,7 +29,8 @@ final class Diagnosis {
                 return "the output of layer " + (l + 1) + " is not finite";
             }
         }
-        return "the outputs of layer " + network.layers().size() + " are finite, but too large for the loss";
+        return "the outputs of layer " + network.layers().size()
+                + " are finite, but too large for the loss";
     }
 
     private static float[][] layer(Weights weights, int l, float[][] x) {

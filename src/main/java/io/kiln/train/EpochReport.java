@@ -3,7 +3,8 @@ package io.kiln.train;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written down after an epoch. Everything but the time repeats exactly with the same settings and data.
+ * What is written down after an epoch. Everything but the time repeats exactly with the same
+ * settings and data.
  *
  * @param epoch from 1
  * @param trainLoss mean loss of an example during the epoch, each batch before its update

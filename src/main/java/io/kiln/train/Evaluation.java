@@ -10,6 +10,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,8 @@ import java.util.List;
  *
  * @param score loss and accuracy
  * @param classes names of the classes
- * @param confusion {@code confusion[truth][answer]}: how many examples of a class were taken for which
+ * @param confusion {@code confusion[truth][answer]}: how many examples of a class were taken for
+ *     which
  */
 public record Evaluation(Score score, List<String> classes, int[][] confusion) {
     /**
@@ -37,7 +39,8 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion) {
         int full = Math.min(Pass.EVALUATION_BATCH, data.size());
         int steps = Pass.steps(data.size(), full);
         var examples = new Examples("examples", data, scaling);
-        Feed feed = Feed.of("test", examples.source, examples.classes, data.size(), steps, examples.factor, 0f);
+        Feed feed = Feed.of(
+                "test", examples.source, examples.classes, data.size(), steps, examples.factor, 0f);
         var kept = new ArrayList<Tensor>(NetworkPlan.parameters(network));
         kept.addAll(examples.tensors());
         kept.addAll(feed.own());
@@ -55,7 +58,8 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion) {
             store.write(feed.order(), order);
             Pass pass = Pass.evaluation(device, store, network, feed, data.size());
             Score score = Pass.score(device, store, feed, pass);
-            return new Evaluation(score, data.classes(), confusion(network, store, feed, pass, data.labels()));
+            return new Evaluation(
+                    score, data.classes(), confusion(network, store, feed, pass, data.labels()));
         }
     }
 
@@ -63,7 +67,8 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion) {
         if (data.size() == 0) {
             throw new DataException(data.name() + ": no examples to evaluate");
         }
-        if (network.inputs() != data.features() || network.outputs() != data.classes().size()) {
+        if (network.inputs() != data.features()
+                || network.outputs() != data.classes().size()) {
             throw new DataException("%s: %d features and %d classes, the model %s needs %d and %d"
                     .formatted(
                             data.name(),

@@ -6,11 +6,12 @@ import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+
 import java.util.List;
 
 /**
- * A data set as it lies on a device: pictures as bytes, scaled when a batch is gathered; everything else as floats,
- * scaled before.
+ * A data set as it lies on a device: pictures as bytes, scaled when a batch is gathered; everything
+ * else as floats, scaled before.
  */
 final class Examples {
     final Tensor source; // (examples, features)
@@ -23,7 +24,8 @@ final class Examples {
         this.data = data;
         this.scaling = scaling;
         boolean bytes = data.isBytes() && scaling.shift().length == 1 && scaling.shift()[0] == 0;
-        this.source = new Tensor(name, bytes ? Type.U8 : Type.F32, data.size(), data.features(), Role.INPUT);
+        this.source = new Tensor(
+                name, bytes ? Type.U8 : Type.F32, data.size(), data.features(), Role.INPUT);
         this.classes = Tensor.ints(name + ".classes", data.size(), 1, Role.INPUT);
         this.factor = bytes ? scaling.factor()[0] : 1f;
     }
@@ -42,7 +44,8 @@ final class Examples {
     }
 
     private float[] scaled() {
-        float[] rows = data.isBytes() ? new float[data.bytes().length] : data.floats().clone();
+        float[] rows =
+                data.isBytes() ? new float[data.bytes().length] : data.floats().clone();
         for (int i = 0; data.isBytes() && i < rows.length; i++) {
             rows[i] = data.bytes()[i] & 0xFF;
         }

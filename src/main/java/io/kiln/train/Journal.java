@@ -30,7 +30,8 @@ public interface Journal {
     default void best(Best best, Weights weights) {}
 
     /**
-     * The run could go on from here: at its start, after each {@link #epoch}, and when it is interrupted.
+     * The run could go on from here: at its start, after each {@link #epoch}, and when it is
+     * interrupted.
      *
      * @param moment everything it needs
      */

@@ -3,9 +3,11 @@ package io.kiln.train;
 import io.kiln.device.Clock;
 import io.kiln.device.Tensor;
 import io.kiln.net.Weights;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a run needs to go on exactly: taken between two steps.

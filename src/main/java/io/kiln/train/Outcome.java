@@ -1,8 +1,10 @@
 package io.kiln.train;
 
 import io.kiln.net.Weights;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * What a run came to.
@@ -14,4 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param interrupted whether the run was stopped before its end
  */
 public record Outcome(
-        Weights last, Weights chosen, @Nullable Best best, List<EpochReport> epochs, boolean interrupted) {}
+        Weights last,
+        Weights chosen,
+        @Nullable Best best,
+        List<EpochReport> epochs,
+        boolean interrupted) {}

@@ -34,7 +34,12 @@ final class Pace {
             sum += loss;
         }
         return new Progress(
-                epoch + 1, epochs, step, steps, sum / Math.max(1, losses.length),
-                stepsPerSecond * examples / steps, left / Math.max(stepsPerSecond, 1e-9));
+                epoch + 1,
+                epochs,
+                step,
+                steps,
+                sum / Math.max(1, losses.length),
+                stepsPerSecond * examples / steps,
+                left / Math.max(stepsPerSecond, 1e-9));
     }
 }

@@ -8,10 +8,15 @@ import io.kiln.device.Store;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
-import java.util.function.IntFunction;
+
 import org.jspecify.annotations.Nullable;
 
-/** One pass over some examples in batches: programs for the full batch and for the last, shorter one. */
+import java.util.function.IntFunction;
+
+/**
+ * One pass over some examples in batches: programs for the full batch and for the last, shorter
+ * one.
+ */
 final class Pass {
     final int examples;
     final int batch;
@@ -34,7 +39,11 @@ final class Pass {
     /** An evaluation over a feed. */
     static Pass evaluation(Device device, Store store, Network network, Feed feed, int examples) {
         return new Pass(
-                device, store, examples, EVALUATION_BATCH, batch -> NetworkPlan.evaluation(network, batch, feed));
+                device,
+                store,
+                examples,
+                EVALUATION_BATCH,
+                batch -> NetworkPlan.evaluation(network, batch, feed));
     }
 
     /** Large enough for the matrix product, small enough for the cache. */

@@ -12,4 +12,10 @@ package io.kiln.train;
  * @param secondsLeft estimate for the rest of the run
  */
 public record Progress(
-        int epoch, int epochs, int step, int steps, double loss, double imagesPerSecond, double secondsLeft) {}
+        int epoch,
+        int epochs,
+        int step,
+        int steps,
+        double loss,
+        double imagesPerSecond,
+        double secondsLeft) {}

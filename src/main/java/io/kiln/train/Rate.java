@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.device.DeviceException;
+
 import java.util.Locale;
 
 /** How the learning rate changes over a run of {@code total} steps. */

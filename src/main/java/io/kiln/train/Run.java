@@ -10,6 +10,9 @@ import io.kiln.model.StoredTensor;
 import io.kiln.model.WriteException;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A run's folder, written as the run goes on:
@@ -76,13 +78,17 @@ public final class Run implements Journal {
      * @param provenance where the models come from
      */
     public record Template(
-            Scaling scaling, List<String> classes, List<Integer> shape, Map<String, String> provenance) {
+            Scaling scaling,
+            List<String> classes,
+            List<Integer> shape,
+            Map<String, String> provenance) {
         Model model(Weights weights) {
             return new Model(weights, scaling, classes, shape, provenance);
         }
 
         static Template of(Model model) {
-            return new Template(model.scaling(), model.classes(), model.shape(), model.provenance());
+            return new Template(
+                    model.scaling(), model.classes(), model.shape(), model.provenance());
         }
     }
 
@@ -92,12 +98,18 @@ public final class Run implements Journal {
      * @param moment everything the trainer needs
      * @param best weights of the best epoch so far, or null
      * @param model the checkpoint's model
-     * @param metrics the line of the last epoch, which a crash may have kept out of the metrics; empty before the first
+     * @param metrics the line of the last epoch, which a crash may have kept out of the metrics;
+     *     empty before the first
      * @param generation number of the checkpoint
      * @param seed of the run
      */
     public record Resumable(
-            Moment moment, @Nullable Weights best, Model model, String metrics, long generation, long seed) {}
+            Moment moment,
+            @Nullable Weights best,
+            Model model,
+            String metrics,
+            long generation,
+            long seed) {}
 
     private Run(Path folder, Template template, long seed) {
         this.folder = folder;
@@ -118,7 +130,11 @@ public final class Run implements Journal {
      * @throws WriteException when the folder cannot be made, or holds a run already
      */
     public static Run create(
-            Path folder, Map<String, ?> config, Map<String, ?> environment, Template template, long seed) {
+            Path folder,
+            Map<String, ?> config,
+            Map<String, ?> environment,
+            Template template,
+            long seed) {
         try {
             Files.createDirectories(folder);
             write(folder.resolve(CONFIG), Json.page(config));
@@ -166,7 +182,8 @@ public final class Run implements Journal {
         try {
             return Json.read(Files.readString(file));
         } catch (IOException e) {
-            throw new ModelException(file + ": cannot be read as the settings of a run: " + e.getMessage(), e);
+            throw new ModelException(
+                    file + ": cannot be read as the settings of a run: " + e.getMessage(), e);
         }
     }
 
@@ -183,7 +200,13 @@ public final class Run implements Journal {
             Moment moment = moment(loaded.model(), loaded.state(), settings);
             String metrics = need(loaded.state().texts(), METRICS);
             Weights best = bestWeights(folder, moment.best());
-            return new Resumable(moment, best, loaded.model(), metrics, loaded.generation(), loaded.state().seed());
+            return new Resumable(
+                    moment,
+                    best,
+                    loaded.model(),
+                    metrics,
+                    loaded.generation(),
+                    loaded.state().seed());
         });
     }
 
@@ -192,11 +215,13 @@ public final class Run implements Journal {
         if (best == null) {
             return null;
         } else if (!Files.exists(file)) {
-            throw new ModelException("%s: is missing; it is the best model so far, of epoch %d, which the run may"
-                            .formatted(file, best.epoch())
-                    + " end with");
+            throw new ModelException(
+                    "%s: is missing; it is the best model so far, of epoch %d, which the run may"
+                                    .formatted(file, best.epoch())
+                            + " end with");
         }
-        // After a crash it may be better than the checkpoint knows: then the run is about to find it again.
+        // After a crash it may be better than the checkpoint knows: then the run is about to find
+        // it again.
         Weights weights = Model.load(file).weights();
         return weights.hash().equals(best.weights()) ? weights : null;
     }
@@ -268,9 +293,13 @@ public final class Run implements Journal {
     private void append(String line) {
         try {
             Files.writeString(
-                    folder.resolve(METRICS), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    folder.resolve(METRICS),
+                    line + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new WriteException(folder.resolve(METRICS) + ": cannot be written: " + e.getMessage(), e);
+            throw new WriteException(
+                    folder.resolve(METRICS) + ": cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -310,8 +339,9 @@ public final class Run implements Journal {
             losses.add(loss);
         }
         Map<String, StoredTensor> optimizer = new TreeMap<>();
-        moment.state().forEach((t, values) ->
-                optimizer.put(t.name(), StoredTensor.of(t.name(), values, t.rows(), t.cols())));
+        moment.state()
+                .forEach((t, values) -> optimizer.put(
+                        t.name(), StoredTensor.of(t.name(), values, t.rows(), t.cols())));
         Map<String, Long> longs = new TreeMap<>();
         Map<String, Double> doubles = new TreeMap<>(Map.of("seconds", moment.seconds()));
         Map<String, String> texts = new TreeMap<>(Map.of(METRICS, metrics));
@@ -347,13 +377,17 @@ public final class Run implements Journal {
                 need(state.doubles(), BEST_LOSS),
                 need(state.longs(), BEST_HITS).intValue(),
                 need(state.longs(), BEST_EXAMPLES).intValue());
-        return new Best(need(state.longs(), BEST_EPOCH).intValue(), score, need(state.texts(), BEST_WEIGHTS));
+        return new Best(
+                need(state.longs(), BEST_EPOCH).intValue(),
+                score,
+                need(state.texts(), BEST_WEIGHTS));
     }
 
     private static <T> T need(Map<String, T> values, String name) {
         T value = values.get(name);
         if (value == null) {
-            throw new ModelException("the training state has no '" + name + "'; it is from another version of Kiln");
+            throw new ModelException(
+                    "the training state has no '" + name + "'; it is from another version of Kiln");
         }
         return value;
     }

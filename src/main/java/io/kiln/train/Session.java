@@ -13,16 +13,18 @@ import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A network in training on a device: store, programs, and where it stands. Data and order lie on the device; a step
- * copies nothing.
+ * A network in training on a device: store, programs, and where it stands. Data and order lie on
+ * the device; a step copies nothing.
  */
 final class Session implements AutoCloseable {
     private static final int SHUFFLING = 2; // purpose of the random numbers
@@ -49,12 +51,20 @@ final class Session implements AutoCloseable {
         this.training = feed("train", examples, trained, count);
         this.validating = settings.validation() == 0
                 ? null
-                : feed("validate", examples, settings.validation(),
+                : feed(
+                        "validate",
+                        examples,
+                        settings.validation(),
                         Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
         this.store = device.open(tensors(examples));
         examples.write(store);
-        this.steps = new Pass(device, store, trained, settings.batch(), batch ->
-                NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
+        this.steps = new Pass(
+                device,
+                store,
+                trained,
+                settings.batch(),
+                batch ->
+                        NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
         this.validation = validating == null ? null : openValidation(validating);
     }
 
@@ -113,7 +123,10 @@ final class Session implements AutoCloseable {
         }
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
         store.write(training.order(), order);
-        store.write(rate, settings.schedule().epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch()));
+        store.write(
+                rate,
+                settings.schedule()
+                        .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch()));
         clock(epoch, step).write(store, training.clock());
     }
 
@@ -132,7 +145,8 @@ final class Session implements AutoCloseable {
         return losses;
     }
 
-    @Nullable Score validate() {
+    @Nullable
+    Score validate() {
         return validation == null || validating == null
                 ? null
                 : Pass.score(device, store, validating, validation);
@@ -156,7 +170,8 @@ final class Session implements AutoCloseable {
             store.read(t, values);
             state.put(t, values);
         }
-        return new Moment(clock(epoch, step), weights(), state, Arrays.copyOf(losses(), step), best, seconds);
+        return new Moment(
+                clock(epoch, step), weights(), state, Arrays.copyOf(losses(), step), best, seconds);
     }
 
     /** Puts weights, optimiser and losses back; {@link #begin} does the rest. */
@@ -165,11 +180,13 @@ final class Session implements AutoCloseable {
         for (Tensor t : NetworkPlan.state(network, settings.optimiser())) {
             float[] values = moment.state().get(t);
             if (values == null || values.length != t.size()) {
-                throw new DeviceException("resume: the checkpoint has no " + t + " of the optimiser");
+                throw new DeviceException(
+                        "resume: the checkpoint has no " + t + " of the optimiser");
             }
             store.write(t, values);
         }
-        store.write(training.loss(), Arrays.copyOf(moment.losses(), training.loss().cols()));
+        store.write(
+                training.loss(), Arrays.copyOf(moment.losses(), training.loss().cols()));
     }
 
     /** The examples of a step as the network sees them. */

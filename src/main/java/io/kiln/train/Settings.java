@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.device.DeviceException;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,8 +15,8 @@ import java.util.Map;
  * @param momentum see {@link Sgd}
  * @param decay see {@link Sgd}
  * @param seed of initial weights and shuffling
- * @param validation examples at the end of the training data that are not trained on but choose the best model; 0 for
- *     none
+ * @param validation examples at the end of the training data that are not trained on but choose the
+ *     best model; 0 for none
  */
 public record Settings(
         int epochs,
@@ -27,7 +28,8 @@ public record Settings(
         long seed,
         int validation) {
     /** What {@code kiln train} does when nothing else is asked for. */
-    public static final Settings DEFAULT = new Settings(10, 128, 0.1f, Rate.LINEAR, 0.9f, 5e-4f, 1, 5000);
+    public static final Settings DEFAULT =
+            new Settings(10, 128, 0.1f, Rate.LINEAR, 0.9f, 5e-4f, 1, 5000);
 
     /**
      * Checks the ranges.
@@ -86,7 +88,8 @@ public record Settings(
      * @return the settings
      */
     public Settings withOptimiser(Sgd sgd) {
-        return new Settings(epochs, batch, rate, schedule, sgd.momentum(), sgd.decay(), seed, validation);
+        return new Settings(
+                epochs, batch, rate, schedule, sgd.momentum(), sgd.decay(), seed, validation);
     }
 
     /**

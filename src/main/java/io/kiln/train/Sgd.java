@@ -5,11 +5,12 @@ import io.kiln.device.Op;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.net.Update;
+
 import java.util.List;
 
 /**
- * Stochastic gradient descent with momentum and weight decay, as PyTorch defines it: {@code g = dw + decay w},
- * {@code v = momentum v + g}, {@code w = w - rate v}. Biases do not decay.
+ * Stochastic gradient descent with momentum and weight decay, as PyTorch defines it: {@code g = dw
+ * + decay w}, {@code v = momentum v + g}, {@code w = w - rate v}. Biases do not decay.
  *
  * @param momentum share of the last move that is kept, from 0 to below 1
  * @param decay how strongly weights are drawn to zero (L2), 0 or more
@@ -35,8 +36,8 @@ public record Sgd(float momentum, float decay) implements Update {
     }
 
     @Override
-    public List<Op> step(Tensor parameter, Tensor gradient, Tensor rate, Tensor clock) {
-        boolean bias = parameter.rows() == 1 && parameter.name().startsWith("b");
+    public List<Op> step(
+            Tensor parameter, boolean bias, Tensor gradient, Tensor rate, Tensor clock) {
         return List.of(new Op.Sgd(
                 parameter,
                 gradient,
@@ -48,6 +49,7 @@ public record Sgd(float momentum, float decay) implements Update {
     }
 
     private static Tensor velocity(Tensor parameter) {
-        return Tensor.floats("v." + parameter.name(), parameter.rows(), parameter.cols(), Role.STATE);
+        return Tensor.floats(
+                "v." + parameter.name(), parameter.rows(), parameter.cols(), Role.STATE);
     }
 }

@@ -9,19 +9,24 @@ import io.kiln.device.Devices;
 import io.kiln.model.Model;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a network on a device: mini-batch gradient descent over shuffled epochs, the best epoch chosen by a validation
- * part. The same network, data and settings give the same weights, bit for bit, on every device that computes
- * canonically, also when a run is interrupted and resumed.
+ * Trains a network on a device: mini-batch gradient descent over shuffled epochs, the best epoch
+ * chosen by a validation part. The same network, data and settings give the same weights, bit for
+ * bit, on every device that computes canonically, also when a run is interrupted and resumed.
  */
 public final class Trainer {
-    /** Steps and time after which the host looks at the losses: what may be in flight, and lost, at once. */
+    /**
+     * Steps and time after which the host looks at the losses: what may be in flight, and lost, at
+     * once.
+     */
     private static final int LOOK_STEPS = 64;
 
     private static final long LOOK_NANOS = 200_000_000;
@@ -83,13 +88,16 @@ public final class Trainer {
     public static Model train(Network network, Dataset data, Settings settings) {
         Scaling scaling = scaling(data, settings.validation());
         try (Device device = Devices.open("auto", DeviceOptions.DEFAULT)) {
-            var trainer = new Trainer(device, network, data, scaling, settings, Journal.NONE, () -> false);
-            return new Model(trainer.run().chosen(), scaling, data.classes(), data.shape(), Map.of());
+            var trainer = new Trainer(
+                    device, network, data, scaling, settings, Journal.NONE, () -> false);
+            return new Model(
+                    trainer.run().chosen(), scaling, data.classes(), data.shape(), Map.of());
         }
     }
 
     /**
-     * How raw values become inputs: bytes to 0 .. 1, other numbers to mean 0 and variance 1 over the training part.
+     * How raw values become inputs: bytes to 0 .. 1, other numbers to mean 0 and variance 1 over
+     * the training part.
      *
      * @param data training data
      * @param validation examples at its end from which nothing is learnt
@@ -102,15 +110,22 @@ public final class Trainer {
     }
 
     private void check() {
-        if (network.inputs() != data.features() || network.outputs() != data.classes().size()) {
-            throw new DataException("network %s: %s has %d features and %d classes; the first width is the number of"
-                            .formatted(network.widths(), data.name(), data.features(), data.classes().size())
-                    + " features, the last the number of classes");
+        if (network.inputs() != data.features()
+                || network.outputs() != data.classes().size()) {
+            throw new DataException(
+                    "network %s: %s has %d features and %d classes; the first width is the number of"
+                                    .formatted(
+                                            network.widths(),
+                                            data.name(),
+                                            data.features(),
+                                            data.classes().size())
+                            + " features, the last the number of classes");
         }
         if (settings.validation() >= data.size()) {
-            throw new DataException("%s: %d examples, %d of them for validation, leave none to train on; lower"
-                            .formatted(data.name(), data.size(), settings.validation())
-                    + " --validation");
+            throw new DataException(
+                    "%s: %d examples, %d of them for validation, leave none to train on; lower"
+                                    .formatted(data.name(), data.size(), settings.validation())
+                            + " --validation");
         }
     }
 
@@ -150,7 +165,12 @@ public final class Trainer {
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
-        var pace = new Pace(settings.epochs(), session.stepsPerEpoch(), session.examplesPerEpoch(), firstEpoch, firstStep);
+        var pace = new Pace(
+                settings.epochs(),
+                session.stepsPerEpoch(),
+                session.examplesPerEpoch(),
+                firstEpoch,
+                firstStep);
         int step = firstStep;
         double seconds = firstSeconds;
         for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
@@ -173,7 +193,8 @@ public final class Trainer {
 
     private Outcome outcome(Session session, boolean interrupted) {
         Weights last = session.weights();
-        return new Outcome(last, chosen == null ? last : chosen, best, List.copyOf(reports), interrupted);
+        return new Outcome(
+                last, chosen == null ? last : chosen, best, List.copyOf(reports), interrupted);
     }
 
     /** Steps of one epoch until its end or until cancelled; returns the steps done. */
@@ -202,7 +223,10 @@ public final class Trainer {
         }
     }
 
-    /** Waits for the device and checks the losses since the last look; returns a moment to fall back to. */
+    /**
+     * Waits for the device and checks the losses since the last look; returns a moment to fall back
+     * to.
+     */
     private Moment look(Session session, Moment good, int step) {
         device.finish();
         float[] losses = session.losses();
@@ -214,7 +238,10 @@ public final class Trainer {
         return session.moment(good.epoch(), step, best, 0);
     }
 
-    /** Repeats the steps from the last good moment up to the one that failed, to say what was wrong in it. */
+    /**
+     * Repeats the steps from the last good moment up to the one that failed, to say what was wrong
+     * in it.
+     */
     private DivergedException diverged(Session session, Moment good, int failed, float loss) {
         session.restore(good);
         session.begin(good.epoch(), good.step());
@@ -222,10 +249,14 @@ public final class Trainer {
             session.run(s);
         }
         String where = Diagnosis.of(session.weights(), session.batch(failed, data, scaling));
-        return new DivergedException(good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
+        return new DivergedException(
+                good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
     }
 
-    /** A loss is taken before its update, so the last update of an epoch is judged by what it leaves. */
+    /**
+     * A loss is taken before its update, so the last update of an epoch is judged by what it
+     * leaves.
+     */
     private void requireFinite(Session session, int epoch, Weights weights, @Nullable Score score) {
         boolean validated = score == null || Double.isFinite(score.loss());
         if (!validated || !Diagnosis.finite(weights)) {
@@ -254,9 +285,17 @@ public final class Trainer {
             journal.best(best, weights);
         }
         int examples = session.examplesPerEpoch();
-        float rate = settings.schedule().epoch(settings.rate(), epoch, settings.epochs(), losses.length)[0];
+        float rate = settings.schedule()
+                .epoch(settings.rate(), epoch, settings.epochs(), losses.length)[0];
         var report = new EpochReport(
-                epoch + 1, sum / examples, score, better, seconds, examples / Math.max(seconds, 1e-9), rate, hash);
+                epoch + 1,
+                sum / examples,
+                score,
+                better,
+                seconds,
+                examples / Math.max(seconds, 1e-9),
+                rate,
+                hash);
         reports.add(report);
         journal.epoch(report);
         journal.checkpoint(session.moment(epoch + 1, 0, best, 0));

@@ -41,7 +41,9 @@ final class UsageTest {
         assertTrue(result.err().contains("Usage: kiln"));
     }
 
-    /** What the library says about a user's numbers and names is about usage, not about the device. */
+    /**
+     * What the library says about a user's numbers and names is about usage, not about the device.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.Philox;
+
 import org.junit.jupiter.api.Test;
 
 /** Known answers are those of the Random123 distribution (kat_vectors, philox4x32 10). */

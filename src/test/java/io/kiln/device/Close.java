@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /**
- * How far a device may stray from a formula in real numbers. One rounding moves a number by at most {@link #EPS} of its
- * size, so a sum of k products, in whatever order, is off by at most {@code k EPS} times the sum of their sizes, and an
- * elementary function within 4 units in the last place by 8 EPS of its value.
+ * How far a device may stray from a formula in real numbers. One rounding moves a number by at most
+ * {@link #EPS} of its size, so a sum of k products, in whatever order, is off by at most {@code k
+ * EPS} times the sum of their sizes, and an elementary function within 4 units in the last place by
+ * 8 EPS of its value.
  */
 final class Close {
     /** Half a unit in the last place of 1. */

@@ -6,7 +6,10 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-/** What closing promises: once is enough, twice does no harm, and whatever is used afterwards says so. */
+/**
+ * What closing promises: once is enough, twice does no harm, and whatever is used afterwards says
+ * so.
+ */
 interface ClosingContract {
     Tensor KEPT = Tensor.floats("kept", 40, 40, Role.RESULT);
     Plan PLAN = new Plan("p", List.of(new Op.Activate(Activation.RELU, KEPT)));

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every device promises, one promise a test. A subclass names a device and the way of computing that it must take;
- * when it takes another, or is not there, every test fails.
+ * What every device promises, one promise a test. A subclass names a device and the way of
+ * computing that it must take; when it takes another, or is not there, every test fails.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

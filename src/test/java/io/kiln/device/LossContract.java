@@ -33,8 +33,8 @@ interface LossContract {
     }
 
     /**
-     * Error of a probability: {@code z - max} is rounded, which exp makes relative; exp, reciprocal and product are
-     * functions; the sum of n has its roundings.
+     * Error of a probability: {@code z - max} is rounded, which exp makes relative; exp, reciprocal
+     * and product are functions; the sum of n has its roundings.
      */
     private static double bound(double p, double spread, int n) {
         return p * (spread * Close.EPS + n * Close.EPS + 3 * Close.FUNCTION);

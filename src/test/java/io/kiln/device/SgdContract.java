@@ -8,7 +8,10 @@ interface SgdContract {
     /** The device under test, open. */
     Device device();
 
-    /** {@code g = fma(decay, w, dw); v = fma(momentum, v, g); w = fma(-rate, v, w)}, with g for v without momentum. */
+    /**
+     * {@code g = fma(decay, w, dw); v = fma(momentum, v, g); w = fma(-rate, v, w)}, with g for v
+     * without momentum.
+     */
     @ParameterizedTest
     @CsvSource({"0, 0", "0, 0.01", "0.9, 0", "0.9, 0.0005"})
     default void updatesAreThreeFusedMultiplyAdds(float momentum, float decay) {

@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The sizes that operations are tried at: every pair of values meets in every two of the dimensions, and each side of
- * each tile's edge comes up in each dimension. Below 400 cases a family.
+ * The sizes that operations are tried at: every pair of values meets in every two of the
+ * dimensions, and each side of each tile's edge comes up in each dimension. Below 400 cases a
+ * family.
  */
 final class Sizes {
     /** Odd, round and real ones. */
@@ -27,7 +28,10 @@ final class Sizes {
      */
     record Triple(int m, int n, int k) {}
 
-    /** Sides of a product: a Latin square over the base, and each edge in each place among small numbers. */
+    /**
+     * Sides of a product: a Latin square over the base, and each edge in each place among small
+     * numbers.
+     */
     static List<Triple> triples() {
         Set<Triple> all = new LinkedHashSet<>();
         for (int i = 0; i < BASE.length; i++) {

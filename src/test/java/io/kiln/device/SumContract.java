@@ -13,7 +13,10 @@ interface SumContract {
     /** The device under test, open. */
     Device device();
 
-    /** The canonical sum: number i goes to partial sum i mod 16; then the upper half is added to the lower, four times. */
+    /**
+     * The canonical sum: number i goes to partial sum i mod 16; then the upper half is added to the
+     * lower, four times.
+     */
     static float tree(float[] values) {
         float[] p = new float[16];
         for (int i = 0; i < values.length; i++) {

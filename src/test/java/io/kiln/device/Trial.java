@@ -12,8 +12,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A few operations on a device, once. Results are dirtied with NaN first; before, between and behind all tensors lie
- * guards; what no operation writes, guards and inputs alike, must hold the same bits afterwards.
+ * A few operations on a device, once. Results are dirtied with NaN first; before, between and
+ * behind all tensors lie guards; what no operation writes, guards and inputs alike, must hold the
+ * same bits afterwards.
  */
 public final class Trial {
     private static final float GUARD = -12345.678f;

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A process whose files may not grow past 64 KiB saves something larger: the write fails midway. */
+/**
+ * A process whose files may not grow past 64 KiB saves something larger: the write fails midway.
+ */
 final class FullDiskTest {
     @TempDir
     Path folder;

@@ -27,7 +27,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Files made to break a reader: each is refused by name, quickly, and without memory to speak of. */
+/**
+ * Files made to break a reader: each is refused by name, quickly, and without memory to speak of.
+ */
 final class HostileSafetensorsTest {
     private static final String GOOD = "\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]";
 

@@ -22,8 +22,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kills a process that does nothing but publish checkpoints, at random moments, and looks at what it
- * left. More kills with {@code -Dkiln.kills=N}, the same moments again with {@code -Dkiln.seed=N}.
+ * Kills a process that does nothing but publish checkpoints, at random moments, and looks at what
+ * it left. More kills with {@code -Dkiln.kills=N}, the same moments again with {@code
+ * -Dkiln.seed=N}.
  */
 final class KillTest {
     private static final int KILLS = Integer.getInteger("kiln.kills", 10);

@@ -111,7 +111,10 @@ final class DivergenceTest {
         return true;
     }
 
-    /** The last step of an epoch has a finite loss and ruins the weights: no checkpoint, no best model of that. */
+    /**
+     * The last step of an epoch has a finite loss and ruins the weights: no checkpoint, no best
+     * model of that.
+     */
     @Test
     void ruinedWeightsAreNotSaved() {
         Network deep = Network.parse("6-8-8-3", Activation.RELU, Loss.CROSS_ENTROPY);
@@ -153,7 +156,10 @@ final class DivergenceTest {
                 diagnosis(1e10f, 1e10f, 1, 1));
     }
 
-    /** An input that is not finite is found before anything else, and the folder keeps the beginning. */
+    /**
+     * An input that is not finite is found before anything else, and the folder keeps the
+     * beginning.
+     */
     @Test
     void dataThatAreNotFinite() {
         float[] values = DATA.floats().clone();

@@ -27,7 +27,10 @@ final class ProgressTest {
         assertEquals(16 * seconds / 4, p.secondsLeft(), 1e-6 * p.secondsLeft());
     }
 
-    /** Resumed at step 6 of an epoch: what was done before the start is no merit; what comes after it all counts. */
+    /**
+     * Resumed at step 6 of an epoch: what was done before the start is no merit; what comes after
+     * it all counts.
+     */
     @Test
     void paceCountsItsOwnSteps() throws InterruptedException {
         var pace = new Pace(3, 10, 100, 0, 6);

@@ -107,7 +107,10 @@ final class ResumeTest {
         assertEquals(4, outcome.epochs().size());
     }
 
-    /** The best model of an epoch is written before the epoch's checkpoint; a crash between the two loses nothing. */
+    /**
+     * The best model of an epoch is written before the epoch's checkpoint; a crash between the two
+     * loses nothing.
+     */
     @Test
     void crashedBetweenBestModelAndCheckpoint() throws IOException {
         for (int epoch = 1; epoch <= 2; epoch++) {
@@ -222,7 +225,10 @@ final class ResumeTest {
         assertEquals(expected.best(), moment.best(), what);
     }
 
-    /** What is compared would show a difference: a run that goes on without its momenta ends elsewhere. */
+    /**
+     * What is compared would show a difference: a run that goes on without its momenta ends
+     * elsewhere.
+     */
     @Test
     void momentaCount() throws IOException {
         Path place = fresh();

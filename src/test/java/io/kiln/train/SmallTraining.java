@@ -20,7 +20,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A few epochs of a small network on synthetic examples, by programs alone: nothing between the test and the device. */
+/**
+ * A few epochs of a small network on synthetic examples, by programs alone: nothing between the
+ * test and the device.
+ */
 public final class SmallTraining {
     private static final long SEED = 7;
 

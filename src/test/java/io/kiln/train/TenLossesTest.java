@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The losses of the first ten steps of a tiny network are these, to the bit, on every device; and they are right. */
+/**
+ * The losses of the first ten steps of a tiny network are these, to the bit, on every device; and
+ * they are right.
+ */
 final class TenLossesTest {
     /**
      * A training and its losses.

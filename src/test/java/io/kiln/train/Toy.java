@@ -19,7 +19,9 @@ final class Toy {
     static final int FEATURES = 6;
     static final List<String> CLASSES = List.of("red", "green", "blue");
 
-    /** Momentum, decay, a part to validate on, and a last batch of 4 among 9: 300 = 8 x 32 + 4 + 40. */
+    /**
+     * Momentum, decay, a part to validate on, and a last batch of 4 among 9: 300 = 8 x 32 + 4 + 40.
+     */
     static final Settings SETTINGS = new Settings(4, 32, 0.05f, Rate.LINEAR, 0.9f, 1e-3f, 5, 40);
 
     static final BooleanSupplier NEVER = () -> false;

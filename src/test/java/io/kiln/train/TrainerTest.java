@@ -110,7 +110,10 @@ final class TrainerTest {
         assertEquals(different.size(), ends);
     }
 
-    /** The seed decides more than how weights begin: the order of the examples, another one in each epoch. */
+    /**
+     * The seed decides more than how weights begin: the order of the examples, another one in each
+     * epoch.
+     */
     @Test
     void seedShuffles() {
         List<List<Integer>> orders = new ArrayList<>();
@@ -131,7 +134,9 @@ final class TrainerTest {
         return Scaling.of(new float[] {0}, new float[] {1});
     }
 
-    /** The bits of each example's first feature, in the order of the epoch: all examples, each once. */
+    /**
+     * The bits of each example's first feature, in the order of the epoch: all examples, each once.
+     */
     private static List<Integer> firsts(Session session, Settings settings) {
         List<Integer> firsts = new ArrayList<>();
         for (int step = 0; step < session.stepsPerEpoch(); step++) {
@@ -147,7 +152,10 @@ final class TrainerTest {
         return firsts;
     }
 
-    /** An example that only the short batch holds makes a difference to the weights: it is not dropped. */
+    /**
+     * An example that only the short batch holds makes a difference to the weights: it is not
+     * dropped.
+     */
     @Test
     void lastShortBatchIsUsed() {
         Settings settings = Toy.SETTINGS.withEpochs(1).withBatch(256);
@@ -164,7 +172,10 @@ final class TrainerTest {
         }
     }
 
-    /** The loss of an epoch is the mean over examples, so the short batch counts as little as it holds. */
+    /**
+     * The loss of an epoch is the mean over examples, so the short batch counts as little as it
+     * holds.
+     */
     @Test
     void trainLossIsTheMeanOverExamples() {
         Settings still = new Settings(1, 256, Float.MIN_VALUE, Rate.CONSTANT, 0, 0, 5, 40);

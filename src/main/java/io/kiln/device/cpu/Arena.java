@@ -3,6 +3,7 @@ package io.kiln.device.cpu;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,8 +15,14 @@ final class Arena {
     /** Tensors above this many floats get an array of their own. */
     private static final int LARGE = Scratch.HUMONGOUS;
 
-    /** Index of the first cache line in an array that begins at a region; see {@link Scratch#HUMONGOUS}. */
+    /**
+     * Index of the first cache line in an array that begins at a region; see {@link
+     * Scratch#HUMONGOUS}.
+     */
     static final int START = 12;
+
+    private static final long LONGEST =
+            Integer.MAX_VALUE - 64; // some JVMs keep a few words for themselves
 
     private Arena() {}
 
@@ -27,7 +34,12 @@ final class Arena {
     static Map<Tensor, Slab> allocate(String what, Collection<Tensor> tensors) {
         long bytes = tensors.stream().mapToLong(Arena::bytes).sum();
         checkFits(what, bytes);
-        long small = tensors.stream().filter(Arena::isSmall).mapToLong(Arena::floats).sum();
+        long small =
+                tensors.stream().filter(Arena::isSmall).mapToLong(Arena::floats).sum();
+        checkArray(what + ": small tensors", small);
+        tensors.stream()
+                .filter(t -> t.type() == Type.F32)
+                .forEach(t -> checkArray(what + ": " + t, floats(t)));
         var shared = new float[(int) Math.max(START + small, small == 0 ? 0 : LARGE)];
         Map<Tensor, Slab> slabs = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
@@ -51,7 +63,8 @@ final class Arena {
     }
 
     private static long floats(Tensor t) {
-        return (long) t.rows() * Slab.padded(t.cols());
+        long padded = ((long) t.cols() + Slab.LINE - 1) / Slab.LINE * Slab.LINE;
+        return t.rows() * padded;
     }
 
     private static boolean isSmall(Tensor t) {
@@ -62,12 +75,20 @@ final class Arena {
         return t.type() == Type.F32 ? 4 * floats(t) : t.bytes();
     }
 
+    private static void checkArray(String what, long floats) {
+        if (floats > LONGEST) {
+            throw new DeviceException("%s: %,d floats with padding, a Java array holds %,d"
+                    .formatted(what, floats, LONGEST));
+        }
+    }
+
     private static void checkFits(String what, long bytes) {
         Runtime jvm = Runtime.getRuntime();
         long free = jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory();
         if (bytes > free) {
-            throw new DeviceException("%s: needs %,d MiB, the Java heap has %,d MiB left of %,d MiB; raise it with -Xmx"
-                    .formatted(what, bytes >> 20, free >> 20, jvm.maxMemory() >> 20));
+            throw new DeviceException(
+                    "%s: needs %,d MiB, the Java heap has %,d MiB left of %,d MiB; raise it with -Xmx"
+                            .formatted(what, bytes >> 20, free >> 20, jvm.maxMemory() >> 20));
         }
     }
 }

@@ -5,12 +5,16 @@ import io.kiln.device.Op;
 import io.kiln.device.Operations;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Binds the operations of a plan to their numbers: for each a step that says how it is split and what each slice does. */
+/**
+ * Binds the operations of a plan to their numbers: for each a step that says how it is split and
+ * what each slice does.
+ */
 final class Binder implements Operations {
     /** Rows are dealt out in register blocks. */
     private static final int ROWS = 8;
@@ -52,8 +56,12 @@ final class Binder implements Operations {
         int[] order = slab(op.order()).i;
         int[] clock = slab(op.clock()).i;
         Slab x = slab(op.x());
-        byRows(op, x.rows, Set.of(op.x()), (from, to, scratch) ->
-                kernels.gather(source, order, clock[Clock.ROW], op.factor(), op.shift(), x, from, to));
+        byRows(
+                op,
+                x.rows,
+                Set.of(op.x()),
+                (from, to, scratch) -> kernels.gather(
+                        source, order, clock[Clock.ROW], op.factor(), op.shift(), x, from, to));
     }
 
     @Override
@@ -76,42 +84,65 @@ final class Binder implements Operations {
         Slab c = slab(op.c());
         boolean square = op.a().equals(op.b()); // each slice then needs all of A
         Set<Tensor> own = op.transA() || square ? Set.of(op.c()) : Set.of(op.a(), op.c());
-        byRows(op, c.rows, own, (from, to, scratch) ->
-                kernels.gemm(op.transA(), op.transB(), a, b, c, from, to, scratch));
+        byRows(
+                op,
+                c.rows,
+                own,
+                (from, to, scratch) ->
+                        kernels.gemm(op.transA(), op.transB(), a, b, c, from, to, scratch));
     }
 
     @Override
     public void biasAdd(Op.BiasAdd op) {
         Slab bias = slab(op.bias());
         Slab y = slab(op.y());
-        byRows(op, y.rows, Set.of(op.y()), (from, to, scratch) -> kernels.biasAdd(bias, y, from, to));
+        byRows(
+                op,
+                y.rows,
+                Set.of(op.y()),
+                (from, to, scratch) -> kernels.biasAdd(bias, y, from, to));
     }
 
     @Override
     public void activate(Op.Activate op) {
         Slab y = slab(op.y());
-        byRows(op, y.rows, Set.of(op.y()), (from, to, scratch) -> kernels.activate(op.activation(), y, from, to));
+        byRows(
+                op,
+                y.rows,
+                Set.of(op.y()),
+                (from, to, scratch) -> kernels.activate(op.activation(), y, from, to));
     }
 
     @Override
     public void activationGrad(Op.ActivationGrad op) {
         Slab y = slab(op.y());
         Slab dy = slab(op.dy());
-        byRows(op, y.rows, Set.of(op.y(), op.dy()), (from, to, scratch) ->
-                kernels.activationGrad(op.activation(), y, dy, from, to));
+        byRows(
+                op,
+                y.rows,
+                Set.of(op.y(), op.dy()),
+                (from, to, scratch) -> kernels.activationGrad(op.activation(), y, dy, from, to));
     }
 
     @Override
     public void biasGrad(Op.BiasGrad op) {
         Slab dz = slab(op.dz());
         Slab db = slab(op.db());
-        byColumns(op, db.cols, Set.of(op.db()), (from, to, scratch) -> kernels.biasGrad(dz, db, from, to, scratch));
+        byColumns(
+                op,
+                db.cols,
+                Set.of(op.db()),
+                (from, to, scratch) -> kernels.biasGrad(dz, db, from, to, scratch));
     }
 
     @Override
     public void softmax(Op.Softmax op) {
         Slab y = slab(op.y());
-        byRows(op, y.rows, Set.of(op.y()), (from, to, scratch) -> kernels.softmax(y, from, to, scratch));
+        byRows(
+                op,
+                y.rows,
+                Set.of(op.y()),
+                (from, to, scratch) -> kernels.softmax(y, from, to, scratch));
     }
 
     @Override
@@ -120,8 +151,12 @@ final class Binder implements Operations {
         int[] labels = slab(op.labels()).i;
         Slab losses = slab(op.losses());
         Slab dz = slab(op.dz());
-        byRows(op, z.rows, Set.of(op.z(), op.labels(), op.losses(), op.dz()), (from, to, scratch) ->
-                kernels.softmaxLoss(z, labels, losses, dz, from, to, scratch));
+        byRows(
+                op,
+                z.rows,
+                Set.of(op.z(), op.labels(), op.losses(), op.dz()),
+                (from, to, scratch) ->
+                        kernels.softmaxLoss(z, labels, losses, dz, from, to, scratch));
     }
 
     @Override
@@ -130,8 +165,12 @@ final class Binder implements Operations {
         int[] labels = slab(op.labels()).i;
         Slab losses = slab(op.losses());
         Slab dy = slab(op.dy());
-        byRows(op, y.rows, Set.of(op.y(), op.labels(), op.losses(), op.dy()), (from, to, scratch) ->
-                kernels.squaredLoss(y, labels, losses, dy, from, to, scratch));
+        byRows(
+                op,
+                y.rows,
+                Set.of(op.y(), op.labels(), op.losses(), op.dy()),
+                (from, to, scratch) ->
+                        kernels.squaredLoss(y, labels, losses, dy, from, to, scratch));
     }
 
     @Override
@@ -139,8 +178,13 @@ final class Binder implements Operations {
         Slab losses = slab(op.losses());
         int[] clock = slab(op.clock()).i;
         Slab loss = slab(op.loss());
-        steps.add(new Step(op, 1, 1, Set.of(), (from, to, scratch) ->
-                loss.f[loss.offset + clock[Clock.STEP]] = kernels.meanLoss(losses, scratch)));
+        steps.add(new Step(
+                op,
+                1,
+                1,
+                Set.of(),
+                (from, to, scratch) -> loss.f[loss.offset + clock[Clock.STEP]] =
+                        kernels.meanLoss(losses, scratch)));
     }
 
     @Override
@@ -159,7 +203,8 @@ final class Binder implements Operations {
         Slab v = op.v() == null ? null : slab(op.v());
         Slab rate = slab(op.rate());
         int[] clock = slab(op.clock()).i;
-        Set<Tensor> own = op.v() == null ? Set.of(op.w(), op.dw()) : Set.of(op.w(), op.dw(), op.v());
+        Set<Tensor> own =
+                op.v() == null ? Set.of(op.w(), op.dw()) : Set.of(op.w(), op.dw(), op.v());
         boolean row = w.rows == 1;
         int stride = row ? 1 : w.ld;
         Step.Slice work = (from, to, scratch) -> {
@@ -167,8 +212,16 @@ final class Binder implements Operations {
             int n = row ? Slab.padded(to - from) : (to - from) * stride;
             float now = rate.f[rate.offset + clock[Clock.STEP]];
             kernels.sgd(
-                    w.f, w.offset + o, dw.f, dw.offset + o, v == null ? null : v.f, v == null ? 0 : v.offset + o,
-                    n, now, op.momentum(), op.decay());
+                    w.f,
+                    w.offset + o,
+                    dw.f,
+                    dw.offset + o,
+                    v == null ? null : v.f,
+                    v == null ? 0 : v.offset + o,
+                    n,
+                    now,
+                    op.momentum(),
+                    op.decay());
         };
         if (row) {
             byColumns(op, w.cols, own, work);

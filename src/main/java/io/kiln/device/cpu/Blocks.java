@@ -6,10 +6,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Register blocks of the matrix product: R rows x V vectors of C stay in registers while k runs.
  *
- * <p>{@code c[r][j] = fma(a[r][k], b[k][j], ...)} with k ascending from {@code from[r][j]}. The start is an array of
- * its own so that the first block of k can begin from zeros without a branch: two vectors that meet at a branch are
- * boxed by C2 (JDK 17 and 25), at a tenth of the speed. {@code a} is read at {@code ao + r rs + k ks}, which serves A
- * and its transpose.
+ * <p>{@code c[r][j] = fma(a[r][k], b[k][j], ...)} with k ascending from {@code from[r][j]}. The
+ * start is an array of its own so that the first block of k can begin from zeros without a branch:
+ * two vectors that meet at a branch are boxed by C2 (JDK 17 and 25), at a tenth of the speed.
+ * {@code a} is read at {@code ao + r rs + k ks}, which serves A and its transpose.
  */
 final class Blocks {
     static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -19,8 +19,20 @@ final class Blocks {
 
     /** 8 rows x 2 vectors: the work horse where there are 32 registers. */
     static void rows8x2(
-            int kc, float[] a, int ao, int rs, int ks, float[] b, int bo, int ldb,
-            float[] from, int fo, int ldf, float[] c, int co, int ldc) {
+            int kc,
+            float[] a,
+            int ao,
+            int rs,
+            int ks,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] from,
+            int fo,
+            int ldf,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector c00 = FloatVector.fromArray(S, from, fo);
         FloatVector c01 = FloatVector.fromArray(S, from, fo + L);
         FloatVector c10 = FloatVector.fromArray(S, from, fo + ldf);
@@ -91,8 +103,20 @@ final class Blocks {
     }
     /** 8 rows x 1 vector: narrow outputs. */
     static void rows8x1(
-            int kc, float[] a, int ao, int rs, int ks, float[] b, int bo, int ldb,
-            float[] from, int fo, int ldf, float[] c, int co, int ldc) {
+            int kc,
+            float[] a,
+            int ao,
+            int rs,
+            int ks,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] from,
+            int fo,
+            int ldf,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector c0 = FloatVector.fromArray(S, from, fo);
         FloatVector c1 = FloatVector.fromArray(S, from, fo + ldf);
         FloatVector c2 = FloatVector.fromArray(S, from, fo + 2 * ldf);
@@ -130,8 +154,20 @@ final class Blocks {
     }
     /** 4 rows x 2 vectors: the work horse where there are 16 registers. */
     static void rows4x2(
-            int kc, float[] a, int ao, int rs, int ks, float[] b, int bo, int ldb,
-            float[] from, int fo, int ldf, float[] c, int co, int ldc) {
+            int kc,
+            float[] a,
+            int ao,
+            int rs,
+            int ks,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] from,
+            int fo,
+            int ldf,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector c00 = FloatVector.fromArray(S, from, fo);
         FloatVector c01 = FloatVector.fromArray(S, from, fo + L);
         FloatVector c10 = FloatVector.fromArray(S, from, fo + ldf);
@@ -170,8 +206,20 @@ final class Blocks {
     }
     /** 4 rows x 1 vector. */
     static void rows4x1(
-            int kc, float[] a, int ao, int rs, int ks, float[] b, int bo, int ldb,
-            float[] from, int fo, int ldf, float[] c, int co, int ldc) {
+            int kc,
+            float[] a,
+            int ao,
+            int rs,
+            int ks,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] from,
+            int fo,
+            int ldf,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector c0 = FloatVector.fromArray(S, from, fo);
         FloatVector c1 = FloatVector.fromArray(S, from, fo + ldf);
         FloatVector c2 = FloatVector.fromArray(S, from, fo + 2 * ldf);
@@ -193,8 +241,20 @@ final class Blocks {
     }
     /** 1 row x 8 vectors: one example at a time. */
     static void rows1x8(
-            int kc, float[] a, int ao, int rs, int ks, float[] b, int bo, int ldb,
-            float[] from, int fo, int ldf, float[] c, int co, int ldc) {
+            int kc,
+            float[] a,
+            int ao,
+            int rs,
+            int ks,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] from,
+            int fo,
+            int ldf,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector c00 = FloatVector.fromArray(S, from, fo);
         FloatVector c01 = FloatVector.fromArray(S, from, fo + L);
         FloatVector c02 = FloatVector.fromArray(S, from, fo + 2 * L);
@@ -233,8 +293,20 @@ final class Blocks {
     }
     /** 1 row x 1 vector: what is left over. */
     static void rows1x1(
-            int kc, float[] a, int ao, int rs, int ks, float[] b, int bo, int ldb,
-            float[] from, int fo, int ldf, float[] c, int co, int ldc) {
+            int kc,
+            float[] a,
+            int ao,
+            int rs,
+            int ks,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] from,
+            int fo,
+            int ldf,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector c0 = FloatVector.fromArray(S, from, fo);
         for (int k = 0, ak = 0, o = bo; k < kc; k++, ak += ks, o += ldb) {
             FloatVector b0 = FloatVector.fromArray(S, b, o);

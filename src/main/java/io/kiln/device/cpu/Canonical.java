@@ -1,9 +1,10 @@
 package io.kiln.device.cpu;
 
 /**
- * The elementary functions of docs/numbers.md for one float: additions, multiplications and fused multiply-adds in a
- * fixed order, so that Java, the Vector API and OpenCL C give the same bits. The polynomials are those of Moshier's
- * Cephes library (expf, logf, tanhf), rewritten in fused multiply-adds.
+ * The elementary functions of docs/numbers.md for one float: additions, multiplications and fused
+ * multiply-adds in a fixed order, so that Java, the Vector API and OpenCL C give the same bits. The
+ * polynomials are those of Moshier's Cephes library (expf, logf, tanhf), rewritten in fused
+ * multiply-adds.
  */
 final class Canonical {
     static final float LOG2_E = 1.44269504f;
@@ -12,7 +13,10 @@ final class Canonical {
     static final float EXP_MAX = 89f; // exp overflows to infinity above 88.73
     static final float EXP_MIN = -104f; // exp underflows to zero below -103.98
 
-    /** Adding it rounds a float below 2^22 to an integer, which then stands in the low bits: 1.5 * 2^23. */
+    /**
+     * Adding it rounds a float below 2^22 to an integer, which then stands in the low bits: 1.5 *
+     * 2^23.
+     */
     static final float ROUND = 12582912f;
 
     static final int ROUND_BITS = 0x4B400000;
@@ -53,7 +57,9 @@ final class Canonical {
         p = Math.fma(p, r * r, r) + 1f;
         int k = Float.floatToRawIntBits(t) - ROUND_BITS;
         int half = k >> 1;
-        return p * power(half) * power(k - half); // in two halves: 2^k alone may leave the range of a float
+        return p
+                * power(half)
+                * power(k - half); // in two halves: 2^k alone may leave the range of a float
     }
 
     /** 2^n for n from -126 to 127. */
@@ -79,7 +85,10 @@ final class Canonical {
         return Math.fma(e, LN2_HIGH, m + low);
     }
 
-    /** 1 / x for x from 1 to 2^126, rounded to nearest but for ties, by Newton's steps: OpenCL's division is not exact. */
+    /**
+     * 1 / x for x from 1 to 2^126, rounded to nearest but for ties, by Newton's steps: OpenCL's
+     * division is not exact.
+     */
     static float reciprocal(float x) {
         float r = Float.intBitsToFloat(RECIPROCAL_BITS - Float.floatToRawIntBits(x));
         r = Math.fma(r, Math.fma(-x, r, 1f), r);

@@ -10,15 +10,18 @@ import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
 /**
- * The device that is always there: pure Java, on a few threads. Its results are the reference for every other device;
- * they depend neither on the number of threads, nor on the Vector API, nor on fusing.
+ * The device that is always there: pure Java, on a few threads. Its results are the reference for
+ * every other device; they depend neither on the number of threads, nor on the Vector API, nor on
+ * fusing.
  */
 public final class CpuDevice implements Device {
     private static final Logger LOG = LoggerFactory.getLogger(CpuDevice.class);
@@ -47,8 +50,12 @@ public final class CpuDevice implements Device {
             scratch[t] = new Scratch(tier.vector() ? VectorGemm.PACK : 0);
         }
         this.info = new DeviceInfo(
-                "cpu", System.getProperty("os.arch") + ", Java " + Runtime.version().feature(),
-                kernels.name(), tier.reason(), threads, Runtime.getRuntime().maxMemory());
+                "cpu",
+                System.getProperty("os.arch") + ", Java " + Runtime.version().feature(),
+                kernels.name(),
+                tier.reason(),
+                threads,
+                Runtime.getRuntime().maxMemory());
         if (options.vector() && !tier.vector()) {
             LOG.warn("{} runs plain loops: {}", info.id(), tier.reason());
         } else {
@@ -71,10 +78,12 @@ public final class CpuDevice implements Device {
     public Program compile(Plan plan, Store store) {
         checkOpen();
         if (!(store instanceof CpuStore ours) || !ours.belongsTo(this)) {
-            throw new DeviceException("plan " + plan.name() + ": the store belongs to another device");
+            throw new DeviceException(
+                    "plan " + plan.name() + ": the store belongs to another device");
         }
         ours.checkOpen();
-        List<Tensor> passing = plan.tensors().stream().filter(t -> t.role() == Role.SCRATCH).toList();
+        List<Tensor> passing =
+                plan.tensors().stream().filter(t -> t.role() == Role.SCRATCH).toList();
         Map<Tensor, Slab> slabs = Arena.allocate("plan " + plan.name(), passing);
         List<Step> steps = bind(plan, t -> t.role() == Role.SCRATCH ? slabs.get(t) : ours.slab(t));
         return new CpuProgram(plan, ours, this, schedule(steps), steps);

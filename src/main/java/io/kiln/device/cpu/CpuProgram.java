@@ -2,6 +2,7 @@ package io.kiln.device.cpu;
 
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,8 @@ final class CpuProgram implements Program {
         this.plan = plan;
         this.store = store;
         this.device = device;
-        this.phases = schedule.phases().stream().map(p -> p.toArray(Step[]::new)).toArray(Step[][]::new);
+        this.phases =
+                schedule.phases().stream().map(p -> p.toArray(Step[]::new)).toArray(Step[][]::new);
         this.oneByOne = Schedule.unfused(steps);
         int last = 0;
         for (int p = 0; p < phases.length; p++) {
@@ -79,7 +81,8 @@ final class CpuProgram implements Program {
         for (List<Step> phase : oneByOne.phases()) {
             Step step = phase.get(0);
             long start = System.nanoTime();
-            device.team().run((thread, team) -> step.run(thread, team.size, device.scratch(thread)));
+            device.team()
+                    .run((thread, team) -> step.run(thread, team.size, device.scratch(thread)));
             timings.add(new Timing(step.op(), System.nanoTime() - start));
         }
         return timings;

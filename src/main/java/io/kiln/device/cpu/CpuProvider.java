@@ -3,6 +3,7 @@ package io.kiln.device.cpu;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider;
+
 import java.util.List;
 
 /** Offers the one CPU device. */
@@ -13,7 +14,8 @@ public final class CpuProvider implements DeviceProvider {
     @Override
     public List<Listing> list() {
         Tier tier = Tier.choose(true);
-        return List.of(new Listing("cpu", "pure Java, " + tier.kernels().name(), true, tier.reason()));
+        return List.of(
+                new Listing("cpu", "pure Java, " + tier.kernels().name(), true, tier.reason()));
     }
 
     @Override

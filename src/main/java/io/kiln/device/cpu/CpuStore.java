@@ -5,6 +5,7 @@ import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+
 import java.util.List;
 import java.util.Map;
 

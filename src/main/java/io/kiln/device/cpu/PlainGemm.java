@@ -1,8 +1,9 @@
 package io.kiln.device.cpu;
 
 /**
- * {@code C = op(A) op(B)} in plain loops that C2 vectorises: it does so only where every array is indexed by the bare
- * loop variable, so rows of B are copied into arrays of their own and a row of C into another. Eight k at a time.
+ * {@code C = op(A) op(B)} in plain loops that C2 vectorises: it does so only where every array is
+ * indexed by the bare loop variable, so rows of B are copied into arrays of their own and a row of
+ * C into another. Eight k at a time.
  */
 final class PlainGemm {
     private static final int DEPTH = 64; // rows of B at a time
@@ -16,7 +17,15 @@ final class PlainGemm {
         final float[] c = new float[WIDTH];
     }
 
-    static void gemm(boolean transA, boolean transB, Slab a, Slab b, Slab c, int from, int to, Scratch scratch) {
+    static void gemm(
+            boolean transA,
+            boolean transB,
+            Slab a,
+            Slab b,
+            Slab c,
+            int from,
+            int to,
+            Scratch scratch) {
         int depth = transA ? a.rows : a.cols;
         for (int j = 0; j < c.cols; j += WIDTH) {
             int width = Math.min(WIDTH, c.cols - j);
@@ -30,7 +39,8 @@ final class PlainGemm {
         }
     }
 
-    private static void copy(boolean transB, Slab b, int k, int kc, int j, int width, float[][] rows) {
+    private static void copy(
+            boolean transB, Slab b, int k, int kc, int j, int width, float[][] rows) {
         for (int q = 0; q < kc; q++) {
             if (transB) {
                 float[] row = rows[q];
@@ -43,7 +53,8 @@ final class PlainGemm {
         }
     }
 
-    private static void row(boolean transA, Slab a, int i, int k, int kc, Rows rows, Slab c, int j, int width) {
+    private static void row(
+            boolean transA, Slab a, int i, int k, int kc, Rows rows, Slab c, int j, int width) {
         float[][] b = rows.b;
         float[] sum = rows.c;
         if (k == 0) {
@@ -55,7 +66,9 @@ final class PlainGemm {
         int o = transA ? a.at(k) + i : a.at(i) + k;
         int q = 0;
         for (; q + 8 <= kc; q += 8, o += 8 * step) {
-            eight(width, a.f, o, step, b[q], b[q + 1], b[q + 2], b[q + 3], b[q + 4], b[q + 5], b[q + 6], b[q + 7], sum);
+            eight(
+                    width, a.f, o, step, b[q], b[q + 1], b[q + 2], b[q + 3], b[q + 4], b[q + 5],
+                    b[q + 6], b[q + 7], sum);
         }
         for (; q < kc; q++, o += step) {
             one(width, a.f[o], b[q], sum);
@@ -70,8 +83,19 @@ final class PlainGemm {
     }
 
     private static void eight(
-            int n, float[] a, int o, int step, float[] b0, float[] b1, float[] b2, float[] b3,
-            float[] b4, float[] b5, float[] b6, float[] b7, float[] c) {
+            int n,
+            float[] a,
+            int o,
+            int step,
+            float[] b0,
+            float[] b1,
+            float[] b2,
+            float[] b3,
+            float[] b4,
+            float[] b5,
+            float[] b6,
+            float[] b7,
+            float[] c) {
         float x0 = a[o];
         float x1 = a[o + step];
         float x2 = a[o + 2 * step];
@@ -81,8 +105,10 @@ final class PlainGemm {
         float x6 = a[o + 6 * step];
         float x7 = a[o + 7 * step];
         for (int j = 0; j < n; j++) {
-            float s = Math.fma(x3, b3[j], Math.fma(x2, b2[j], Math.fma(x1, b1[j], Math.fma(x0, b0[j], c[j]))));
-            c[j] = Math.fma(x7, b7[j], Math.fma(x6, b6[j], Math.fma(x5, b5[j], Math.fma(x4, b4[j], s))));
+            float s = Math.fma(
+                    x3, b3[j], Math.fma(x2, b2[j], Math.fma(x1, b1[j], Math.fma(x0, b0[j], c[j]))));
+            c[j] = Math.fma(
+                    x7, b7[j], Math.fma(x6, b6[j], Math.fma(x5, b5[j], Math.fma(x4, b4[j], s))));
         }
     }
 }

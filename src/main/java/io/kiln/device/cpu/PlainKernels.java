@@ -2,11 +2,13 @@ package io.kiln.device.cpu;
 
 import io.kiln.device.Activation;
 import io.kiln.device.Type;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every operation as a plain loop over some rows, by the rules of docs/numbers.md. The names and formulas are those of
- * {@link io.kiln.device.Op}. Loops that C2 should vectorise index every array by the bare loop variable.
+ * Every operation as a plain loop over some rows, by the rules of docs/numbers.md. The names and
+ * formulas are those of {@link io.kiln.device.Op}. Loops that C2 should vectorise index every array
+ * by the bare loop variable.
  */
 class PlainKernels {
     /** Partial sums of every reduction. */
@@ -19,11 +21,27 @@ class PlainKernels {
         return "plain";
     }
 
-    void gemm(boolean transA, boolean transB, Slab a, Slab b, Slab c, int from, int to, Scratch scratch) {
+    void gemm(
+            boolean transA,
+            boolean transB,
+            Slab a,
+            Slab b,
+            Slab c,
+            int from,
+            int to,
+            Scratch scratch) {
         PlainGemm.gemm(transA, transB, a, b, c, from, to, scratch);
     }
 
-    void gather(Slab source, int[] order, int row, float factor, float shift, Slab x, int from, int to) {
+    void gather(
+            Slab source,
+            int[] order,
+            int row,
+            float factor,
+            float shift,
+            Slab x,
+            int from,
+            int to) {
         for (int r = from; r < to; r++) {
             int s = source.at(order[row + r]);
             if (source.tensor.type() == Type.U8) {
@@ -40,7 +58,8 @@ class PlainKernels {
         }
     }
 
-    private static void floats(float[] s, int so, float factor, float shift, float[] x, int xo, int n) {
+    private static void floats(
+            float[] s, int so, float factor, float shift, float[] x, int xo, int n) {
         for (int j = 0; j < n; j++) {
             x[xo + j] = Math.fma(s[so + j], factor, shift);
         }
@@ -107,7 +126,10 @@ class PlainKernels {
         };
     }
 
-    /** Columns from to to of db: 16 partial sums over the rows, row i in partial i mod 16, folded by halves. */
+    /**
+     * Columns from to to of db: 16 partial sums over the rows, row i in partial i mod 16, folded by
+     * halves.
+     */
     void biasGrad(Slab dz, Slab db, int from, int to, Scratch scratch) {
         float[] partial = scratch.partials;
         for (int j = from; j < to; j++) {
@@ -139,7 +161,8 @@ class PlainKernels {
         }
     }
 
-    void softmaxLoss(Slab z, int[] labels, Slab losses, Slab dz, int from, int to, Scratch scratch) {
+    void softmaxLoss(
+            Slab z, int[] labels, Slab losses, Slab dz, int from, int to, Scratch scratch) {
         float share = 1f / z.rows;
         for (int r = from; r < to; r++) {
             int label = labels[r];
@@ -164,7 +187,9 @@ class PlainKernels {
         return max;
     }
 
-    /** {@code e[j] = exp(z[j] - max)} with the largest of the row: at most 1, so nothing overflows. */
+    /**
+     * {@code e[j] = exp(z[j] - max)} with the largest of the row: at most 1, so nothing overflows.
+     */
     void exponentials(Slab z, int r, float max, Slab e) {
         int zo = z.at(r);
         int o = e.at(r);
@@ -182,7 +207,8 @@ class PlainKernels {
         return fold(partial);
     }
 
-    void squaredLoss(Slab y, int[] labels, Slab losses, Slab dy, int from, int to, Scratch scratch) {
+    void squaredLoss(
+            Slab y, int[] labels, Slab losses, Slab dy, int from, int to, Scratch scratch) {
         float share = 2f / ((float) y.rows * y.cols);
         float mean = 1f / y.cols;
         float[] partial = scratch.partials;
@@ -222,8 +248,16 @@ class PlainKernels {
 
     /** One sweep over n floats; v is null where there is no momentum. */
     void sgd(
-            float[] w, int wo, float[] dw, int dwo, float @Nullable [] v, int vo,
-            int n, float rate, float momentum, float decay) {
+            float[] w,
+            int wo,
+            float[] dw,
+            int dwo,
+            float @Nullable [] v,
+            int vo,
+            int n,
+            float rate,
+            float momentum,
+            float decay) {
         for (int j = 0; j < n; j++) {
             float g = Math.fma(decay, w[wo + j], dw[dwo + j]);
             if (v != null) {

@@ -1,13 +1,14 @@
 package io.kiln.device.cpu;
 
 import io.kiln.device.Op;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Steps in phases. Inside a phase a thread goes from step to step over its own rows and waits for nobody; between
- * phases all wait for all. A training step of the textbook becomes three: forward, loss and errors by rows of the
- * batch; gradients and updates by rows of the weights; the clock.
+ * Steps in phases. Inside a phase a thread goes from step to step over its own rows and waits for
+ * nobody; between phases all wait for all. A training step of the textbook becomes three: forward,
+ * loss and errors by rows of the batch; gradients and updates by rows of the weights; the clock.
  *
  * @param phases groups of steps, in order
  */
@@ -18,8 +19,9 @@ record Schedule(List<List<Step>> phases) {
     }
 
     /**
-     * Each step in the earliest phase that the steps it depends on allow: theirs, where each slice needs only what the
-     * same slice made, else the next. Steps that touch nothing in common may change their order.
+     * Each step in the earliest phase that the steps it depends on allow: theirs, where each slice
+     * needs only what the same slice made, else the next. Steps that touch nothing in common may
+     * change their order.
      */
     static Schedule fused(List<Step> steps) {
         List<List<Step>> phases = new ArrayList<>();

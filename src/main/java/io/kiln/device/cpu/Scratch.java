@@ -2,11 +2,15 @@ package io.kiln.device.cpu;
 
 /** What one thread needs for itself, allocated once: room to pack a block of B and to sum in. */
 final class Scratch {
-    /** NOTE: arrays above half a G1 region begin at a region, so that their floats can begin at a cache line. */
+    /**
+     * NOTE: arrays above half a G1 region begin at a region, so that their floats can begin at a
+     * cache line.
+     */
     static final int HUMONGOUS = 1 << 20;
 
     final float[] partials = new float[PlainKernels.PARTIALS];
-    final float[] columns = new float[PlainKernels.PARTIALS * Slab.LINE]; // partial sums of 16 columns
+    final float[] columns =
+            new float[PlainKernels.PARTIALS * Slab.LINE]; // partial sums of 16 columns
     final float[] pack;
     final PlainGemm.Rows rows = new PlainGemm.Rows();
 

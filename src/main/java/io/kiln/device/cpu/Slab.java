@@ -2,11 +2,12 @@ package io.kiln.device.cpu;
 
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a tensor's numbers lie: a piece of a Java array. Rows of floats begin at multiples of 16 floats and their pad
- * is zero, so that vectors never need a tail; ints and bytes lie dense.
+ * Where a tensor's numbers lie: a piece of a Java array. Rows of floats begin at multiples of 16
+ * floats and their pad is zero, so that vectors never need a tail; ints and bytes lie dense.
  */
 final class Slab {
     /** Floats in a cache line of 64 bytes. */

@@ -2,12 +2,13 @@ package io.kiln.device.cpu;
 
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
+
 import java.util.List;
 import java.util.Set;
 
 /**
- * One operation bound to its numbers, able to do any slice of its work. The work is split along one axis into units of
- * {@code grain}; a step with a single unit is done by one thread.
+ * One operation bound to its numbers, able to do any slice of its work. The work is split along one
+ * axis into units of {@code grain}; a step with a single unit is done by one thread.
  *
  * @param op what is done
  * @param extent length of the axis along which the work is split
@@ -39,7 +40,8 @@ record Step(Op op, int extent, int grain, Set<Tensor> own, Slice work) {
      * Whether this step must wait until all threads have done an earlier one.
      *
      * @param earlier a step before this one in the plan
-     * @return false when they touch nothing in common, or each slice only what the same slice touched before
+     * @return false when they touch nothing in common, or each slice only what the same slice
+     *     touched before
      */
     boolean waitsFor(Step earlier) {
         boolean sameCut = extent == earlier.extent && grain == earlier.grain;
@@ -51,14 +53,18 @@ record Step(Op op, int extent, int grain, Set<Tensor> own, Slice work) {
         return false;
     }
 
-    /** Whether this step touches anything in a way that forbids changing its order with an earlier one. */
+    /**
+     * Whether this step touches anything in a way that forbids changing its order with an earlier
+     * one.
+     */
     boolean follows(Step earlier) {
         return !conflicts(earlier.op, op).isEmpty();
     }
 
     private static List<Tensor> conflicts(Op a, Op b) {
         return java.util.stream.Stream.concat(
-                        a.writes().stream().filter(t -> b.reads().contains(t) || b.writes().contains(t)),
+                        a.writes().stream()
+                                .filter(t -> b.reads().contains(t) || b.writes().contains(t)),
                         a.reads().stream().filter(b.writes()::contains))
                 .distinct()
                 .toList();

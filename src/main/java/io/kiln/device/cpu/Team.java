@@ -1,12 +1,14 @@
 package io.kiln.device.cpu;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
 /**
- * A few threads that do the same job together, the caller being thread 0. Who waits spins briefly, then sleeps until
- * woken: pure spinning falls to a fiftieth of the speed on a machine that others use too.
+ * A few threads that do the same job together, the caller being thread 0. Who waits spins briefly,
+ * then sleeps until woken: pure spinning falls to a fiftieth of the speed on a machine that others
+ * use too.
  */
 final class Team implements AutoCloseable {
     private static final long SPIN_NANOS = 50_000;
@@ -69,13 +71,16 @@ final class Team implements AutoCloseable {
         }
     }
 
-    /** Waits until a counter has come to a number: spins briefly, then sleeps until somebody wakes. */
+    /**
+     * Waits until a counter has come to a number: spins briefly, then sleeps until somebody wakes.
+     */
     private void await(AtomicInteger counter, int target) {
         if (spin(counter, target)) {
             return;
         }
         asleep.incrementAndGet();
-        // Says that it sleeps before it looks a last time, as others count before they look who sleeps.
+        // Says that it sleeps before it looks a last time, as others count before they look who
+        // sleeps.
         while (counter.get() - target < 0 && !closed) {
             LockSupport.park(this);
         }
@@ -107,7 +112,10 @@ final class Team implements AutoCloseable {
         }
     }
 
-    /** NOTE: a job that throws between two barriers would leave the others waiting; jobs catch and {@link #fail}. */
+    /**
+     * NOTE: a job that throws between two barriers would leave the others waiting; jobs catch and
+     * {@link #fail}.
+     */
     private void attempt(Job next, int thread) {
         try {
             next.run(thread, this);

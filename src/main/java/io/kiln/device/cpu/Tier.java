@@ -3,7 +3,8 @@ package io.kiln.device.cpu;
 import java.util.Optional;
 
 /**
- * Which loops this JVM should run, and why: the Vector API where it is there and compiled well, plain Java otherwise.
+ * Which loops this JVM should run, and why: the Vector API where it is there and compiled well,
+ * plain Java otherwise.
  *
  * @param vector whether the Vector API is used
  * @param reason one line for people
@@ -16,7 +17,9 @@ record Tier(boolean vector, String reason) {
         if (!allowed) {
             return new Tier(false, "plain Java was asked for");
         }
-        return refusal().map(why -> new Tier(false, why)).orElseGet(() -> new Tier(true, "the Vector API is there"));
+        return refusal()
+                .map(why -> new Tier(false, why))
+                .orElseGet(() -> new Tier(true, "the Vector API is there"));
     }
 
     private static Optional<String> refusal() {

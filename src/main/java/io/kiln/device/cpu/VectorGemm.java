@@ -3,12 +3,15 @@ package io.kiln.device.cpu;
 import static io.kiln.device.cpu.Blocks.L;
 
 /**
- * {@code C = op(A) op(B)} in blocks: KC of k and NC columns at a time, so that the block of B stays in the cache while
- * rows of A pass by. A is read in place. B is read in place when its rows lie close together, else it is packed into
- * panels first. C is reloaded for each block of k, so that the blocks do not show in the bits.
+ * {@code C = op(A) op(B)} in blocks: KC of k and NC columns at a time, so that the block of B stays
+ * in the cache while rows of A pass by. A is read in place. B is read in place when its rows lie
+ * close together, else it is packed into panels first. C is reloaded for each block of k, so that
+ * the blocks do not show in the bits.
  */
 final class VectorGemm {
-    /** Rows in a register block: AVX-512 and NEON have 32 registers for 16 sums, AVX2 has 16 for 8. */
+    /**
+     * Rows in a register block: AVX-512 and NEON have 32 registers for 16 sums, AVX2 has 16 for 8.
+     */
     static final int MR = L == 8 ? 4 : 8;
 
     /** Columns in a register block, and in a packed panel. */
@@ -36,7 +39,15 @@ final class VectorGemm {
      *
      * @param pack at least {@link #PACK} floats, this thread's own
      */
-    static void gemm(boolean transA, boolean transB, Slab a, Slab b, Slab c, int from, int to, float[] pack) {
+    static void gemm(
+            boolean transA,
+            boolean transB,
+            Slab a,
+            Slab b,
+            Slab c,
+            int from,
+            int to,
+            float[] pack) {
         if (to - from < FEW && !transB) {
             few(transA, a, b, c, from, to);
             return;
@@ -57,7 +68,10 @@ final class VectorGemm {
         }
     }
 
-    /** NOTE: arrays above half a G1 region start at a region, their data 16 bytes in: index 12 is a cache line's start. */
+    /**
+     * NOTE: arrays above half a G1 region start at a region, their data 16 bytes in: index 12 is a
+     * cache line's start.
+     */
     static final int PACK_START = 12;
 
     /** A row at a time over all of B in place: packing would cost more than it saves. */
@@ -68,18 +82,57 @@ final class VectorGemm {
             int ao = transA ? a.offset + i : a.at(i);
             int j = 0;
             for (; j + 8 * L <= c.ld; j += 8 * L) {
-                Blocks.rows1x8(depth, a.f, ao, 0, ks, b.f, b.offset + j, b.ld, ZEROS, 0, 0, c.f, c.at(i) + j, c.ld);
+                Blocks.rows1x8(
+                        depth,
+                        a.f,
+                        ao,
+                        0,
+                        ks,
+                        b.f,
+                        b.offset + j,
+                        b.ld,
+                        ZEROS,
+                        0,
+                        0,
+                        c.f,
+                        c.at(i) + j,
+                        c.ld);
             }
             for (; j < c.ld; j += L) {
-                Blocks.rows1x1(depth, a.f, ao, 0, ks, b.f, b.offset + j, b.ld, ZEROS, 0, 0, c.f, c.at(i) + j, c.ld);
+                Blocks.rows1x1(
+                        depth,
+                        a.f,
+                        ao,
+                        0,
+                        ks,
+                        b.f,
+                        b.offset + j,
+                        b.ld,
+                        ZEROS,
+                        0,
+                        0,
+                        c.f,
+                        c.at(i) + j,
+                        c.ld);
             }
         }
     }
 
     /** All rows against one block of B, in groups that keep their piece of A in the cache. */
     private static void rows(
-            boolean transA, Slab a, int k, int kc, float[] b, int bo, int ldb, int panel,
-            Slab c, int j, int nc, int from, int to) {
+            boolean transA,
+            Slab a,
+            int k,
+            int kc,
+            float[] b,
+            int bo,
+            int ldb,
+            int panel,
+            Slab c,
+            int j,
+            int nc,
+            int from,
+            int to) {
         int rs = transA ? 1 : a.ld;
         int ks = transA ? a.ld : 1;
         int ao = a.offset + k * ks;
@@ -90,35 +143,134 @@ final class VectorGemm {
             for (int p = 0, o = bo; p < nc; p += NR, o += panel) {
                 int co = c.at(i) + j + p;
                 int fo = k == 0 ? 0 : co;
-                panel(kc, a.f, ao + i * rs, rs, ks, b, o, ldb, start, fo, ldf, c.f, co, c.ld, end - i, nc - p);
+                panel(
+                        kc,
+                        a.f,
+                        ao + i * rs,
+                        rs,
+                        ks,
+                        b,
+                        o,
+                        ldb,
+                        start,
+                        fo,
+                        ldf,
+                        c.f,
+                        co,
+                        c.ld,
+                        end - i,
+                        nc - p);
             }
         }
     }
 
     /** One panel of B against some rows: register blocks from top to bottom. */
     private static void panel(
-            int kc, float[] a, int ao, int rs, int ks, float[] b, int bo, int ldb,
-            float[] from, int fo, int ldf, float[] c, int co, int ldc, int rows, int cols) {
+            int kc,
+            float[] a,
+            int ao,
+            int rs,
+            int ks,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] from,
+            int fo,
+            int ldf,
+            float[] c,
+            int co,
+            int ldc,
+            int rows,
+            int cols) {
         int r = 0;
         boolean wide = cols >= NR;
         for (; MR == 8 && r + 8 <= rows; r += 8) {
             if (wide) {
-                Blocks.rows8x2(kc, a, ao + r * rs, rs, ks, b, bo, ldb, from, fo + r * ldf, ldf, c, co + r * ldc, ldc);
+                Blocks.rows8x2(
+                        kc,
+                        a,
+                        ao + r * rs,
+                        rs,
+                        ks,
+                        b,
+                        bo,
+                        ldb,
+                        from,
+                        fo + r * ldf,
+                        ldf,
+                        c,
+                        co + r * ldc,
+                        ldc);
             } else {
-                Blocks.rows8x1(kc, a, ao + r * rs, rs, ks, b, bo, ldb, from, fo + r * ldf, ldf, c, co + r * ldc, ldc);
+                Blocks.rows8x1(
+                        kc,
+                        a,
+                        ao + r * rs,
+                        rs,
+                        ks,
+                        b,
+                        bo,
+                        ldb,
+                        from,
+                        fo + r * ldf,
+                        ldf,
+                        c,
+                        co + r * ldc,
+                        ldc);
             }
         }
         for (; r + 4 <= rows; r += 4) {
             if (wide) {
-                Blocks.rows4x2(kc, a, ao + r * rs, rs, ks, b, bo, ldb, from, fo + r * ldf, ldf, c, co + r * ldc, ldc);
+                Blocks.rows4x2(
+                        kc,
+                        a,
+                        ao + r * rs,
+                        rs,
+                        ks,
+                        b,
+                        bo,
+                        ldb,
+                        from,
+                        fo + r * ldf,
+                        ldf,
+                        c,
+                        co + r * ldc,
+                        ldc);
             } else {
-                Blocks.rows4x1(kc, a, ao + r * rs, rs, ks, b, bo, ldb, from, fo + r * ldf, ldf, c, co + r * ldc, ldc);
+                Blocks.rows4x1(
+                        kc,
+                        a,
+                        ao + r * rs,
+                        rs,
+                        ks,
+                        b,
+                        bo,
+                        ldb,
+                        from,
+                        fo + r * ldf,
+                        ldf,
+                        c,
+                        co + r * ldc,
+                        ldc);
             }
         }
         for (; r < rows; r++) {
             for (int v = 0; v < Math.min(NR, cols); v += L) {
                 Blocks.rows1x1(
-                        kc, a, ao + r * rs, rs, ks, b, bo + v, ldb, from, fo + r * ldf + v, ldf, c, co + r * ldc + v, ldc);
+                        kc,
+                        a,
+                        ao + r * rs,
+                        rs,
+                        ks,
+                        b,
+                        bo + v,
+                        ldb,
+                        from,
+                        fo + r * ldf + v,
+                        ldf,
+                        c,
+                        co + r * ldc + v,
+                        ldc);
             }
         }
     }
@@ -137,7 +289,8 @@ final class VectorGemm {
     }
 
     /** Row j of B becomes column j of the panel; columns beyond B's last row are its pad. */
-    private static void packTransposed(Slab b, int k, int kc, int j, int width, float[] pack, int o) {
+    private static void packTransposed(
+            Slab b, int k, int kc, int j, int width, float[] pack, int o) {
         for (int v = 0; v < width; v++) {
             if (j + v < b.rows) {
                 int row = b.at(j + v) + k;

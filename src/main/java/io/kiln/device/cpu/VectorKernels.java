@@ -4,17 +4,20 @@ import static io.kiln.device.cpu.Blocks.L;
 import static io.kiln.device.cpu.Blocks.S;
 
 import io.kiln.device.Activation;
+
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same operations as {@link PlainKernels}, bit for bit, through the Vector API. Rows are padded to 16 floats, so
- * whole vectors cover them; the pad stays zero. Only calls that JDK 17 and 25 share are used.
+ * The same operations as {@link PlainKernels}, bit for bit, through the Vector API. Rows are padded
+ * to 16 floats, so whole vectors cover them; the pad stays zero. Only calls that JDK 17 and 25
+ * share are used.
  */
 final class VectorKernels extends PlainKernels {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
@@ -30,7 +33,15 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    void gemm(boolean transA, boolean transB, Slab a, Slab b, Slab c, int from, int to, Scratch scratch) {
+    void gemm(
+            boolean transA,
+            boolean transB,
+            Slab a,
+            Slab b,
+            Slab c,
+            int from,
+            int to,
+            Scratch scratch) {
         VectorGemm.gemm(transA, transB, a, b, c, from, to, scratch.pack);
     }
 
@@ -40,7 +51,8 @@ final class VectorKernels extends PlainKernels {
         if (BYTES.length() == L) {
             FloatVector shifts = FloatVector.broadcast(S, shift);
             for (; j + L <= n; j += L) {
-                var ints = (IntVector) ByteVector.fromArray(BYTES, b, bo + j).convertShape(VectorOperators.B2I, INTS, 0);
+                var ints = (IntVector) ByteVector.fromArray(BYTES, b, bo + j)
+                        .convertShape(VectorOperators.B2I, INTS, 0);
                 // NOTE: ZERO_EXTEND_B2I throws on JDK 17, so the sign is cut off here.
                 var floats = (FloatVector) ints.and(0xFF).convert(VectorOperators.I2F, 0);
                 floats.fma(FloatVector.broadcast(S, factor), shifts).intoArray(x, xo + j);
@@ -84,7 +96,8 @@ final class VectorKernels extends PlainKernels {
     private static void sigmoid(Slab y, int from, int to) {
         int end = y.at(to);
         for (int o = y.at(from); o < end; o += L) {
-            FloatVector z = FloatVector.fromArray(S, y.f, o).neg().min(Canonical.FLAT).max(-Canonical.FLAT);
+            FloatVector z =
+                    FloatVector.fromArray(S, y.f, o).neg().min(Canonical.FLAT).max(-Canonical.FLAT);
             VectorMath.reciprocal(VectorMath.exp(z).add(1f)).intoArray(y.f, o);
         }
         for (int r = from; r < to; r++) {
@@ -95,7 +108,8 @@ final class VectorKernels extends PlainKernels {
     private static void tanh(float[] y, int from, int end, float slope, float amplitude) {
         for (int o = from; o < end; o += L) {
             VectorMath.tanh(FloatVector.fromArray(S, y, o).mul(slope))
-                    .mul(amplitude).intoArray(y, o);
+                    .mul(amplitude)
+                    .intoArray(y, o);
         }
     }
 
@@ -183,8 +197,16 @@ final class VectorKernels extends PlainKernels {
 
     @Override
     void sgd(
-            float[] w, int wo, float[] dw, int dwo, float @Nullable [] v, int vo,
-            int n, float rate, float momentum, float decay) {
+            float[] w,
+            int wo,
+            float[] dw,
+            int dwo,
+            float @Nullable [] v,
+            int vo,
+            int n,
+            float rate,
+            float momentum,
+            float decay) {
         if (v == null) {
             plain(w, wo, dw, dwo, n, rate, decay);
         } else {
@@ -192,7 +214,8 @@ final class VectorKernels extends PlainKernels {
         }
     }
 
-    private static void plain(float[] w, int wo, float[] dw, int dwo, int n, float rate, float decay) {
+    private static void plain(
+            float[] w, int wo, float[] dw, int dwo, int n, float rate, float decay) {
         FloatVector down = FloatVector.broadcast(S, -rate);
         FloatVector decays = FloatVector.broadcast(S, decay);
         for (int j = 0; j < n; j += L) {
@@ -203,8 +226,16 @@ final class VectorKernels extends PlainKernels {
     }
 
     private static void momentum(
-            float[] w, int wo, float[] dw, int dwo, float[] v, int vo,
-            int n, float rate, float momentum, float decay) {
+            float[] w,
+            int wo,
+            float[] dw,
+            int dwo,
+            float[] v,
+            int vo,
+            int n,
+            float rate,
+            float momentum,
+            float decay) {
         FloatVector down = FloatVector.broadcast(S, -rate);
         FloatVector decays = FloatVector.broadcast(S, decay);
         FloatVector keeps = FloatVector.broadcast(S, momentum);

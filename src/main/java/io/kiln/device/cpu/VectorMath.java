@@ -54,7 +54,8 @@ final class VectorMath {
         p = p.fma(s, all(Canonical.T3));
         p = p.fma(s, all(Canonical.T4));
         FloatVector small = p.mul(s).fma(x, x);
-        FloatVector large = reciprocal(exp(a.add(a).min(Canonical.FLAT)).add(1f)).fma(-2f, 1f);
+        FloatVector large =
+                reciprocal(exp(a.add(a).min(Canonical.FLAT)).add(1f)).fma(-2f, 1f);
         large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
         return large.blend(small, a.compare(VectorOperators.LT, Canonical.TANH_SMALL));
     }

@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A JVM of its own that trains and prints what its threads allocate: see {@link AllocationTest}. */
+/**
+ * A JVM of its own that trains and prints what its threads allocate: see {@link AllocationTest}.
+ */
 public final class AllocationProbe {
     private static final int BATCH = 32;
     private static final int QUIET_STEPS = 200;

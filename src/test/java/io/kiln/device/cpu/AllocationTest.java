@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A training step allocates nothing, on any thread. A JVM of its own, because coverage agents allocate. */
+/**
+ * A training step allocates nothing, on any thread. A JVM of its own, because coverage agents
+ * allocate.
+ */
 final class AllocationTest {
     private static final int SECONDS = 100;
 

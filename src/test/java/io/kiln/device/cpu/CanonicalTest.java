@@ -9,8 +9,9 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * How far the elementary functions are from the truth, in units in the last place of the float nearest to it. The
- * bounds are the largest errors over all floats of each range, rounded up; the tests look at every 401st.
+ * How far the elementary functions are from the truth, in units in the last place of the float
+ * nearest to it. The bounds are the largest errors over all floats of each range, rounded up; the
+ * tests look at every 401st.
  */
 final class CanonicalTest {
     private static final int STRIDE = 401;
@@ -107,7 +108,9 @@ final class CanonicalTest {
         return 1 / (1 + Math.exp(-x));
     }
 
-    /** Further down it stays where it is: a number below every normal float's precision, not zero. */
+    /**
+     * Further down it stays where it is: a number below every normal float's precision, not zero.
+     */
     @Test
     void sigmoidKeepsItsEnds() {
         assertEquals(0.5f, Canonical.sigmoid(0f));

@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * A valid list of operations drawn by chance over few tensors of few sizes, so that they get in each other's way. All
- * tensors are results, to be looked at afterwards.
+ * A valid list of operations drawn by chance over few tensors of few sizes, so that they get in
+ * each other's way. All tensors are results, to be looked at afterwards.
  */
 final class RandomPlan {
     static final Tensor CLOCK = Clock.tensor("clock");

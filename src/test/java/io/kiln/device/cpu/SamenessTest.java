@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Three epochs end in the same bits, however they are computed: the hashes are constants, on every Java. */
+/**
+ * Three epochs end in the same bits, however they are computed: the hashes are constants, on every
+ * Java.
+ */
 final class SamenessTest {
     static Stream<DeviceOptions> ways() {
         List<DeviceOptions> ways = new ArrayList<>();

@@ -87,7 +87,9 @@ final class TeamTest {
         }
     }
 
-    /** An interrupted caller cannot park; its work is done all the same, and it stays interrupted. */
+    /**
+     * An interrupted caller cannot park; its work is done all the same, and it stays interrupted.
+     */
     @Test
     void interruptedCallersFinish() {
         try (var team = new Team(3)) {

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.util.Arrays;
 import java.util.Random;
 
-/** The vector tier gives the bits of the plain tier, on odd sizes and on numbers at the edge of the floats. */
+/**
+ * The vector tier gives the bits of the plain tier, on odd sizes and on numbers at the edge of the
+ * floats.
+ */
 final class TwinsTest {
     private static final int ROUNDS = 40;
     private static final float[] EDGES = {
@@ -147,7 +150,10 @@ final class TwinsTest {
         });
     }
 
-    /** Pads are no part of the tensor: what activations leave there must not come back in a sum or a product. */
+    /**
+     * Pads are no part of the tensor: what activations leave there must not come back in a sum or a
+     * product.
+     */
     @ParameterizedTest
     @EnumSource(Activation.class)
     void padsStayOutOfWhatFollows(Activation activation) {
@@ -223,7 +229,9 @@ final class TwinsTest {
         });
     }
 
-    /** Lane by lane against the scalar functions, over floats of every size and every kind of NaN. */
+    /**
+     * Lane by lane against the scalar functions, over floats of every size and every kind of NaN.
+     */
     @ParameterizedTest
     @EnumSource(Activation.class)
     void activationsOfAllSizes(Activation activation) {
