@@ -3,6 +3,7 @@ package io.kiln.cli;
 import org.jspecify.annotations.Nullable;
 
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,8 +17,17 @@ final class Interrupts implements AutoCloseable {
 
     Interrupts(Terminal terminal) {
         this.terminal = terminal;
-        Signal.handle(new Signal("INT"), signal -> ask(ExitCode.INTERRUPTED));
-        Signal.handle(new Signal("TERM"), signal -> ask(ExitCode.TERMINATED));
+        handle("INT", signal -> ask(ExitCode.INTERRUPTED));
+        handle("TERM", signal -> ask(ExitCode.TERMINATED));
+    }
+
+    private static void handle(String name, SignalHandler handler) {
+        try {
+            Signal.handle(new Signal(name), handler);
+        } catch (IllegalArgumentException e) {
+            // NOTE: under java -Xrs signals are not ours, and end the process as usual.
+            return;
+        }
     }
 
     /** As a signal does; the second time the process ends here. */
@@ -41,7 +51,7 @@ final class Interrupts implements AutoCloseable {
     /** From here on a signal ends the process as usual. */
     @Override
     public void close() {
-        Signal.handle(new Signal("INT"), sun.misc.SignalHandler.SIG_DFL);
-        Signal.handle(new Signal("TERM"), sun.misc.SignalHandler.SIG_DFL);
+        handle("INT", SignalHandler.SIG_DFL);
+        handle("TERM", SignalHandler.SIG_DFL);
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
         Run.Resumable from = Run.latest(folder, how)
                 .orElseThrow(() -> new DataException(
                         folder + ": no checkpoint to resume from; start the run anew"));
-        if (from.moment().epoch() >= how.epochs()) {
+        if (from.moment().epoch() >= how.epochs() && ended(folder)) {
             shell.terminal().line(folder + ": the run is through, nothing is left to do");
             return ExitCode.OK.number();
         }
@@ -160,6 +161,11 @@ final class TrainCommand implements Callable<Integer> {
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
             return train(opened, examples, network, from.model().scaling(), how, run, from);
         }
+    }
+
+    /** Without the last model, a run was killed after its last epoch: it is still to be written, and tested. */
+    private static boolean ended(Path folder) {
+        return Files.exists(folder.resolve(Run.MODEL));
     }
 
     private void refuseOtherOptions() {
