@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * use too.
  */
 final class Team implements AutoCloseable {
-    private static final long SPIN_NANOS = 50_000;
+    private static final long SPIN_NANOS =
+            200_000; // waking an idle virtual processor takes 50 us and more
     private static final int SPINS = 32; // between two looks at the time
 
     /** What the team does; called once on each thread. */
