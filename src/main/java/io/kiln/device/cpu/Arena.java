@@ -63,8 +63,7 @@ final class Arena {
     }
 
     private static long floats(Tensor t) {
-        long padded = ((long) t.cols() + Slab.LINE - 1) / Slab.LINE * Slab.LINE;
-        return t.rows() * padded;
+        return t.rows() * Slab.stride(t.cols());
     }
 
     private static boolean isSmall(Tensor t) {

@@ -13,6 +13,8 @@ final class Slab {
     /** Floats in a cache line of 64 bytes. */
     static final int LINE = 16;
 
+    private static final int CROWDED = 512; // floats
+
     private static final float[] NO_FLOATS = {};
     private static final int[] NO_INTS = {};
     private static final byte[] NO_BYTES = {};
@@ -24,6 +26,7 @@ final class Slab {
     final int offset;
     final int rows;
     final int cols;
+    final int width; // columns with their pad
     final int ld; // elements from one row to the next
 
     private Slab(Tensor tensor, float @Nullable [] f, int offset) {
@@ -35,7 +38,8 @@ final class Slab {
         this.offset = offset;
         this.rows = tensor.rows();
         this.cols = tensor.cols();
-        this.ld = floats ? padded(cols) : cols;
+        this.width = floats ? padded(cols) : cols;
+        this.ld = floats ? (int) stride(cols) : cols;
     }
 
     static Slab floats(Tensor tensor, float[] f, int offset) {
@@ -48,6 +52,15 @@ final class Slab {
 
     static int padded(int cols) {
         return (cols + LINE - 1) / LINE * LINE;
+    }
+
+    /**
+     * Elements from one row to the next. Rows a multiple of 2 KiB apart would share so few sets of
+     * the first-level cache that a register block's rows push each other out: those get a line more.
+     */
+    static long stride(long cols) {
+        long width = (cols + LINE - 1) / LINE * LINE;
+        return width % CROWDED == 0 ? width + LINE : width;
     }
 
     /** Index of the first element of a row. */

@@ -54,8 +54,8 @@ final class VectorGemm {
         }
         int depth = transA ? a.rows : a.cols;
         boolean inPlace = !transB && b.ld <= IN_PLACE;
-        for (int j = 0; j < c.ld; j += NC) {
-            int nc = Math.min(NC, c.ld - j);
+        for (int j = 0; j < c.width; j += NC) {
+            int nc = Math.min(NC, c.width - j);
             for (int k = 0; k < depth; k += KC) {
                 int kc = Math.min(KC, depth - k);
                 if (inPlace) {
@@ -81,7 +81,7 @@ final class VectorGemm {
         for (int i = from; i < to; i++) {
             int ao = transA ? a.offset + i : a.at(i);
             int j = 0;
-            for (; j + 8 * L <= c.ld; j += 8 * L) {
+            for (; j + 8 * L <= c.width; j += 8 * L) {
                 Blocks.rows1x8(
                         depth,
                         a.f,
@@ -98,7 +98,7 @@ final class VectorGemm {
                         c.at(i) + j,
                         c.ld);
             }
-            for (; j < c.ld; j += L) {
+            for (; j < c.width; j += L) {
                 Blocks.rows1x1(
                         depth,
                         a.f,
