@@ -88,11 +88,11 @@ interface ProgramContract {
 
     @Test
     default void scratchThatDoesNotFitIsRefusedWithFigures() {
-        Tensor source = Tensor.floats("source", 1, 1 << 15, Role.INPUT);
+        Tensor source = Tensor.floats("source", 1, 16, Role.INPUT);
         Tensor order = Tensor.ints("order", 1, 1, Role.INPUT);
         List<Op> ops = new ArrayList<>();
         for (int i = 0; i < 1024; i++) {
-            Tensor x = Tensor.floats("x" + i, 1 << 15, 1 << 15, Role.SCRATCH);
+            Tensor x = Tensor.floats("x" + i, 1 << 26, 16, Role.SCRATCH);
             ops.add(new Op.Gather(source, order, CLOCK, 1, 0, x));
         }
         try (Store store = device().open(List.of(source, order, CLOCK))) {

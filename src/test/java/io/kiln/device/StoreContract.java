@@ -158,7 +158,7 @@ interface StoreContract {
     @Test
     default void whatDoesNotFitIsRefusedWithFigures() {
         List<Tensor> fourTebibytes = IntStream.range(0, 1024)
-                .mapToObj(i -> Tensor.floats("t" + i, 1 << 15, 1 << 15, Role.INPUT))
+                .mapToObj(i -> Tensor.floats("t" + i, 1 << 26, 16, Role.INPUT))
                 .toList();
         refuses(() -> device().open(fourTebibytes), "4,194,304 MiB");
     }
