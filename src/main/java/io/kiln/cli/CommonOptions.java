@@ -19,7 +19,7 @@ public final class CommonOptions {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Say nothing on standard error but what is wrong.")
+            description = "Results only, and what is wrong.")
     boolean quiet;
 
     @Option(names = "--json", description = "Write JSON to standard output, one object a line.")

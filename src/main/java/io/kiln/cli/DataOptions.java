@@ -67,7 +67,11 @@ public final class DataOptions {
      * @return false when nothing was asked for
      */
     public boolean given() {
-        return data != null || folder != null || test != null;
+        return data != null
+                || folder != null
+                || test != null
+                || header != Csv.Header.AUTO
+                || !label.isEmpty();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.kiln.cli;
 
 import io.kiln.data.Csv;
 import io.kiln.data.Dataset;
+import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.train.Evaluation;
@@ -102,9 +103,18 @@ final class EvaluateCommand implements Callable<Integer> {
         if (data.data == null && data.test != null) {
             return Csv.read(data.test, data.csv(), model.classes());
         }
-        boolean ofRun = !data.given() && Files.isRegularFile(named.resolve(Run.CONFIG));
-        DataSource source = ofRun ? RunFacts.source(Run.config(named)) : data.source(shell);
-        return source.test(shell.cache(), model.classes());
+        if (!data.given() && Files.isRegularFile(named.resolve(Run.CONFIG))) {
+            return ofRun();
+        }
+        return data.source(shell).test(shell.cache(), model.classes());
+    }
+
+    /** Only as long as the data are what they were: else rows trained on could be among them. */
+    private Dataset ofRun() {
+        Map<String, String> config = Run.config(named);
+        TrainTest both = RunFacts.source(config).load(shell.cache());
+        RunFacts.requireSameData(named, config, both, both.train().sha256());
+        return both.test();
     }
 
     private int verdict(double accuracy) {

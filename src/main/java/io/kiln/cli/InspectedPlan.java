@@ -30,7 +30,7 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
 
     static InspectedPlan of(Network network, int batch, Update update, Device device) {
         int examples = Math.max(EXAMPLES, batch);
-        int steps = (examples + batch - 1) / batch;
+        int steps = 1 + (examples - 1) / batch;
         Tensor source = new Tensor("examples", Type.U8, examples, network.inputs(), Role.INPUT);
         Tensor classes = Tensor.ints("examples.classes", examples, 1, Role.INPUT);
         Tensor rate = Tensor.floats("rate", 1, steps, Role.INPUT);

@@ -46,8 +46,7 @@ record Screen(boolean out, boolean err, boolean unicode, boolean colour, int wid
                 || environment.containsKey("TERM");
         boolean unicode = charset.equals(StandardCharsets.UTF_8);
         int width = width(environment.getOrDefault("COLUMNS", ""));
-        return new Screen(
-                out && !dumb, err && !dumb, unicode, err && ansi && !dumb && !refused, width);
+        return new Screen(out && !dumb, err && !dumb, unicode, ansi && !dumb && !refused, width);
     }
 
     private static int width(String columns) {

@@ -162,7 +162,7 @@ public final class Terminal {
      * @return the text, in bold where colours are shown
      */
     public String bold(String text) {
-        return paint("1", text);
+        return paint(screen.out(), "1", text);
     }
 
     /**
@@ -172,7 +172,7 @@ public final class Terminal {
      * @return the text, in green where colours are shown
      */
     public String green(String text) {
-        return paint("32", text);
+        return paint(screen.out(), "32", text);
     }
 
     /**
@@ -182,7 +182,7 @@ public final class Terminal {
      * @return the text, in red where colours are shown
      */
     public String red(String text) {
-        return paint("31", text);
+        return paint(screen.err(), "31", text);
     }
 
     /**
@@ -192,15 +192,16 @@ public final class Terminal {
      * @return the text, faint where colours are shown
      */
     public String dim(String text) {
-        return paint("2", text);
+        return paint(screen.out(), "2", text);
     }
 
-    private String paint(String code, String text) {
-        return colour ? "\033[" + code + "m" + text + "\033[0m" : text;
+    private String paint(boolean shown, String code, String text) {
+        return shown && colour ? "\033[" + code + "m" + text + "\033[0m" : text;
     }
 
+    /** Whether standard output shows colours. */
     boolean colour() {
-        return colour;
+        return colour && screen.out();
     }
 
     PrintStream out() {

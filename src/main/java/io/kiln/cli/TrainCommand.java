@@ -156,6 +156,7 @@ final class TrainCommand implements Callable<Integer> {
             Network network = from.model().network();
             Run run = Run.reopen(folder, from);
             announce(new RunFacts(source, examples, hash, network, how, opened.info()), run);
+            from.skipped().forEach(shell.terminal()::problem);
             shell.terminal()
                     .line("resuming in epoch %d after step %d"
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
@@ -163,7 +164,10 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Without the last model, a run was killed after its last epoch: it is still to be written, and tested. */
+    /**
+     * Without the last model, a run was killed after its last epoch: it is still to be written, and
+     * tested.
+     */
     private static boolean ended(Path folder) {
         return Files.exists(folder.resolve(Run.MODEL));
     }
@@ -192,14 +196,15 @@ final class TrainCommand implements Callable<Integer> {
                     opened, network, examples.train(), scaling, how, report, interrupts::happened);
             Outcome outcome =
                     from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
-            ExitCode code = interrupts.code();
-            if (outcome.interrupted() && code != null) {
+            ExitCode signal = interrupts.code();
+            if (outcome.interrupted() && signal != null) {
                 shell.terminal()
                         .line("interrupted; go on with: kiln train --resume " + run.folder());
-                return code.number();
+                return signal.number();
             }
-            run.finish(outcome.last());
-            return finish(opened, examples, scaling, outcome, run);
+            int code = finish(opened, examples, scaling, outcome, run);
+            run.finish(outcome.last()); // last, so that a run without it is known not to be through
+            return code;
         }
     }
 

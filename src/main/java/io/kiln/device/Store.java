@@ -54,7 +54,7 @@ public interface Store extends AutoCloseable {
     void read(Tensor tensor, int[] into);
 
     /**
-     * Gives the memory back. Closing twice is harmless; programs compiled over this store must not
+     * Lets the memory go. Closing twice is harmless; programs compiled over this store must not
      * run afterwards.
      */
     @Override

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 /** The numbers of a network, on the host. */
 public final class Weights {
     private static final int PURPOSE = 1; // of the random numbers
+    private static final int MOST = (Integer.MAX_VALUE - 64) / 4; // whose bytes fit into an array
 
     private final Network network;
     private final float[][] w; // per layer (in, out)
@@ -30,9 +31,9 @@ public final class Weights {
         for (int l = 0; l < layers; l++) {
             int out = network.layers().get(l).units();
             long size = (long) network.inputsOf(l) * out;
-            if (size > Integer.MAX_VALUE - 64) {
-                throw new DeviceException("layer %d: %d x %d weights, at most 2^31 fit"
-                        .formatted(l, network.inputsOf(l), out));
+            if (size > MOST) {
+                throw new DeviceException("layer %d: %d x %d weights, at most %d fit"
+                        .formatted(l + 1, network.inputsOf(l), out, MOST));
             }
             w[l] = new float[(int) size];
             b[l] = new float[out];

@@ -14,16 +14,22 @@ import io.kiln.net.Weights;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -102,6 +108,7 @@ public final class Run implements Journal {
      *     empty before the first
      * @param generation number of the checkpoint
      * @param seed of the run
+     * @param skipped newer checkpoints that are damaged, each with what is wrong
      */
     public record Resumable(
             Moment moment,
@@ -109,7 +116,8 @@ public final class Run implements Journal {
             Model model,
             String metrics,
             long generation,
-            long seed) {}
+            long seed,
+            List<String> skipped) {}
 
     private Run(Path folder, Template template, long seed) {
         this.folder = folder;
@@ -137,6 +145,7 @@ public final class Run implements Journal {
             long seed) {
         try {
             Files.createDirectories(folder);
+            clearFailedStart(folder);
             write(folder.resolve(CONFIG), Json.page(config));
             write(folder.resolve(ENVIRONMENT), Json.page(environment));
         } catch (FileAlreadyExistsException e) {
@@ -166,8 +175,29 @@ public final class Run implements Journal {
         return run;
     }
 
+    /** A start that failed before its first checkpoint has left nothing to lose. */
+    private static void clearFailedStart(Path folder) throws IOException {
+        if (new Checkpoints(folder).latest().isEmpty()) {
+            Files.deleteIfExists(folder.resolve(CONFIG));
+            Files.deleteIfExists(folder.resolve(ENVIRONMENT));
+        }
+    }
+
     private static void write(Path file, String text) throws IOException {
-        Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+        force(file, text, StandardOpenOption.CREATE_NEW);
+    }
+
+    /** Writes, and waits until a loss of power cannot take it back. */
+    private static void force(Path file, String text, OpenOption... how) throws IOException {
+        Set<OpenOption> options = new HashSet<>(List.of(how));
+        options.add(StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(file, options)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
     }
 
     /**
@@ -206,7 +236,8 @@ public final class Run implements Journal {
                     loaded.model(),
                     metrics,
                     loaded.generation(),
-                    loaded.state().seed());
+                    loaded.state().seed(),
+                    loaded.skipped());
         });
     }
 
@@ -292,7 +323,7 @@ public final class Run implements Journal {
 
     private void append(String line) {
         try {
-            Files.writeString(
+            force(
                     folder.resolve(METRICS),
                     line + "\n",
                     StandardOpenOption.CREATE,

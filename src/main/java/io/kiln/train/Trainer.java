@@ -7,12 +7,14 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.model.Model;
+import io.kiln.model.ModelException;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -30,6 +32,9 @@ public final class Trainer {
     private static final int LOOK_STEPS = 64;
 
     private static final long LOOK_NANOS = 200_000_000;
+
+    /** Steps after which a copy of everything is taken, to repeat a failing step from. */
+    private static final int FALL_BACK_STEPS = 512;
 
     /** Time between two progress lines; small steps are looked at far more often. */
     private static final long TELL_NANOS = 200_000_000;
@@ -125,7 +130,7 @@ public final class Trainer {
             throw new DataException(
                     "%s: %d examples, %d of them for validation, leave none to train on; lower"
                                     .formatted(data.name(), data.size(), settings.validation())
-                            + " --validation");
+                            + " the validation part");
         }
     }
 
@@ -193,6 +198,10 @@ public final class Trainer {
 
     private Outcome outcome(Session session, boolean interrupted) {
         Weights last = session.weights();
+        if (best != null && chosen == null && !interrupted) {
+            throw new ModelException("the best model is not that of epoch " + best.epoch()
+                    + ", which was the best; it was replaced while the run was interrupted");
+        }
         return new Outcome(
                 last, chosen == null ? last : chosen, best, List.copyOf(reports), interrupted);
     }
@@ -203,39 +212,45 @@ public final class Trainer {
         Moment good = session.moment(epoch, first, best, 0);
         long looked = System.nanoTime();
         int step = first;
+        int judged = first;
         while (step < session.stepsPerEpoch() && !cancelled.getAsBoolean()) {
             session.run(step++);
             long now = System.nanoTime();
-            if (step - good.step() >= LOOK_STEPS || now - looked >= LOOK_NANOS) {
-                good = look(session, good, step);
+            if (step - judged >= LOOK_STEPS || now - looked >= LOOK_NANOS) {
+                float[] losses = look(session, good, judged, step);
+                judged = step;
                 looked = now;
-                tell(now, pace, good);
+                tell(now, pace, epoch, step, losses);
+            }
+            if (step - good.step() >= FALL_BACK_STEPS && judged == step) {
+                good = session.moment(epoch, step, best, 0);
             }
         }
-        look(session, good, step);
+        look(session, good, judged, step);
         return step;
     }
 
-    private void tell(long now, Pace pace, Moment moment) {
+    private void tell(long now, Pace pace, int epoch, int step, float[] losses) {
         if (now - told >= TELL_NANOS) {
             told = now;
-            journal.progress(pace.at(moment.epoch(), moment.step(), moment.losses()));
+            journal.progress(pace.at(epoch, step, Arrays.copyOf(losses, step)));
         }
     }
 
     /**
-     * Waits for the device and checks the losses since the last look; returns a moment to fall back
-     * to.
+     * Waits for the device and checks the losses of the steps from {@code judged} on.
+     *
+     * @return losses of the open epoch
      */
-    private Moment look(Session session, Moment good, int step) {
+    private float[] look(Session session, Moment good, int judged, int step) {
         device.finish();
         float[] losses = session.losses();
-        for (int s = good.step(); s < step; s++) {
+        for (int s = judged; s < step; s++) {
             if (!Float.isFinite(losses[s])) {
                 throw diverged(session, good, s, losses[s]);
             }
         }
-        return session.moment(good.epoch(), step, best, 0);
+        return losses;
     }
 
     /**

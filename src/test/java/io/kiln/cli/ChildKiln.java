@@ -40,7 +40,10 @@ final class ChildKiln implements AutoCloseable {
         return new ChildKiln(new ProcessBuilder(line).start());
     }
 
-    /** A process that was started in the background may ignore SIGINT, and its children with it: they shall not. */
+    /**
+     * A process that was started in the background may ignore SIGINT, and its children with it:
+     * they shall not.
+     */
     private static List<String> listening() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (Files.exists(status)) {

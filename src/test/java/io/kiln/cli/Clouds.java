@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
 
-/** Tables of three clouds of points in four dimensions, with a header, the class in the last column. */
+/**
+ * Tables of three clouds of points in four dimensions, with a header, the class in the last column.
+ */
 final class Clouds {
     private static final String[] CLASSES = {"red", "green", "blue"};
 

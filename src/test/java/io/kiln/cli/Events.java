@@ -14,7 +14,10 @@ import java.util.Map;
 final class Events {
     private Events() {}
 
-    /** The values of each line's object as text; of a value that is no plain one, its first character. */
+    /**
+     * The values of each line's object as text; of a value that is no plain one, its first
+     * character.
+     */
     static List<Map<String, String>> of(String text) throws IOException {
         List<Map<String, String>> objects = new ArrayList<>();
         for (String line : text.lines().toList()) {

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * SIGKILL at random moments, once at the beginning and then after each resume: the run goes on every time, and ends as
- * if it had never been killed. The same moments again with {@code -Dkiln.seed=N}.
+ * SIGKILL at random moments, once at the beginning and then after each resume: the run goes on
+ * every time, and ends as if it had never been killed. The same moments again with {@code
+ * -Dkiln.seed=N}.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
 final class KillTrainTest {

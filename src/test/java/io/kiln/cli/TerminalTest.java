@@ -66,6 +66,14 @@ final class TerminalTest {
     }
 
     @Test
+    void onlyTheStreamThatIsATerminalIsColoured() {
+        Terminal terminal = on(new Screen(false, true, true, true, 80));
+        assertEquals("best", terminal.green("best"));
+        assertFalse(terminal.colour());
+        assertEquals("\033[31mkiln:\033[0m", terminal.red("kiln:"));
+    }
+
+    @Test
     void theEnvironmentDecidesColoursAndWidth() {
         assertTrue(screen(Map.of("COLUMNS", "132"), true).colour());
         assertEquals(132, screen(Map.of("COLUMNS", "132"), true).width());
@@ -73,7 +81,6 @@ final class TerminalTest {
         assertFalse(screen(Map.of("NO_COLOR", "1"), true).colour());
         assertTrue(screen(Map.of("NO_COLOR", ""), true).colour());
         assertFalse(screen(Map.of("TERM", "dumb"), true).err());
-        assertFalse(screen(Map.of(), false).colour());
         assertFalse(
                 Screen.of(Map.of(), true, StandardCharsets.UTF_8, true, true).colour());
         assertFalse(Screen.of(Map.of(), false, StandardCharsets.US_ASCII, true, true)

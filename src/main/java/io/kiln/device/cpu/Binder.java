@@ -70,7 +70,7 @@ final class Binder implements Operations {
         int[] order = slab(op.order()).i;
         int[] clock = slab(op.clock()).i;
         int[] labels = slab(op.labels()).i;
-        byRows(op, labels.length, Set.of(op.labels()), (from, to, scratch) -> {
+        byRows(op, op.labels().rows(), Set.of(op.labels()), (from, to, scratch) -> {
             for (int r = from; r < to; r++) {
                 labels[r] = source[order[clock[Clock.ROW] + r]];
             }

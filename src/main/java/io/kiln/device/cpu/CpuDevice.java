@@ -91,7 +91,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public List<List<Op>> rewrite(Plan plan) {
-        return schedule(bind(plan, Slab::dense)).ops();
+        return schedule(bind(plan, Slab::empty)).ops();
     }
 
     private List<Step> bind(Plan plan, Function<Tensor, Slab> slabs) {

@@ -46,12 +46,14 @@ final class CpuProgram implements Program {
 
     @Override
     public void run() {
-        store.checkOpen();
-        if (shared > 0) {
-            device.team().run(job);
-        }
-        for (int p = shared; p < phases.length; p++) {
-            slices(phases[p], 0, 1);
+        synchronized (device) { // the threads and their scratch are the device's
+            store.checkOpen();
+            if (shared > 0) {
+                device.team().run(job);
+            }
+            for (int p = shared; p < phases.length; p++) {
+                slices(phases[p], 0, 1);
+            }
         }
     }
 
@@ -76,15 +78,19 @@ final class CpuProgram implements Program {
 
     @Override
     public List<Timing> runTimed() {
-        store.checkOpen();
-        List<Timing> timings = new ArrayList<>();
-        for (List<Step> phase : oneByOne.phases()) {
-            Step step = phase.get(0);
-            long start = System.nanoTime();
-            device.team()
-                    .run((thread, team) -> step.run(thread, team.size, device.scratch(thread)));
-            timings.add(new Timing(step.op(), System.nanoTime() - start));
+        synchronized (device) {
+            store.checkOpen();
+            List<Timing> timings = new ArrayList<>();
+            for (List<Step> phase : oneByOne.phases()) {
+                timings.add(timed(phase.get(0)));
+            }
+            return timings;
         }
-        return timings;
+    }
+
+    private Timing timed(Step step) {
+        long start = System.nanoTime();
+        device.team().run((thread, team) -> step.run(thread, team.size, device.scratch(thread)));
+        return new Timing(step.op(), System.nanoTime() - start);
     }
 }

@@ -65,10 +65,8 @@ final class PlainGemm {
         int step = transA ? a.ld : 1;
         int o = transA ? a.at(k) + i : a.at(i) + k;
         int q = 0;
-        for (; q + 8 <= kc; q += 8, o += 8 * step) {
-            eight(
-                    width, a.f, o, step, b[q], b[q + 1], b[q + 2], b[q + 3], b[q + 4], b[q + 5],
-                    b[q + 6], b[q + 7], sum);
+        for (; q + 4 <= kc; q += 4, o += 4 * step) {
+            four(width, a.f, o, step, b[q], b[q + 1], b[q + 2], b[q + 3], sum);
         }
         for (; q < kc; q++, o += step) {
             one(width, a.f[o], b[q], sum);
@@ -82,7 +80,7 @@ final class PlainGemm {
         }
     }
 
-    private static void eight(
+    private static void four(
             int n,
             float[] a,
             int o,
@@ -91,24 +89,14 @@ final class PlainGemm {
             float[] b1,
             float[] b2,
             float[] b3,
-            float[] b4,
-            float[] b5,
-            float[] b6,
-            float[] b7,
             float[] c) {
         float x0 = a[o];
         float x1 = a[o + step];
         float x2 = a[o + 2 * step];
         float x3 = a[o + 3 * step];
-        float x4 = a[o + 4 * step];
-        float x5 = a[o + 5 * step];
-        float x6 = a[o + 6 * step];
-        float x7 = a[o + 7 * step];
         for (int j = 0; j < n; j++) {
-            float s = Math.fma(
-                    x3, b3[j], Math.fma(x2, b2[j], Math.fma(x1, b1[j], Math.fma(x0, b0[j], c[j]))));
-            c[j] = Math.fma(
-                    x7, b7[j], Math.fma(x6, b6[j], Math.fma(x5, b5[j], Math.fma(x4, b4[j], s))));
+            float s = Math.fma(x1, b1[j], Math.fma(x0, b0[j], c[j]));
+            c[j] = Math.fma(x3, b3[j], Math.fma(x2, b2[j], s));
         }
     }
 }

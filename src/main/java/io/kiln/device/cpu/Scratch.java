@@ -3,8 +3,8 @@ package io.kiln.device.cpu;
 /** What one thread needs for itself, allocated once: room to pack a block of B and to sum in. */
 final class Scratch {
     /**
-     * NOTE: arrays above half a G1 region begin at a region, so that their floats can begin at a
-     * cache line.
+     * NOTE: under G1, arrays above half a region begin at a region, so that their floats can begin
+     * at a cache line.
      */
     static final int HUMONGOUS = 1 << 20;
 

@@ -29,12 +29,12 @@ final class Slab {
     final int width; // columns with their pad
     final int ld; // elements from one row to the next
 
-    private Slab(Tensor tensor, float @Nullable [] f, int offset) {
+    private Slab(Tensor tensor, float @Nullable [] f, int offset, boolean dense) {
         boolean floats = tensor.type() == Type.F32;
         this.tensor = tensor;
         this.f = floats && f != null ? f : NO_FLOATS;
-        this.i = tensor.type() == Type.I32 ? new int[tensor.size()] : NO_INTS;
-        this.b = tensor.type() == Type.U8 ? new byte[tensor.size()] : NO_BYTES;
+        this.i = dense && tensor.type() == Type.I32 ? new int[tensor.size()] : NO_INTS;
+        this.b = dense && tensor.type() == Type.U8 ? new byte[tensor.size()] : NO_BYTES;
         this.offset = offset;
         this.rows = tensor.rows();
         this.cols = tensor.cols();
@@ -43,11 +43,16 @@ final class Slab {
     }
 
     static Slab floats(Tensor tensor, float[] f, int offset) {
-        return new Slab(tensor, f, offset);
+        return new Slab(tensor, f, offset, false);
     }
 
     static Slab dense(Tensor tensor) {
-        return new Slab(tensor, null, 0);
+        return new Slab(tensor, null, 0, true);
+    }
+
+    /** A shape without numbers, to plan with. */
+    static Slab empty(Tensor tensor) {
+        return new Slab(tensor, null, 0, false);
     }
 
     static int padded(int cols) {
@@ -56,7 +61,8 @@ final class Slab {
 
     /**
      * Elements from one row to the next. Rows a multiple of 2 KiB apart would share so few sets of
-     * the first-level cache that a register block's rows push each other out: those get a line more.
+     * the first-level cache that a register block's rows push each other out: those get a line
+     * more.
      */
     static long stride(long cols) {
         long width = (cols + LINE - 1) / LINE * LINE;

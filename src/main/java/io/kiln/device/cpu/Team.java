@@ -47,11 +47,11 @@ final class Team implements AutoCloseable {
     void run(Job next) {
         threads[0] = Thread.currentThread();
         job = next;
-        int number = started.incrementAndGet();
+        started.incrementAndGet();
         wake();
         attempt(next, 0);
         barrier(0);
-        rethrow(number);
+        rethrow();
     }
 
     private void wake() {
@@ -132,11 +132,14 @@ final class Team implements AutoCloseable {
         }
     }
 
-    private void rethrow(int number) {
+    private void rethrow() {
         Throwable e = failure;
         if (e != null) {
             failure = null;
-            throw new IllegalStateException("job " + number + " failed on a worker thread", e);
+            if (e instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e;
         }
     }
 

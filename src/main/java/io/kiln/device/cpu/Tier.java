@@ -27,6 +27,10 @@ record Tier(boolean vector, String reason) {
             return Optional.of("module " + MODULE + " is not readable; add --add-modules " + MODULE
                     + " for about six times the speed, as the kiln launcher does");
         }
+        if (Blocks.L > Slab.LINE) {
+            return Optional.of(
+                    "vectors of " + Blocks.L + " floats are wider than rows are padded for");
+        }
         String vm = System.getProperty("java.vm.name", "");
         if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
             return Optional.of("the Vector API is slow on " + vm + ", which is not HotSpot");
