@@ -307,6 +307,15 @@ final class TrainCommandTest {
         assertFails(3, "clouds.csv", kiln("train", "--resume", run));
     }
 
+    /** Another table would hold out other rows, some of them trained on. */
+    @Test
+    void evaluatingARunOnChangedDataIsThree() throws IOException {
+        assertEquals(0, train("-q").code());
+        assertEquals(0, kiln("evaluate", run).code());
+        Clouds.write(table, 301, 0.5, 1);
+        assertFails(3, "the same training data", kiln("evaluate", run));
+    }
+
     @Test
     void runThatIsThroughStaysAsItIs() throws IOException {
         assertEquals(0, train("-q").code());

@@ -143,6 +143,13 @@ final class RunTest {
     }
 
     @Test
+    void aStartThatFailedBeforeItsFirstCheckpointLeavesTheFolderFree() {
+        Toy.create(folder(), DATA, Toy.SETTINGS);
+        Toy.create(folder(), DATA, Toy.SETTINGS.withSeed(6));
+        assertEquals("6", Run.config(folder()).get("seed"));
+    }
+
+    @Test
     void refusesFolderThatIsAFileOrBelowOne() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "mine");
         for (Path place : List.of(file, file.resolve("below"))) {
