@@ -1,14 +1,10 @@
 package io.kiln.train;
 
 import io.kiln.data.Scaling;
-import io.kiln.device.Tensor;
 import io.kiln.model.Checkpoints;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
-import io.kiln.model.State;
-import io.kiln.model.StoredTensor;
 import io.kiln.model.WriteException;
-import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
 
 import org.jspecify.annotations.Nullable;
@@ -30,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A run's folder, written as the run goes on:
@@ -61,11 +56,6 @@ public final class Run implements Journal {
     public static final String MODEL = "model.safetensors";
 
     private static final String EPOCH = "epoch";
-    private static final String BEST_EPOCH = "best.epoch";
-    private static final String BEST_HITS = "best.hits";
-    private static final String BEST_EXAMPLES = "best.examples";
-    private static final String BEST_LOSS = "best.loss";
-    private static final String BEST_WEIGHTS = "best.weights";
 
     private final Path folder;
     private final Template template;
@@ -227,8 +217,8 @@ public final class Run implements Journal {
      */
     public static Optional<Resumable> latest(Path folder, Settings settings) {
         return new Checkpoints(folder).latest().map(loaded -> {
-            Moment moment = moment(loaded.model(), loaded.state(), settings);
-            String metrics = need(loaded.state().texts(), METRICS);
+            Moment moment = Saved.moment(loaded.model(), loaded.state(), settings);
+            String metrics = Saved.metrics(loaded.state());
             Weights best = bestWeights(folder, moment.best());
             return new Resumable(
                     moment,
@@ -292,7 +282,8 @@ public final class Run implements Journal {
 
     @Override
     public void checkpoint(Moment moment) {
-        checkpoints.publish(++generation, template.model(moment.weights()), state(moment));
+        checkpoints.publish(
+                ++generation, template.model(moment.weights()), Saved.state(moment, seed, metrics));
         if (pending) {
             append(metrics);
             pending = false;
@@ -362,64 +353,5 @@ public final class Run implements Journal {
         } catch (IOException | NumberFormatException e) {
             return Integer.MAX_VALUE;
         }
-    }
-
-    private State state(Moment moment) {
-        List<Float> losses = new ArrayList<>();
-        for (float loss : moment.losses()) {
-            losses.add(loss);
-        }
-        Map<String, StoredTensor> optimizer = new TreeMap<>();
-        moment.state()
-                .forEach((t, values) -> optimizer.put(
-                        t.name(), StoredTensor.of(t.name(), values, t.rows(), t.cols())));
-        Map<String, Long> longs = new TreeMap<>();
-        Map<String, Double> doubles = new TreeMap<>(Map.of("seconds", moment.seconds()));
-        Map<String, String> texts = new TreeMap<>(Map.of(METRICS, metrics));
-        Best best = moment.best();
-        if (best != null) {
-            longs.put(BEST_EPOCH, (long) best.epoch());
-            longs.put(BEST_HITS, (long) best.score().hits());
-            longs.put(BEST_EXAMPLES, (long) best.score().examples());
-            doubles.put(BEST_LOSS, best.score().loss());
-            texts.put(BEST_WEIGHTS, best.weights());
-        }
-        return new State(moment.clock(), seed, losses, optimizer, longs, doubles, texts);
-    }
-
-    private static Moment moment(Model model, State state, Settings settings) {
-        Map<Tensor, float[]> optimizer = new LinkedHashMap<>();
-        for (Tensor t : NetworkPlan.state(model.network(), settings.optimiser())) {
-            optimizer.put(t, need(state.optimizer(), t.name()).floats());
-        }
-        float[] losses = new float[state.losses().size()];
-        for (int s = 0; s < losses.length; s++) {
-            losses[s] = state.losses().get(s);
-        }
-        double seconds = need(state.doubles(), "seconds");
-        return new Moment(state.clock(), model.weights(), optimizer, losses, best(state), seconds);
-    }
-
-    private static @Nullable Best best(State state) {
-        if (!state.longs().containsKey(BEST_EPOCH)) {
-            return null;
-        }
-        var score = new Score(
-                need(state.doubles(), BEST_LOSS),
-                need(state.longs(), BEST_HITS).intValue(),
-                need(state.longs(), BEST_EXAMPLES).intValue());
-        return new Best(
-                need(state.longs(), BEST_EPOCH).intValue(),
-                score,
-                need(state.texts(), BEST_WEIGHTS));
-    }
-
-    private static <T> T need(Map<String, T> values, String name) {
-        T value = values.get(name);
-        if (value == null) {
-            throw new ModelException(
-                    "the training state has no '" + name + "'; it is from another version of Kiln");
-        }
-        return value;
     }
 }
