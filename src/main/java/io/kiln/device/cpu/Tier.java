@@ -25,7 +25,7 @@ record Tier(boolean vector, String reason) {
     private static Optional<String> refusal() {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             return Optional.of("module " + MODULE + " is not readable; add --add-modules " + MODULE
-                    + " for about six times the speed, as the kiln launcher does");
+                    + " for several times the speed, as the kiln launcher does");
         }
         if (Blocks.L > Slab.LINE) {
             return Optional.of(
