@@ -1,6 +1,5 @@
 package io.kiln.cli;
 
-import io.kiln.data.CacheFolder;
 import io.kiln.data.Csv;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
@@ -8,6 +7,7 @@ import io.kiln.data.Mnist;
 import io.kiln.data.Scaling;
 import io.kiln.data.Strokes;
 import io.kiln.data.TrainTest;
+import io.kiln.device.CacheFolder;
 
 import org.jspecify.annotations.Nullable;
 

@@ -59,7 +59,12 @@ public final class DeviceChoice {
      * @throws picocli.CommandLine.ParameterException when a number is out of its range
      */
     public DeviceOptions options() {
-        return Usage.check(spec(), () -> new DeviceOptions(threads, !noVector, fuse == Fuse.ALL));
+        return Usage.check(
+                spec(),
+                () -> DeviceOptions.DEFAULT
+                        .withThreads(threads)
+                        .withVector(!noVector)
+                        .withFuse(fuse == Fuse.ALL));
     }
 
     /**

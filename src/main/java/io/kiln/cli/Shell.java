@@ -1,6 +1,6 @@
 package io.kiln.cli;
 
-import io.kiln.data.CacheFolder;
+import io.kiln.device.CacheFolder;
 
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import io.kiln.device.CacheFolder;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

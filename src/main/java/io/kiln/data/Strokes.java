@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import io.kiln.device.CacheFolder;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

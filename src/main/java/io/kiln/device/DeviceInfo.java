@@ -3,18 +3,40 @@ package io.kiln.device;
 /**
  * What a device is, read once when it is opened.
  *
- * @param id how options name it, for example {@code cpu}
+ * @param id how options name it, for example {@code cpu} or {@code cl:0}
  * @param name what it calls itself
+ * @param driver what runs it and its version; results are trusted for one device and driver
+ * @param kind what sort of device it is
  * @param variant which of its ways of computing was chosen, for example {@code vector-512}
  * @param reason why that variant was chosen, one line
  * @param units threads or compute units at work
  * @param memoryBytes memory it may use
+ * @param canonical whether its results are, bit for bit, those of docs/numbers.md
  */
 public record DeviceInfo(
-        String id, String name, String variant, String reason, int units, long memoryBytes) {
+        String id,
+        String name,
+        String driver,
+        Kind kind,
+        String variant,
+        String reason,
+        int units,
+        long memoryBytes,
+        boolean canonical) {
+    /** What sort of device it is. */
+    public enum Kind {
+        /** Runs on the processor that runs Java. */
+        CPU,
+        /** A graphics processor. */
+        GPU,
+        /** Something else. */
+        ACCELERATOR
+    }
+
     @Override
     public String toString() {
-        return id + " (" + name + ", " + variant + ", " + units
-                + (units == 1 ? " thread)" : " threads)");
+        String noun = id.equals("cpu") ? "thread" : "compute unit";
+        return id + " (" + name + ", " + variant + ", " + units + " " + noun
+                + (units == 1 ? ")" : "s)");
     }
 }

@@ -2,15 +2,30 @@ package io.kiln.device;
 
 /**
  * What a caller asks of a device. Results do not depend on any of it on devices that compute
- * canonically.
+ * canonically, but for kernels that are marked reordered.
  *
  * @param threads threads to use on a CPU, 0 for one a core
  * @param vector whether the Vector API may be used where it is there
  * @param fuse whether operations may be run together
+ * @param binding which binding reaches OpenCL: {@code auto}, {@code jocl} or {@code lwjgl}
+ * @param kernels which family of OpenCL kernels multiplies matrices: {@code auto}, or one by name
+ * @param cache whether built kernels are kept on disk
  */
-public record DeviceOptions(int threads, boolean vector, boolean fuse) {
-    /** One thread a core, everything on. */
-    public static final DeviceOptions DEFAULT = new DeviceOptions(0, true, true);
+public record DeviceOptions(
+        int threads, boolean vector, boolean fuse, String binding, String kernels, Cache cache) {
+    /** Whether built kernels are kept on disk. */
+    public enum Cache {
+        /** Where the driver does not do so itself. */
+        AUTO,
+        /** Always. */
+        ON,
+        /** Never. */
+        OFF
+    }
+
+    /** One thread a core, everything on, every choice left to the device. */
+    public static final DeviceOptions DEFAULT =
+            new DeviceOptions(0, true, true, "auto", "auto", Cache.AUTO);
 
     /**
      * Checks the number of threads.
@@ -31,7 +46,7 @@ public record DeviceOptions(int threads, boolean vector, boolean fuse) {
      * @return the options
      */
     public DeviceOptions withThreads(int count) {
-        return new DeviceOptions(count, vector, fuse);
+        return new DeviceOptions(count, vector, fuse, binding, kernels, cache);
     }
 
     /**
@@ -41,7 +56,7 @@ public record DeviceOptions(int threads, boolean vector, boolean fuse) {
      * @return the options
      */
     public DeviceOptions withVector(boolean allowed) {
-        return new DeviceOptions(threads, allowed, fuse);
+        return new DeviceOptions(threads, allowed, fuse, binding, kernels, cache);
     }
 
     /**
@@ -51,6 +66,36 @@ public record DeviceOptions(int threads, boolean vector, boolean fuse) {
      * @return the options
      */
     public DeviceOptions withFuse(boolean allowed) {
-        return new DeviceOptions(threads, vector, allowed);
+        return new DeviceOptions(threads, vector, allowed, binding, kernels, cache);
+    }
+
+    /**
+     * The same through another binding.
+     *
+     * @param name {@code auto}, {@code jocl} or {@code lwjgl}
+     * @return the options
+     */
+    public DeviceOptions withBinding(String name) {
+        return new DeviceOptions(threads, vector, fuse, name, kernels, cache);
+    }
+
+    /**
+     * The same with another family of kernels.
+     *
+     * @param family {@code auto} or one by name
+     * @return the options
+     */
+    public DeviceOptions withKernels(String family) {
+        return new DeviceOptions(threads, vector, fuse, binding, family, cache);
+    }
+
+    /**
+     * The same with another say on keeping built kernels.
+     *
+     * @param when whether they are kept on disk
+     * @return the options
+     */
+    public DeviceOptions withCache(Cache when) {
+        return new DeviceOptions(threads, vector, fuse, binding, kernels, when);
     }
 }

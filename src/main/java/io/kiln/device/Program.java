@@ -12,6 +12,16 @@ public interface Program {
     Plan plan();
 
     /**
+     * The kernels that do the plan, one a launch, in order: each by its name and parameters. A run
+     * records them.
+     *
+     * @return empty on a device that has no kernels to choose from
+     */
+    default List<String> kernels() {
+        return List.of();
+    }
+
+    /**
      * Does the plan once. Allocates nothing and copies nothing; the work may still be under way
      * when it returns.
      */

@@ -52,10 +52,13 @@ public final class CpuDevice implements Device {
         this.info = new DeviceInfo(
                 "cpu",
                 System.getProperty("os.arch") + ", Java " + Runtime.version().feature(),
+                "Java " + Runtime.version(),
+                DeviceInfo.Kind.CPU,
                 kernels.name(),
                 tier.reason(),
                 threads,
-                Runtime.getRuntime().maxMemory());
+                Runtime.getRuntime().maxMemory(),
+                true);
         if (options.vector() && !tier.vector()) {
             LOG.warn("{} runs plain loops: {}", info.id(), tier.reason());
         } else {

@@ -1,10 +1,13 @@
 package io.kiln.device.cpu;
 
 import io.kiln.device.Device;
+import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Offers the one CPU device. */
 public final class CpuProvider implements DeviceProvider {
@@ -12,10 +15,20 @@ public final class CpuProvider implements DeviceProvider {
     public CpuProvider() {}
 
     @Override
-    public List<Listing> list() {
+    public List<Listing> list(DeviceOptions options) {
         Tier tier = Tier.choose(true);
-        return List.of(
-                new Listing("cpu", "pure Java, " + tier.kernels().name(), true, tier.reason()));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("vendor", System.getProperty("java.vendor"));
+        facts.put("driver", "Java " + Runtime.version());
+        facts.put("units", (long) Runtime.getRuntime().availableProcessors());
+        facts.put("memory", Runtime.getRuntime().maxMemory());
+        return List.of(new Listing(
+                "cpu",
+                "pure Java, " + tier.kernels().name(),
+                DeviceInfo.Kind.CPU,
+                true,
+                tier.reason(),
+                facts));
     }
 
     @Override

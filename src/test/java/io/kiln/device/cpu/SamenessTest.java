@@ -26,7 +26,10 @@ final class SamenessTest {
         for (int threads : new int[] {1, 2, 3, 7}) {
             for (boolean vector : new boolean[] {true, false}) {
                 for (boolean fuse : new boolean[] {true, false}) {
-                    ways.add(new DeviceOptions(threads, vector, fuse));
+                    ways.add(DeviceOptions.DEFAULT
+                            .withThreads(threads)
+                            .withVector(vector)
+                            .withFuse(fuse));
                 }
             }
         }

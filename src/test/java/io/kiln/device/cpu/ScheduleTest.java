@@ -31,7 +31,8 @@ import java.util.StringJoiner;
 /** Grouping operations into phases shortens the waits and changes no bit. */
 final class ScheduleTest {
     private static final int PLANS = 200;
-    private static final DeviceOptions ONE = new DeviceOptions(1, false, false);
+    private static final DeviceOptions ONE =
+            DeviceOptions.DEFAULT.withThreads(1).withVector(false).withFuse(false);
 
     @ParameterizedTest
     @EnumSource(Loss.class)
@@ -71,9 +72,9 @@ final class ScheduleTest {
     @Test
     void randomPlansGiveTheSameBitsFusedAndUnfused() {
         try (var judge = new CpuDevice(ONE);
-                var fused = new CpuDevice(new DeviceOptions(3, true, true));
-                var crowd = new CpuDevice(new DeviceOptions(7, true, true));
-                var unfused = new CpuDevice(new DeviceOptions(3, true, false))) {
+                var fused = new CpuDevice(DeviceOptions.DEFAULT.withThreads(3));
+                var crowd = new CpuDevice(DeviceOptions.DEFAULT.withThreads(7));
+                var unfused = new CpuDevice(DeviceOptions.DEFAULT.withThreads(3).withFuse(false))) {
             for (int seed = 0; seed < PLANS; seed++) {
                 RandomPlan random = new RandomPlan(seed);
                 String want = outcome(judge, random);

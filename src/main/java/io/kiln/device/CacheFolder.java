@@ -1,4 +1,4 @@
-package io.kiln.data;
+package io.kiln.device;
 
 import java.nio.file.Path;
 import java.util.Locale;

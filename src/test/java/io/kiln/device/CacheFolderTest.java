@@ -1,4 +1,4 @@
-package io.kiln.data;
+package io.kiln.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,25 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.DeviceInfo;
+
+/**
+ * What the choice of kernels depends on.
+ *
+ * @param kind sort of device
+ * @param vendor as the device says it
+ * @param units compute units
+ * @param group most work-items of a group
+ * @param localBytes local memory of a group
+ * @param localOwn whether local memory is memory of its own, not a part of the global memory
+ * @param vector floats of a native vector
+ * @param subgroups whether cl_khr_subgroups is there
+ */
+record Limits(
+        DeviceInfo.Kind kind,
+        String vendor,
+        int units,
+        long group,
+        long localBytes,
+        boolean localOwn,
+        int vector,
+        boolean subgroups) {}
