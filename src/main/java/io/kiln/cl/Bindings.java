@@ -17,8 +17,8 @@ import java.util.Set;
  */
 public final class Bindings {
     /**
-     * In the order of {@code auto}. A launch costs much the same through either, but on Java 25
-     * LWJGL takes half a second to start, and JOCL a fifth. LWJGL runs on more systems.
+     * In the order of {@code auto}. LWJGL's launches are cheaper by 0.2 microseconds, but on Java 25
+     * it takes half a second longer to start. It runs on more systems than JOCL.
      */
     private static final List<String> NAMES = List.of("jocl", "lwjgl");
 
