@@ -96,23 +96,37 @@ public final class SelfTest {
     }
 
     private void require(Plan plan, Device cpu) {
+        String difference = difference(suspect, cpu, plan);
+        if (difference != null) {
+            throw new MistrustException("self-test, " + plan.name(), suspect.info(), difference);
+        }
+    }
+
+    /**
+     * Runs a few steps on both devices.
+     *
+     * @param plan a miniature
+     * @return the first difference after the first step that has one, or null
+     */
+    static @Nullable String difference(Device suspect, Device cpu, Plan plan) {
+        var agreement = new Agreement(suspect.info().canonical());
         Numbers start = Miniature.numbers(plan);
         List<Numbers> wanted = run(cpu, plan, start);
         List<Numbers> got = run(suspect, plan, start);
         for (int s = 0; s < Miniature.STEPS; s++) {
             Numbers before = s == 0 ? start : wanted.get(s - 1);
             for (Tensor t : start.tensors()) {
-                String difference = differs(t, before, wanted.get(s), got.get(s));
+                String difference = differs(agreement, t, before, wanted.get(s), got.get(s));
                 if (difference != null) {
-                    throw new MistrustException(
-                            "self-test, " + plan.name(), suspect.info(), difference);
+                    return difference;
                 }
             }
         }
+        return null;
     }
 
-    private @Nullable String differs(Tensor t, Numbers before, Numbers wanted, Numbers got) {
-        var agreement = new Agreement(suspect.info().canonical());
+    private static @Nullable String differs(
+            Agreement agreement, Tensor t, Numbers before, Numbers wanted, Numbers got) {
         return switch (t.type()) {
             case F32 -> agreement.differs(t, before.floats(t), wanted.floats(t), got.floats(t));
             case I32 -> Agreement.differs(t, wanted.ints(t), got.ints(t));
