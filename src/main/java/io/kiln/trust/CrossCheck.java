@@ -2,8 +2,6 @@ package io.kiln.trust;
 
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
-import io.kiln.device.DeviceOptions;
-import io.kiln.device.Devices;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
@@ -28,10 +26,10 @@ import java.util.function.Consumer;
  * and compares what came of them: parameters, state, and the loss of the step. Call {@link
  * #before}, run the step, call {@link #after}. Nothing that the training computes changes.
  *
- * <p>The CPU device is opened at the first check, on a few threads.
+ * <p>The CPU device is opened at the first check, on few threads.
  */
 public final class CrossCheck implements AutoCloseable {
-    private static final int THREADS = 4;
+    private static final int STEPS = 50; // checked in a run, more or less
 
     private final Device suspect;
     private final Store store;
@@ -151,8 +149,7 @@ public final class CrossCheck implements AutoCloseable {
 
     private Store open() {
         if (copy == null) {
-            int threads = Math.min(THREADS, Runtime.getRuntime().availableProcessors());
-            cpu = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(threads));
+            cpu = Judge.open(STEPS * plans.get(0).flops());
             copy = cpu.open(new ArrayList<>(kept()));
             feed.accept(copy);
         }

@@ -3,7 +3,6 @@ package io.kiln.trust;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
-import io.kiln.device.Devices;
 import io.kiln.device.KernelFamilies;
 
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ public final class Doctor {
      */
     public Report examine() {
         long begun = System.nanoTime();
-        try (Device cpu = Devices.open("cpu", DeviceOptions.DEFAULT);
+        try (Device cpu = Judge.open(0);
                 Device device = open.apply(options)) {
             DeviceInfo info = device.info();
             List<Finding> elements = new Ward(Elements.all(), cpu).examine(device, cpu);

@@ -16,7 +16,7 @@ import java.util.List;
 final class Gauge {
     private static final double SECONDS = 0.2; // for one figure
     private static final double PATIENCE = 0.5; // for one product
-    private static final int LARGE = 2048; // side of a tensor that no cache of a core holds
+    private static final int LARGE = 4096; // side of a tensor that no cache holds
 
     private Gauge() {}
 

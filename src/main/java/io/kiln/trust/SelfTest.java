@@ -2,8 +2,6 @@ package io.kiln.trust;
 
 import io.kiln.device.CacheFolder;
 import io.kiln.device.Device;
-import io.kiln.device.DeviceOptions;
-import io.kiln.device.Devices;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
@@ -27,7 +25,6 @@ public final class SelfTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
     private static final long ODD_FLOPS = 2_000_000_000L; // for all odd batches together
-    private static final int THREADS = 4;
 
     private final Device suspect;
     private final Passes passes;
@@ -72,8 +69,8 @@ public final class SelfTest {
         programs.forEach(program -> plans.add(Miniature.of(program.plan())));
         int needed = plans.size() + odd.size();
         plans.addAll(cheap(odd));
-        int threads = Math.min(THREADS, Runtime.getRuntime().availableProcessors());
-        try (Device cpu = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(threads))) {
+        long flops = Miniature.STEPS * plans.stream().mapToLong(Plan::flops).sum();
+        try (Device cpu = Judge.open(flops)) {
             plans.forEach(plan -> require(plan, cpu));
         }
         passes.add(key);
