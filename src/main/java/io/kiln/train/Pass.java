@@ -11,6 +11,7 @@ import io.kiln.net.NetworkPlan;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
@@ -63,8 +64,16 @@ final class Pass {
     }
 
     void run(int step) {
-        Program program = rows(step) < batch && last != null ? last : full;
-        program.run();
+        program(step).run();
+    }
+
+    Program program(int step) {
+        return rows(step) < batch && last != null ? last : full;
+    }
+
+    /** The program for the full batch, and that for the last one where it is shorter. */
+    List<Program> programs() {
+        return last == null ? List.of(full) : List.of(full, last);
     }
 
     /** Runs all steps of an evaluation and adds up. */

@@ -10,6 +10,7 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+import io.kiln.trust.Trust;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,14 @@ public final class Trainer {
     private final Settings settings;
     private final Journal journal;
     private final BooleanSupplier cancelled;
+    private final Trust trust;
     private final List<EpochReport> reports = new ArrayList<>();
     private @Nullable Best best;
     private @Nullable Weights chosen;
     private long told = System.nanoTime(); // when the journal last heard of progress
 
     /**
-     * Prepares a run.
+     * Prepares a run on a device that is examined as {@link Trust#standard} says.
      *
      * @param device where it runs
      * @param network what is trained
@@ -71,6 +73,31 @@ public final class Trainer {
             Settings settings,
             Journal journal,
             BooleanSupplier cancelled) {
+        this(device, network, data, scaling, settings, journal, cancelled, Trust.standard());
+    }
+
+    /**
+     * Prepares a run.
+     *
+     * @param device where it runs
+     * @param network what is trained
+     * @param data training data; the last {@code settings.validation()} examples validate
+     * @param scaling applied to every example
+     * @param settings how it is trained
+     * @param journal told what happens
+     * @param cancelled asked before every step; once true, the run stops after a checkpoint
+     * @param trust how far the device is relied on
+     * @throws DataException when data and network do not fit together
+     */
+    public Trainer(
+            Device device,
+            Network network,
+            Dataset data,
+            Scaling scaling,
+            Settings settings,
+            Journal journal,
+            BooleanSupplier cancelled,
+            Trust trust) {
         this.device = device;
         this.network = network;
         this.data = data;
@@ -78,6 +105,7 @@ public final class Trainer {
         this.settings = settings;
         this.journal = journal;
         this.cancelled = cancelled;
+        this.trust = trust;
         check();
     }
 
@@ -139,9 +167,12 @@ public final class Trainer {
      *
      * @return what came of it
      * @throws DivergedException when a loss is not finite
+     * @throws io.kiln.trust.MistrustException when the device is found to compute something else
+     *     than the CPU device
      */
     public Outcome run() {
         try (var session = open()) {
+            session.selfTest();
             session.write(Weights.initial(network, settings.seed()));
             journal.checkpoint(session.moment(0, 0, null, 0));
             return epochs(session, 0, 0, 0);
@@ -155,9 +186,12 @@ public final class Trainer {
      * @param bestSoFar weights of {@code moment.best()}, or null when there is none
      * @return what came of it
      * @throws DivergedException when a loss is not finite
+     * @throws io.kiln.trust.MistrustException when the device is found to compute something else
+     *     than the CPU device
      */
     public Outcome resume(Moment moment, @Nullable Weights bestSoFar) {
         try (var session = open()) {
+            session.selfTest();
             session.restore(moment);
             best = moment.best();
             chosen = bestSoFar;
@@ -166,7 +200,7 @@ public final class Trainer {
     }
 
     private Session open() {
-        return new Session(device, network, data, scaling, settings);
+        return new Session(device, network, data, scaling, settings, trust);
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
@@ -264,6 +298,7 @@ public final class Trainer {
             session.run(s);
         }
         String where = Diagnosis.of(session.weights(), session.batch(failed, data, scaling));
+        session.check(failed); // perhaps it is the device that ruined the step
         return new DivergedException(
                 good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
     }
