@@ -1,0 +1,24 @@
+// db[j] = sum over i of dz[i][j]: row i goes to partial sum i mod 16, which are folded by halves.
+//   dz (rows, cols); db (1, cols)
+// One work-item: one column. No groups.
+// Parameters: none.
+// The plain twin of bias_grad_wide.
+#ifndef NAME
+#define NAME bias_grad
+#endif
+#include "canonical.clh"
+
+// A partial sum is never -0, so that adding +0 for a row that is not there changes nothing.
+#define AT(q) (i + q < rows ? dz[(size_t) (i + q) * cols + j] : 0.0f)
+
+kernel void NAME(global const float* restrict dz, global float* restrict db, int rows, int cols) {
+    const size_t j = get_global_id(0);
+    if (j < cols) {
+        float16 p = 0.0f;
+        for (int i = 0; i < rows; i += 16) {
+            p += (float16)(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7), AT(8), AT(9),
+                    AT(10), AT(11), AT(12), AT(13), AT(14), AT(15));
+        }
+        db[j] = kiln_fold(p);
+    }
+}

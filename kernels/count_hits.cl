@@ -1,0 +1,27 @@
+// hits[step] = number of rows i whose largest y[i][j] stands at labels[i], step from the clock. The
+// first of equals wins; a NaN is never the largest, and a row that begins with one has none.
+//   y (rows, cols); labels (rows, 1) int; clock (1, 4) int; hits (1, steps) int
+// One work-item does it all, the others nothing.
+// Parameters: none.
+// There is no plainer kernel.
+#ifndef NAME
+#define NAME count_hits
+#endif
+#include "clock.clh"
+
+kernel void NAME(
+        global const float* restrict y, global const int* restrict labels,
+        global const int* restrict clock, global int* restrict hits, int rows, int cols) {
+    if (get_global_id(0) == 0) {
+        int sum = 0;
+        for (int i = 0; i < rows; i++) {
+            global const float* row = y + (size_t) i * cols;
+            int best = 0;
+            for (int j = 1; j < cols; j++) {
+                best = row[j] > row[best] ? j : best;
+            }
+            sum += best == labels[i] && !isnan(row[best]) ? 1 : 0;
+        }
+        hits[clock[CLOCK_STEP]] = sum;
+    }
+}

@@ -1,0 +1,35 @@
+// y[i] = softmax(y[i]), in place: e[j] = exp(y[j] - max), y[j] = e[j] * reciprocal(sum of e), with
+// e[j] going to partial sum j mod 16.
+//   y (rows, cols)
+// One work-item: one row. No groups.
+// Parameters: none.
+// There is no plainer kernel.
+#ifndef NAME
+#define NAME softmax
+#endif
+#include "canonical.clh"
+
+#define AT(q) (j + q < cols ? row[j + q] : 0.0f)
+
+kernel void NAME(global float* restrict y, int rows, int cols) {
+    const size_t i = get_global_id(0);
+    if (i < rows) {
+        global float* row = y + i * cols;
+        float largest = row[0];
+        for (int j = 1; j < cols; j++) {
+            largest = row[j] <= largest || isnan(largest) ? largest : row[j]; // a NaN wins
+        }
+        for (int j = 0; j < cols; j++) {
+            row[j] = kiln_exp(row[j] - largest);
+        }
+        float16 p = 0.0f;
+        for (int j = 0; j < cols; j += 16) {
+            p += (float16)(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7), AT(8), AT(9),
+                    AT(10), AT(11), AT(12), AT(13), AT(14), AT(15));
+        }
+        const float scale = kiln_reciprocal(kiln_fold(p));
+        for (int j = 0; j < cols; j++) {
+            row[j] = row[j] * scale;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// Softmax, cross-entropy and its gradient: e[j] = exp(z[j] - max), s = sum of e (e[j] goes to
+// partial sum j mod 16), loss = log(s) - (z[label] - max), p = e[j] * reciprocal(s),
+// dz[j] = p * share, at the label (p - 1) * share.
+//   z (rows, cols); labels (rows, 1) int; losses (rows, 1); dz (rows, cols); share = 1 / rows
+// One work-item: one row. No groups.
+// Parameters: none.
+// The plain twin of softmax_loss_wide.
+#ifndef NAME
+#define NAME softmax_loss
+#endif
+#include "canonical.clh"
+
+#define AT(q) (j + q < cols ? e[j + q] : 0.0f)
+
+kernel void NAME(
+        global const float* restrict z, global const int* restrict labels,
+        global float* restrict losses, global float* restrict dz, int rows, int cols, float share) {
+    const size_t i = get_global_id(0);
+    if (i < rows) {
+        global const float* row = z + i * cols;
+        global float* e = dz + i * cols;
+        const int label = labels[i];
+        float largest = row[0];
+        for (int j = 1; j < cols; j++) {
+            largest = row[j] <= largest || isnan(largest) ? largest : row[j]; // a NaN wins
+        }
+        for (int j = 0; j < cols; j++) {
+            e[j] = kiln_exp(row[j] - largest);
+        }
+        float16 p = 0.0f;
+        for (int j = 0; j < cols; j += 16) {
+            p += (float16)(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7), AT(8), AT(9),
+                    AT(10), AT(11), AT(12), AT(13), AT(14), AT(15));
+        }
+        const float sum = kiln_fold(p);
+        const float scale = kiln_reciprocal(sum);
+        losses[i] = kiln_log(sum) - (row[label] - largest);
+        for (int j = 0; j < cols; j++) {
+            const float share_of_label = j == label ? 1.0f : 0.0f;
+            e[j] = (e[j] * scale - share_of_label) * share;
+        }
+    }
+}
