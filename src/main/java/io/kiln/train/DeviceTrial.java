@@ -6,6 +6,7 @@ import io.kiln.device.Device;
 import io.kiln.device.Philox;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+import io.kiln.trust.Trust;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ final class DeviceTrial {
      * @return nanoseconds a step, the best of three short rounds
      */
     long nanosPerStep(Device device) {
-        try (var session = new Session(device, network, noise, scaling, settings)) {
+        try (var session = new Session(device, network, noise, scaling, settings, Trust.blind())) {
             session.write(Weights.initial(network, settings.seed()));
             long step = warm(device, session);
             long best = Long.MAX_VALUE;
