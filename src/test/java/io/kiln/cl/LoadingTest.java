@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -219,6 +220,18 @@ final class LoadingTest {
         try (Stream<Path> left = Files.list(shared)) {
             assertEquals(List.of(), left.toList(), "put where others may write");
         }
+    }
+
+    /** As on machines without development packages, and where the linker does not look. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jocl", "lwjgl"})
+    void theLibraryMayLieAnywhereAndHaveOneName(String binding) throws Exception {
+        Path usual = Objects.requireNonNull(Bindings.loader().found());
+        Path own = Files.copy(usual, folder.resolve("libOpenCL.so.1"));
+        environment.put(IcdLoader.VARIABLE, own.toString());
+        ChildJava child = probe(binding);
+        assertEquals("3.0", child.line("probe: 1 + 2 = "));
+        assertLoadedFrom(folder, "libOpenCL", child);
     }
 
     private static void assertLoadedFrom(Path place, String name, ChildJava child) {
