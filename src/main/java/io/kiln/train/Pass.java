@@ -11,6 +11,7 @@ import io.kiln.net.NetworkPlan;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -56,6 +57,15 @@ final class Pass {
 
     int steps() {
         return steps(examples, batch);
+    }
+
+    /** What the programs run: the kernels of the full batch, then others of the last. */
+    List<String> kernels() {
+        var all = new LinkedHashSet<>(full.kernels());
+        if (last != null) {
+            all.addAll(last.kernels());
+        }
+        return List.copyOf(all);
     }
 
     /** Examples in a step. */

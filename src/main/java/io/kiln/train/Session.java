@@ -131,6 +131,10 @@ final class Session implements AutoCloseable {
         return steps.steps();
     }
 
+    List<String> kernels() {
+        return steps.kernels();
+    }
+
     int examplesPerEpoch() {
         return trained;
     }

@@ -4,7 +4,6 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
-import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
@@ -106,11 +105,12 @@ public final class Trainer {
         this.journal = journal;
         this.cancelled = cancelled;
         this.trust = trust;
-        check();
+        requireFit(network, data, settings);
     }
 
     /**
-     * Trains a network on the first usable device and keeps nothing on disk.
+     * Trains a network on the CPU device and keeps nothing on disk. For another device, and to have
+     * the fastest one picked ({@link DevicePicker}), make a trainer.
      *
      * @param network what is trained
      * @param data training data; the last {@code settings.validation()} examples validate
@@ -120,7 +120,7 @@ public final class Trainer {
      */
     public static Model train(Network network, Dataset data, Settings settings) {
         Scaling scaling = scaling(data, settings.validation());
-        try (Device device = Devices.open("auto", DeviceOptions.DEFAULT)) {
+        try (Device device = Devices.cpu()) {
             var trainer = new Trainer(
                     device, network, data, scaling, settings, Journal.NONE, () -> false);
             return new Model(
@@ -142,7 +142,15 @@ public final class Trainer {
                 : Scaling.standardise(data.range(0, Math.max(1, data.size() - validation)));
     }
 
-    private void check() {
+    /**
+     * Refuses what does not fit together.
+     *
+     * @param network what is to be trained
+     * @param data training data
+     * @param settings how it is to be trained
+     * @throws DataException when features, classes or examples do not suit the others
+     */
+    public static void requireFit(Network network, Dataset data, Settings settings) {
         if (network.inputs() != data.features()
                 || network.outputs() != data.classes().size()) {
             throw new DataException(
@@ -173,6 +181,7 @@ public final class Trainer {
     public Outcome run() {
         try (var session = open()) {
             session.selfTest();
+            journal.begun(0, 0, session.kernels());
             session.write(Weights.initial(network, settings.seed()));
             journal.checkpoint(session.moment(0, 0, null, 0));
             return epochs(session, 0, 0, 0);
@@ -192,6 +201,7 @@ public final class Trainer {
     public Outcome resume(Moment moment, @Nullable Weights bestSoFar) {
         try (var session = open()) {
             session.selfTest();
+            journal.begun(moment.epoch(), moment.step(), session.kernels());
             session.restore(moment);
             best = moment.best();
             chosen = bestSoFar;
