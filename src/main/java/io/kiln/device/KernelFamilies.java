@@ -2,12 +2,12 @@ package io.kiln.device;
 
 import java.util.List;
 
-/** What a {@link Device} is besides when it has more than one way of multiplying matrices. */
+/** What a device can do that chooses among several kernels for a matrix product. */
 public interface KernelFamilies {
     /**
-     * The families of kernels that can be asked for with {@link DeviceOptions#withKernels}.
+     * The names that {@link DeviceOptions#kernels} may have for this device.
      *
-     * @return names of those that this device can run, the plainest first
+     * @return without {@code auto}
      */
     List<String> families();
 }
