@@ -5,7 +5,6 @@ import io.kiln.device.DeviceException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * A reference that knows what it stands for and whether it is still alive. The driver trusts what
@@ -87,7 +86,6 @@ final class Handle implements Ref {
 
     @Override
     public String toString() {
-        String kind = kind().name().toLowerCase(Locale.ROOT);
-        return what.isEmpty() ? kind : kind + " " + what;
+        return what.isEmpty() ? kind().toString() : kind() + " " + what;
     }
 }

@@ -3,10 +3,11 @@ package io.kiln.cl;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ record IcdLoader(@Nullable Path found, String failure) {
     /** The variable that names the library, instead of any search. */
     static final String VARIABLE = "KILN_OPENCL_LIBRARY";
 
-    private static final List<String> LINUX_NAMES = List.of("libOpenCL.so.1", "libOpenCL.so");
+    private static final byte[] ELF = {0x7F, 'E', 'L', 'F'};
 
     /** Finds and loads the library of this machine. */
     static IcdLoader load() {
@@ -38,24 +39,51 @@ record IcdLoader(@Nullable Path found, String failure) {
         return load(candidates(System.getenv(), system, arch));
     }
 
-    private static IcdLoader load(List<Path> candidates) {
+    /** Loads the first of these that can be. */
+    static IcdLoader load(List<Path> candidates) {
         List<String> broken = new ArrayList<>();
         for (Path path : candidates) {
-            if (Files.exists(path) || isInSharedCache(path)) {
-                try {
-                    System.load(path.toString());
-                    return new IcdLoader(path, "");
-                } catch (UnsatisfiedLinkError e) {
-                    String why = String.valueOf(e.getMessage());
-                    // Two copies of Kiln under two class loaders may share the library.
-                    if (why.contains("already loaded in another classloader")) {
-                        return new IcdLoader(path, "");
-                    }
-                    broken.add(why.lines().findFirst().orElse(path.toString()));
-                }
+            String failure = failure(path);
+            if (failure == null) {
+                return new IcdLoader(path, "");
+            }
+            if (!failure.isEmpty()) {
+                broken.add(failure);
             }
         }
         return new IcdLoader(null, failure(candidates, broken));
+    }
+
+    /** Loads one: null when that succeeds, empty when there is none, else why it does not load. */
+    private static @Nullable String failure(Path path) {
+        if (!Files.exists(path) && !isInSharedCache(path)) {
+            return "";
+        }
+        if (isText(path)) {
+            return path + " is no library";
+        }
+        try {
+            System.load(path.toString());
+            return null;
+        } catch (UnsatisfiedLinkError e) {
+            String why = String.valueOf(e.getMessage());
+            // Two copies of Kiln under two class loaders may share the library.
+            boolean loaded = why.contains("already loaded in another classloader");
+            return loaded ? null : why.lines().findFirst().orElse(path + " does not load");
+        }
+    }
+
+    /**
+     * Development packages may have a linker's script under the library's name, and Java, asked to
+     * load anything that is no library, warns on standard error.
+     */
+    private static boolean isText(Path path) {
+        boolean linux = path.toString().contains(".so");
+        try (InputStream in = Files.newInputStream(path)) {
+            return linux && !Arrays.equals(in.readNBytes(4), ELF);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** macOS keeps the system's libraries in one file: they load, but do not exist. */
@@ -93,19 +121,28 @@ record IcdLoader(@Nullable Path found, String failure) {
         }
         List<Path> all = new ArrayList<>();
         for (Path folder : folders(environment, arch)) {
-            LINUX_NAMES.forEach(file -> all.add(folder.resolve(file)));
+            all.add(folder.resolve("libOpenCL.so.1"));
+            all.add(folder.resolve("libOpenCL.so"));
         }
         return all;
+    }
+
+    /** The folders of libraries on this machine, which is a Linux. */
+    static List<Path> folders() {
+        return List.copyOf(folders(System.getenv(), System.getProperty("os.arch", "")));
     }
 
     /** As the system's own linker looks: the user's folders, the configured ones, the usual. */
     private static Set<Path> folders(Map<String, String> environment, String arch) {
         Set<Path> folders = new LinkedHashSet<>();
-        for (String folder : environment.getOrDefault("LD_LIBRARY_PATH", "").split("[:;]")) {
+        String own = environment.getOrDefault("LD_LIBRARY_PATH", "");
+        for (String folder : own.replace(';', ':').split(":")) {
             addAbsolute(folders, folder);
         }
         for (Path file : files(Path.of("/etc/ld.so.conf.d"), ".conf")) {
-            lines(file).forEach(line -> addAbsolute(folders, line));
+            for (String line : lines(file)) {
+                addAbsolute(folders, line);
+            }
         }
         String triple = (arch.equals("amd64") ? "x86_64" : arch) + "-linux-gnu";
         for (String folder : List.of(
@@ -126,18 +163,20 @@ record IcdLoader(@Nullable Path found, String failure) {
 
     /** A relative folder would be looked for in the working directory: no place for libraries. */
     private static void addAbsolute(Set<Path> folders, String folder) {
-        if (folder.startsWith("/")) {
-            folders.add(Path.of(folder.strip()));
+        String path = folder.strip();
+        if (path.startsWith("/")) {
+            folders.add(Path.of(path));
         }
     }
 
     /** The files of a folder that end so, by name; none where it cannot be read. */
     static List<Path> files(Path folder, String ending) {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*" + ending)) {
-            entries.forEach(files::add);
-        } catch (IOException e) {
-            return List.of();
+        String[] names = folder.toFile().list(); // a stream of paths costs 10 ms at first use
+        for (String name : names == null ? new String[0] : names) {
+            if (name.endsWith(ending)) {
+                files.add(folder.resolve(name));
+            }
         }
         files.sort(null);
         return files;
@@ -146,7 +185,7 @@ record IcdLoader(@Nullable Path found, String failure) {
     /** The lines of a file; none where it cannot be read. */
     static List<String> lines(Path file) {
         try {
-            return Files.readAllLines(file).stream().map(String::strip).toList();
+            return Files.readAllLines(file);
         } catch (IOException e) {
             return List.of();
         }

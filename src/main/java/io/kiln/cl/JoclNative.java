@@ -24,9 +24,14 @@ final class JoclNative {
      * Loads JOCL, once a process.
      *
      * @param cache where its native library is kept
+     * @param library the OpenCL library, loaded already
      * @return the binding
      */
-    static Cl open(CacheFolder cache) throws IOException {
+    static Cl open(CacheFolder cache, Path library) throws IOException {
+        if (!String.valueOf(library.getFileName()).matches("(lib)?OpenCL(\\.so.*|\\.dll)?")) {
+            throw new DeviceException("JOCL finds the OpenCL library by its usual name, which "
+                    + library + " does not have: use lwjgl");
+        }
         String stem = LibUtils.createPlatformLibraryName("JOCL_" + VERSION.replace('.', '_'));
         String name = LibUtils.createLibraryFileName(stem);
         URL resource = LibUtils.class.getResource("/lib/" + name);

@@ -18,6 +18,7 @@ public final class Key {
     public static final int DEVICE_LOCAL_MEM_TYPE = 0x1022;
     public static final int DEVICE_LOCAL_MEM_SIZE = 0x1023;
     public static final int DEVICE_PROFILING_TIMER_RESOLUTION = 0x1025;
+    public static final int DEVICE_ENDIAN_LITTLE = 0x1026;
     public static final int DEVICE_AVAILABLE = 0x1027;
     public static final int DEVICE_COMPILER_AVAILABLE = 0x1028;
     public static final int DEVICE_NAME = 0x102B;

@@ -147,6 +147,7 @@ final class LwjglCl implements Cl {
     public void write(Ref queue, Ref buffer, long offset, ByteBuffer from) {
         int status =
                 CL10.clEnqueueWriteBuffer(at(queue), at(buffer), true, offset, from, null, null);
+        Reference.reachabilityFence(from); // LWJGL hands on its address alone
         Status.check(status, "clEnqueueWriteBuffer");
     }
 
@@ -154,6 +155,7 @@ final class LwjglCl implements Cl {
     public void read(Ref queue, Ref buffer, long offset, ByteBuffer into) {
         int status =
                 CL10.clEnqueueReadBuffer(at(queue), at(buffer), true, offset, into, null, null);
+        Reference.reachabilityFence(into);
         Status.check(status, "clEnqueueReadBuffer");
     }
 

@@ -9,10 +9,7 @@ import org.lwjgl.system.Configuration;
 import org.lwjgl.system.Platform;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -29,11 +26,6 @@ final class LwjglNative {
      */
     static Cl open(CacheFolder cache, Path library) throws IOException {
         Configuration.OPENCL_EXPLICIT_INIT.set(true);
-        if (Configuration.DEBUG_STREAM.get() == null) {
-            // What goes wrong is an exception that we report; LWJGL would print it, too.
-            Configuration.DEBUG_STREAM.set(new PrintStream(
-                    OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        }
         if (Configuration.MEMORY_BACKEND.get() == null && Runtime.version().feature() >= 25) {
             // The other ways through Unsafe make Java 25 warn.
             Configuration.MEMORY_BACKEND.set("ffm");

@@ -1,5 +1,7 @@
 package io.kiln.cl;
 
+import java.util.Locale;
+
 /** Something that the driver owns, named by its address. Only the binding that made it reads it. */
 public interface Ref {
     /** What a reference can stand for. Platforms and devices are the driver's own for ever. */
@@ -17,7 +19,13 @@ public interface Ref {
         /** Source or binary, built or not. */
         PROGRAM,
         /** A function of a built program, with its arguments. */
-        KERNEL
+        KERNEL;
+
+        /** A word for messages, for example {@code buffer}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

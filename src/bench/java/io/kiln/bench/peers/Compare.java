@@ -17,9 +17,9 @@ import java.util.List;
  * rotates: A B C, then B C A, then C A B.
  *
  * <pre>{@code
- * Compare gemm|epoch|predict|all [--rounds 5] [--threads 2] [--batches 32,128,512]
+ * Compare gemm|epoch|predict|all|cl-gemm|cl-epoch|opencl [--rounds 5] [--threads 2] [--batches 32,128,512]
  *     [--squares 512,1024,2048] [--sides a,b] [--raw lines.json]
- *     [--quiet 0.2] [--tries 3]
+ *     [--quiet 0.2] [--tries 3] [--products step|first]
  *     [--warm 3] [--epochs 5] [--passes 7] [--windows 9] [--window-ms 20] [--warm-ms 300]
  * }</pre>
  */
@@ -64,7 +64,7 @@ public final class Compare {
 
     private static int compare(String what, Options options)
             throws IOException, InterruptedException {
-        List<Work> works = what.equals("all") ? List.of(Work.values()) : List.of(Work.of(what));
+        List<Work> works = Work.of(what);
         var compare = new Compare(options);
         List<List<List<String>>> commands = works.stream().map(compare::commands).toList();
         options.done();
@@ -77,13 +77,14 @@ public final class Compare {
     /** The argument lists of a work: one process each, for every side and round. */
     private List<List<String>> commands(Work work) {
         return switch (work) {
-            case GEMM -> List.of(List.of(
+            case GEMM, CL_GEMM -> List.of(List.of(
                     "--threads", Integer.toString(threads),
                     "--batches", batches, "--squares", squares,
+                    "--products", options.text("--products", work == Work.GEMM ? "step" : "first"),
                     "--windows", options.text("--windows", "9"),
                     "--window-ms", options.text("--window-ms", "20"),
                     "--warm-ms", options.text("--warm-ms", "300")));
-            case EPOCH -> Arrays.stream(batches.split(",")).map(batch -> List.of(
+            case EPOCH, CL_EPOCH -> Arrays.stream(batches.split(",")).map(batch -> List.of(
                     "--work", "epoch", "--batch", batch, "--threads", Integer.toString(threads),
                     "--warm", options.text("--warm", "3"),
                     "--epochs", options.text("--epochs", "5"))).toList();

@@ -29,6 +29,13 @@ public record GemmCase(boolean transA, boolean transB, int m, int n, int k) {
         return Stream.of(forward, errors, gradients).flatMap(s -> s).toList();
     }
 
+    /** The products of one step, or only those of its first layer: Y, then dW. */
+    static List<GemmCase> of(int batch, boolean first) {
+        return ofStep(batch).stream()
+                .filter(shape -> !first || !shape.transB() && shape.n() == WIDTHS[1])
+                .toList();
+    }
+
     /** Plain products of square matrices. */
     static List<GemmCase> squares(int... sizes) {
         return Arrays.stream(sizes).mapToObj(s -> new GemmCase(false, false, s, s, s)).toList();

@@ -12,8 +12,11 @@ public interface GemmPeer {
     /** A product that is ready to run, again and again, on the same memory. */
     interface Product extends AutoCloseable {
 
-        /** {@code C = op(A) op(B)}, finished on return. This is what is timed. */
+        /** {@code C = op(A) op(B)}, finished after {@link #finish}. This is what is timed. */
         void run();
+
+        /** Waits for all runs, once a window; nothing to do where a run is finished on return. */
+        default void finish() {}
 
         /** C as the last run left it, (m, n). */
         float[] result();

@@ -38,13 +38,14 @@ final class GemmRun {
         int threads = options.number("--threads", 2);
         int[] batches = options.numbers("--batches", "32,128,512");
         int[] squares = options.numbers("--squares", "512,1024,2048");
+        boolean first = options.text("--products", "step").equals("first");
         var run = new GemmRun(open.apply(threads), threads, options);
         options.done();
         for (int batch : batches) {
-            GemmCase.ofStep(batch).forEach(run::prime);
+            GemmCase.of(batch, first).forEach(run::prime);
         }
         for (int batch : batches) {
-            GemmCase.ofStep(batch).forEach(shape -> run.print(shape, batch));
+            GemmCase.of(batch, first).forEach(shape -> run.print(shape, batch));
         }
         GemmCase.squares(squares).forEach(shape -> run.print(shape, 0));
     }
@@ -64,6 +65,7 @@ final class GemmRun {
         float[] b = random(shape.k() * shape.n(), 2);
         try (GemmPeer.Product product = peer.open(shape, a, b)) {
             product.run();
+            product.finish();
             check(shape, a, b, product.result());
             List<Double> seconds = time(product);
             var line = new Line(peer.name(), shape.name(), batch, threads, -1, seconds);
@@ -100,6 +102,7 @@ final class GemmRun {
         for (int i = 0; i < calls; i++) {
             product.run();
         }
+        product.finish();
         return (System.nanoTime() - start) * 1e-9;
     }
 

@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Kiln's CPU device on the whole training step, as the trainer sequences it. */
+/**
+ * One of Kiln's devices on the whole training step, as the trainer sequences it. {@code
+ * -Dkiln.device} names the device, else it is the CPU device.
+ */
 public final class KilnEpoch implements EpochPeer {
 
     private static final int SHUFFLING = 2;
@@ -48,7 +51,9 @@ public final class KilnEpoch implements EpochPeer {
         this.training = training;
         this.test = test;
         this.batch = batch;
-        this.device = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(threads));
+        this.device = Devices.open(
+                System.getProperty("kiln.device", "cpu"),
+                DeviceOptions.DEFAULT.withThreads(threads));
         int count = training.count();
         int steps = (count + batch - 1) / batch;
         Tensor images = new Tensor("images", Type.U8, count, Digits.PIXELS, Role.INPUT);

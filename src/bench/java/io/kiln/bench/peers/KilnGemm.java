@@ -11,13 +11,20 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import java.util.List;
 
-/** Kiln's CPU device: a plan with one product. */
+/**
+ * One of Kiln's devices: a plan with one product. {@code -Dkiln.device} names the device, else it
+ * is the CPU device; {@code -Dkiln.kernels} the family of kernels of an OpenCL device.
+ */
 public final class KilnGemm implements GemmPeer {
 
     private final Device device;
 
     private KilnGemm(int threads) {
-        this.device = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(threads));
+        this.device = Devices.open(
+                System.getProperty("kiln.device", "cpu"),
+                DeviceOptions.DEFAULT
+                        .withThreads(threads)
+                        .withKernels(System.getProperty("kiln.kernels", "auto")));
     }
 
     /** Prints a line a product; see {@link GemmRun}. */
@@ -49,6 +56,10 @@ public final class KilnGemm implements GemmPeer {
         @Override
         public void run() {
             program.run();
+        }
+
+        @Override
+        public void finish() {
             device.finish();
         }
 

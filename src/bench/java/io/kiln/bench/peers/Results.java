@@ -42,17 +42,20 @@ final class Results {
                 .collect(Collectors.joining(", "))).append(".\n\n");
         text.append(line(headings())).append(line(headings().stream().map(h -> "---").toList()));
         seconds.keySet().forEach(row -> text.append(line(cells(row))));
-        if (work == Work.GEMM) {
-            seconds.keySet().stream().map(Row::batch).distinct()
-                    .forEach(batch -> text.append(line(means(batch))));
+        if (work.products()) {
+            List<Integer> batches = seconds.keySet().stream().map(Row::batch).distinct().toList();
+            batches.forEach(batch -> text.append(line(means(batch))));
+            if (batches.size() > 1) {
+                text.append(line(means("**all, geometric mean**", "", List.copyOf(seconds.keySet()))));
+            }
         }
         return text.toString();
     }
 
     private String title() {
         return switch (work) {
-            case GEMM -> "GFLOP/s, float32, row-major, m x n x k";
-            case EPOCH -> "Seconds per epoch (least and most; test images told right)";
+            case GEMM, CL_GEMM -> "GFLOP/s, float32, row-major, m x n x k";
+            case EPOCH, CL_EPOCH -> "Seconds per epoch (least and most; test images told right)";
             case PREDICT -> "Images per second, one at a time (least and most; told right)";
         } + "; a ratio above 1 means that " + sides.get(0) + " is faster";
     }
@@ -77,9 +80,9 @@ final class Results {
         if (values.isEmpty()) {
             return "-";
         }
-        int digits = work == Work.EPOCH ? 3 : work == Work.GEMM ? 1 : 0;
+        int digits = work.epochs() ? 3 : work.products() ? 1 : 0;
         String median = number(shown(row, median(row, side)), digits);
-        if (work == Work.GEMM) {
+        if (work.products()) {
             return median;
         }
         double[] all = values.stream().mapToDouble(s -> shown(row, s)).sorted().toArray();
@@ -89,10 +92,13 @@ final class Results {
 
     /** The mean row of a batch: geometric, over the products of its step. */
     private List<String> means(int batch) {
+        String title = batch == 0 ? "**squares, geometric mean**" : "**step, geometric mean**";
         List<Row> rows = seconds.keySet().stream().filter(row -> row.batch == batch).toList();
-        var cells = new ArrayList<>(List.of(
-                batch == 0 ? "**squares, geometric mean**" : "**step, geometric mean**",
-                batch == 0 ? "" : "" + batch, "" + rows.get(0).threads));
+        return means(title, batch == 0 ? "" : "" + batch, rows);
+    }
+
+    private List<String> means(String title, String batch, List<Row> rows) {
+        var cells = new ArrayList<>(List.of(title, batch, "" + rows.get(0).threads));
         for (String side : sides) {
             cells.add(number(mean(rows, row -> shown(row, median(row, side))), 1));
         }
@@ -107,8 +113,8 @@ final class Results {
 
     private double shown(Row row, double seconds) {
         return switch (work) {
-            case GEMM -> GemmCase.parse(row.work).flop() / seconds * 1e-9;
-            case EPOCH -> seconds;
+            case GEMM, CL_GEMM -> GemmCase.parse(row.work).flop() / seconds * 1e-9;
+            case EPOCH, CL_EPOCH -> seconds;
             case PREDICT -> 1 / seconds;
         };
     }

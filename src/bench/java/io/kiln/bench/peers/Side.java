@@ -31,10 +31,12 @@ record Side(String name, Set<Work> works, List<String> command, Map<String, Stri
         return new Side(name, works, List.copyOf(command), Map.of());
     }
 
-    /** A program in the folder of compiled peers. */
-    static Side program(String name, Set<Work> works, String file) {
+    /** A program in the folder of compiled peers, with its first arguments. */
+    static Side program(String name, Set<Work> works, String file, String... first) {
         String folder = System.getProperty("kiln.bench.programs", "target/bench");
-        return new Side(name, works, List.of(Path.of(folder, file).toString()), Map.of());
+        var command = new ArrayList<>(List.of(Path.of(folder, file).toString()));
+        command.addAll(List.of(first));
+        return new Side(name, works, List.copyOf(command), Map.of());
     }
 
     /** This side with one more variable in its environment. */
@@ -52,6 +54,7 @@ record Side(String name, Set<Work> works, List<String> command, Map<String, Stri
         for (String pool : List.of("OMP", "OPENBLAS", "MKL")) {
             process.environment().put(pool + "_NUM_THREADS", Integer.toString(threads));
         }
+        process.environment().put("POCL_MAX_PTHREAD_COUNT", Integer.toString(threads));
         process.environment().putAll(environment);
         return process;
     }

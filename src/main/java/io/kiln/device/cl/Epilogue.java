@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What happens to each element of a matrix product after its last k, in this order, without going
@@ -34,5 +36,45 @@ record Epilogue(
             }
         }
         return ops;
+    }
+
+    /** Values of the parameters of epilogue.clh, where they differ from 0. */
+    Map<String, String> defines() {
+        Map<String, String> defines = new TreeMap<>();
+        if (bias != null) {
+            defines.put("BIAS", "1");
+        }
+        if (activation != null) {
+            defines.put("ACTIVATE", "1");
+            defines.put("ACT", Binder.token(activation.activation()));
+        }
+        if (gradient != null) {
+            defines.put("GRAD", "1");
+            defines.put("ACT", Binder.token(gradient.activation()));
+        }
+        if (update != null) {
+            defines.put("UPDATE", "1");
+            defines.put("MOMENTUM", update.v() == null ? "0" : "1");
+        }
+        return defines;
+    }
+
+    /** The kernel's arguments after m, n and k, as EPILOGUE_PARAMETERS lists them. */
+    List<Object> args() {
+        List<Object> args = new ArrayList<>();
+        if (bias != null) {
+            args.add(bias.bias());
+        }
+        if (gradient != null) {
+            args.add(gradient.y());
+        }
+        if (update != null) {
+            args.add(update.w());
+            if (update.v() != null) {
+                args.add(update.v());
+            }
+            args.addAll(List.of(update.rate(), update.clock(), update.momentum(), update.decay()));
+        }
+        return args;
     }
 }

@@ -3,15 +3,12 @@ package io.kiln.device.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kiln.device.Activation;
-import io.kiln.device.Clock;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
-import io.kiln.device.Program;
+import io.kiln.device.RandomPlan;
 import io.kiln.device.Role;
-import io.kiln.device.Store;
 import io.kiln.device.Tensor;
-import io.kiln.device.Trial;
 import io.kiln.device.Type;
 import io.kiln.net.Feed;
 import io.kiln.net.Loss;
@@ -23,10 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.StringJoiner;
 
 /** Grouping operations into phases shortens the waits and changes no bit. */
 final class ScheduleTest {
@@ -77,49 +71,11 @@ final class ScheduleTest {
                 var unfused = new CpuDevice(DeviceOptions.DEFAULT.withThreads(3).withFuse(false))) {
             for (int seed = 0; seed < PLANS; seed++) {
                 RandomPlan random = new RandomPlan(seed);
-                String want = outcome(judge, random);
+                String want = random.on(judge);
                 for (CpuDevice device : List.of(fused, crowd, unfused)) {
-                    assertEquals(
-                            want, outcome(device, random), "seed " + seed + ": " + random.plan);
+                    assertEquals(want, random.on(device), "seed " + seed + ": " + random);
                 }
             }
         }
-    }
-
-    /** Every tensor's bits after two runs. */
-    private static String outcome(CpuDevice device, RandomPlan random) {
-        List<Tensor> tensors = new ArrayList<>(random.plan.tensors());
-        try (Store store = device.open(tensors)) {
-            for (Tensor t : tensors) {
-                write(store, t, random);
-            }
-            Program program = device.compile(random.plan, store);
-            program.run();
-            program.run();
-            var text = new StringJoiner("\n");
-            tensors.forEach(t -> text.add(t + " " + bits(store, t)));
-            return text.toString();
-        }
-    }
-
-    private static void write(Store store, Tensor t, RandomPlan random) {
-        if (t.type() == Type.F32) {
-            store.write(t, Trial.noise(t.name().hashCode(), t.size()));
-        } else if (!t.equals(RandomPlan.CLOCK)) {
-            store.write(t, Trial.whole(t.name().hashCode(), t.size(), random.limit(t)));
-        } else {
-            Clock.startOf(0, 0).write(store, t);
-        }
-    }
-
-    private static int bits(Store store, Tensor t) {
-        if (t.type() == Type.F32) {
-            float[] values = new float[t.size()];
-            store.read(t, values);
-            return Arrays.hashCode(Trial.bits(values));
-        }
-        int[] values = new int[t.size()];
-        store.read(t, values);
-        return Arrays.hashCode(values);
     }
 }

@@ -1,23 +1,18 @@
-package io.kiln.device.cpu;
-
-import io.kiln.device.Activation;
-import io.kiln.device.Clock;
-import io.kiln.device.Op;
-import io.kiln.device.Plan;
-import io.kiln.device.Role;
-import io.kiln.device.Tensor;
+package io.kiln.device;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.StringJoiner;
 import java.util.stream.IntStream;
 
 /**
  * A valid list of operations drawn by chance over few tensors of few sizes, so that they get in
  * each other's way. All tensors are results, to be looked at afterwards.
  */
-final class RandomPlan {
-    static final Tensor CLOCK = Clock.tensor("clock");
+public final class RandomPlan {
+    private static final Tensor CLOCK = Clock.tensor("clock");
 
     private static final int LENGTH = 14;
     private static final int ADVANCES = 3;
@@ -28,9 +23,14 @@ final class RandomPlan {
     private final int[] dims;
     private final int classes;
     private int advances;
-    final Plan plan;
+    private final Plan plan;
 
-    RandomPlan(long seed) {
+    /**
+     * Draws a plan.
+     *
+     * @param seed tells plans apart
+     */
+    public RandomPlan(long seed) {
         random = new Random(seed);
         dims = new int[] {
             1, SIZES[random.nextInt(SIZES.length)], SIZES[random.nextInt(SIZES.length)]
@@ -43,9 +43,52 @@ final class RandomPlan {
         plan = new Plan("random " + seed, ops);
     }
 
-    /** Numbers in an int tensor are below this. */
-    int limit(Tensor t) {
-        return t.name().startsWith("order") ? EXAMPLES : classes;
+    /**
+     * Runs the plan twice over the same numbers.
+     *
+     * @param device where
+     * @return the bits of every tensor, as text
+     */
+    public String on(Device device) {
+        List<Tensor> tensors = new ArrayList<>(plan.tensors());
+        try (Store store = device.open(tensors)) {
+            for (Tensor t : tensors) {
+                write(store, t);
+            }
+            Program program = device.compile(plan, store);
+            program.run();
+            program.run();
+            var text = new StringJoiner("\n");
+            tensors.forEach(t -> text.add(t + " " + bits(store, t)));
+            return text.toString();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return plan.toString();
+    }
+
+    private void write(Store store, Tensor t) {
+        if (t.type() == Type.F32) {
+            store.write(t, Trial.noise(t.name().hashCode(), t.size()));
+        } else if (!t.equals(CLOCK)) {
+            int limit = t.name().startsWith("order") ? EXAMPLES : classes;
+            store.write(t, Trial.whole(t.name().hashCode(), t.size(), limit));
+        } else {
+            Clock.startOf(0, 0).write(store, t);
+        }
+    }
+
+    private static int bits(Store store, Tensor t) {
+        if (t.type() == Type.F32) {
+            float[] values = new float[t.size()];
+            store.read(t, values);
+            return Arrays.hashCode(Trial.bits(values));
+        }
+        int[] values = new int[t.size()];
+        store.read(t, values);
+        return Arrays.hashCode(values);
     }
 
     private int dim() {

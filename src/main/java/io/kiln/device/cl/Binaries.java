@@ -1,0 +1,124 @@
+package io.kiln.device.cl;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Built programs on disk, one file each, named by the hash of everything that the build depended
+ * on. A file is written under another name and moved, so that any number of processes may share the
+ * folder; one that is damaged counts as absent.
+ *
+ * <p>A file is: 8 bytes "KILNCL01", the 32 bytes of its name's hash, the 32 bytes of SHA-256 of the
+ * rest, the driver's binary.
+ */
+final class Binaries {
+    private static final Logger LOG = LoggerFactory.getLogger(Binaries.class);
+    private static final byte[] MAGIC = "KILNCL01".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADER = MAGIC.length + 2 * 32;
+
+    private final Path folder;
+
+    Binaries(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Names a build by what it depends on: source, options, device, driver. */
+    static byte[] key(String... parts) {
+        MessageDigest sha = sha256();
+        for (String part : parts) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+            sha.update(bytes);
+        }
+        return sha.digest();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private Path file(byte[] key) {
+        return folder.resolve(HexFormat.of().formatHex(key) + ".bin");
+    }
+
+    /**
+     * A binary as the driver once gave it.
+     *
+     * @return direct, or null when there is none or it is damaged
+     */
+    @Nullable
+    ByteBuffer read(byte[] key) {
+        Path file = file(key);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            byte[] all = Files.readAllBytes(file);
+            byte[] payload = payload(key, all);
+            if (payload == null) {
+                LOG.warn("{}: damaged; the kernels are built again", file);
+                return null;
+            }
+            return ByteBuffer.allocateDirect(payload.length).put(payload).flip();
+        } catch (IOException e) {
+            LOG.warn("{}: cannot be read ({}); the kernels are built again", file, e.getMessage());
+            return null;
+        }
+    }
+
+    private static byte @Nullable [] payload(byte[] key, byte[] all) {
+        if (all.length <= HEADER
+                || !Arrays.equals(all, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+                || !Arrays.equals(all, MAGIC.length, MAGIC.length + 32, key, 0, 32)) {
+            return null;
+        }
+        byte[] payload = Arrays.copyOfRange(all, HEADER, all.length);
+        byte[] sum = Arrays.copyOfRange(all, MAGIC.length + 32, HEADER);
+        return Arrays.equals(sum, sha256().digest(payload)) ? payload : null;
+    }
+
+    /** Keeps a binary; a folder that cannot be written to only costs the next start its time. */
+    void write(byte[] key, ByteBuffer binary) {
+        byte[] payload = new byte[binary.remaining()];
+        binary.duplicate().get(payload);
+        ByteBuffer all = ByteBuffer.allocate(HEADER + payload.length);
+        all.put(MAGIC).put(key).put(sha256().digest(payload)).put(payload);
+        try {
+            Files.createDirectories(folder);
+            Path part = Files.createTempFile(folder, "part", ".tmp");
+            try {
+                Files.write(part, all.array());
+                Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: built kernels cannot be kept ({})", folder, e.toString());
+        }
+    }
+
+    /** Forgets a binary that the driver refuses. */
+    void drop(byte[] key) {
+        try {
+            Files.deleteIfExists(file(key));
+        } catch (IOException e) {
+            LOG.warn("{}: cannot be removed ({})", file(key), e.toString());
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.kiln.device.cl;
+
+import io.kiln.cl.Cl;
+import io.kiln.cl.ClException;
+import io.kiln.cl.Owned;
+import io.kiln.cl.Ref;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Built programs of a device: each source is built once, or comes from the disk. */
+final class Builds {
+    private static final Logger LOG = LoggerFactory.getLogger(Builds.class);
+
+    /** Never anything that relaxes arithmetic. */
+    static final String OPTIONS = "-cl-std=CL1.2";
+
+    private static final String NOTHING = "kernel void nothing() {}\n";
+
+    private final Cl cl;
+    private final Ref context;
+    private final Ref device;
+    private final String identity;
+    private final Sources sources;
+    private final @Nullable Binaries binaries;
+    private final Owned owned;
+    private final Map<String, Ref> built = new HashMap<>();
+
+    /**
+     * Nothing built yet.
+     *
+     * @param identity what a binary depends on beside its source: device, driver
+     * @param binaries where binaries are kept, or null
+     * @param owned releases the programs
+     */
+    Builds(
+            Cl cl,
+            Ref context,
+            Ref device,
+            String identity,
+            Sources sources,
+            @Nullable Binaries binaries,
+            Owned owned) {
+        this.cl = cl;
+        this.context = context;
+        this.device = device;
+        this.identity = identity;
+        this.sources = sources;
+        this.binaries = binaries;
+        this.owned = owned;
+    }
+
+    /**
+     * The program that holds the kernels of some launches.
+     *
+     * @throws ClException when the compiler refuses, with its log
+     */
+    Ref program(Collection<Call> calls) {
+        // A plan may be made of operations that change nothing.
+        String source = calls.isEmpty() ? NOTHING : sources.program(calls);
+        Ref known = built.get(source);
+        if (known == null) {
+            long start = System.nanoTime();
+            known = build(source);
+            built.put(source, known);
+            LOG.debug("built {} characters in {} ms", source.length(), millis(start));
+        }
+        return known;
+    }
+
+    private static long millis(long start) {
+        return (System.nanoTime() - start) / 1_000_000;
+    }
+
+    private Ref build(String source) {
+        if (binaries == null) {
+            return fromSource(source);
+        }
+        byte[] key = Binaries.key(source, OPTIONS, identity);
+        Ref program = fromDisk(key);
+        if (program == null) {
+            program = fromSource(source);
+            binaries.write(key, cl.binary(program));
+        }
+        return program;
+    }
+
+    private Ref fromSource(String source) {
+        Ref program = cl.program(context, source);
+        try {
+            cl.build(program, device, OPTIONS);
+        } catch (RuntimeException | Error e) {
+            cl.release(program);
+            throw e;
+        }
+        return owned.own(program);
+    }
+
+    private @Nullable Ref fromDisk(byte[] key) {
+        ByteBuffer binary = binaries == null ? null : binaries.read(key);
+        if (binary == null || binaries == null) {
+            return null;
+        }
+        Ref program = null;
+        try {
+            program = cl.program(context, device, binary);
+            cl.build(program, device, OPTIONS);
+            return owned.own(program);
+        } catch (ClException e) {
+            LOG.warn(
+                    "the driver refuses kernels that it built before ({}); they are built again",
+                    e.getMessage());
+            if (program != null) {
+                cl.release(program);
+            }
+            binaries.drop(key);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.kiln.device.cl;
+
+import io.kiln.cl.Cl;
+import io.kiln.cl.Owned;
+import io.kiln.cl.Ref;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.KernelFamilies;
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.device.Type;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A device of OpenCL: one context, one queue that works in order. Plans become launches of the
+ * kernels in kernels/; between two of them the host waits for nothing.
+ */
+public final class ClDevice implements Device, KernelFamilies {
+    private static final Logger LOG = LoggerFactory.getLogger(ClDevice.class);
+
+    /** Plans in flight at most, so that a queue stays short and a cancelled run ends soon. */
+    private static final int IN_FLIGHT = 64;
+
+    private final Cl cl;
+    private final DeviceInfo info;
+    private final Memory memory;
+    private final Family family;
+    private final Limits limits;
+    private final boolean fuse;
+    private final Owned owned;
+    private final Ref device;
+    private final Ref context;
+    private final Ref queue;
+    private final Transfer transfer;
+    private final Builds builds;
+    private final List<ClStore> stores = new ArrayList<>();
+    private @Nullable Ref timing; // a queue that takes times, made when first wanted
+    private int inFlight;
+    private boolean closed;
+
+    /**
+     * Opens a device.
+     *
+     * @param candidate which
+     * @param options kernels, fusing and cache
+     * @param sources the kernels
+     * @throws DeviceException when it cannot be had
+     */
+    ClDevice(Candidate candidate, DeviceOptions options, Sources sources) {
+        this.cl = candidate.cl();
+        this.device = candidate.device();
+        this.limits = candidate.limits();
+        this.fuse = options.fuse();
+        this.family = Families.choose(options.kernels(), limits);
+        this.info = candidate.info(family, Families.reason(options.kernels(), limits));
+        this.memory = candidate.memory();
+        this.owned = new Owned(cl);
+        try {
+            this.context = owned.own(cl.context(device));
+            this.queue = owned.own(cl.queue(context, device, false));
+            this.transfer = new Transfer(cl, queue, candidate.found().unifiedMemory());
+            this.builds = new Builds(
+                    cl,
+                    context,
+                    device,
+                    candidate.identity(),
+                    sources,
+                    candidate.binaries(options.cache()),
+                    owned);
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, owned);
+            throw e;
+        }
+        LOG.info("{} through {}: {}", info, cl.binding(), info.reason());
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public List<String> families() {
+        return Families.names(limits);
+    }
+
+    Cl cl() {
+        return cl;
+    }
+
+    Transfer transfer() {
+        return transfer;
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new DeviceException("device " + info.id() + ": it was closed");
+        }
+    }
+
+    @Override
+    public synchronized Store open(List<Tensor> kept) {
+        checkOpen();
+        memory.checkStore(kept, taken());
+        var store = new ClStore(this, cl, kept);
+        stores.add(store);
+        return store;
+    }
+
+    private long taken() {
+        return stores.stream().mapToLong(ClStore::bytes).sum();
+    }
+
+    void forget(ClStore store) {
+        stores.remove(store);
+        finishQuietly();
+    }
+
+    @Override
+    public synchronized Program compile(Plan plan, Store store) {
+        checkOpen();
+        if (!(store instanceof ClStore ours) || !ours.belongsTo(this)) {
+            throw new DeviceException(
+                    "plan " + plan.name() + ": the store belongs to another device");
+        }
+        ours.checkOpen();
+        for (Tensor t : plan.tensors()) {
+            if (t.role() != Role.SCRATCH) {
+                ours.buffer(t);
+            }
+        }
+        var program = new ClProgram(plan, this, ours);
+        ours.own(program);
+        return program;
+    }
+
+    @Override
+    public List<List<Op>> rewrite(Plan plan) {
+        return fuse ? Fusion.all(plan) : Fusion.none(plan);
+    }
+
+    /** Builds, allocates and binds the launches of a plan's groups. */
+    Bound bind(Plan plan, List<List<Op>> groups, ClStore store, boolean timed) {
+        List<Call> calls = Binder.bind(groups, family, limits);
+        memory.checkPlan(plan, Bound.memory(calls), taken());
+        Ref on = timed ? timing() : queue;
+        return new Bound(this, calls, builds.program(calls), on, store::buffer);
+    }
+
+    private Ref timing() {
+        if (timing == null) {
+            timing = owned.own(cl.queue(context, device, true));
+        }
+        return timing;
+    }
+
+    /** A buffer whose content is undefined, for the caller to release. */
+    Ref buffer(long bytes) {
+        return cl.buffer(context, bytes, transfer.shared());
+    }
+
+    /** Makes buffers all zeros, which OpenCL does not promise. */
+    void zero(Map<Tensor, Ref> buffers) {
+        List<Call> fills = new ArrayList<>();
+        buffers.forEach((t, buffer) -> {
+            if (t.type() == Type.U8) {
+                byte[] zeros = new byte[Math.min(t.size(), Transfer.PIECE)];
+                transfer.write(
+                        buffer,
+                        Byte.BYTES,
+                        t.size(),
+                        (bytes, first, count) -> zeros(bytes, zeros, count));
+            } else {
+                fills.add(Binder.fill(t, limits));
+            }
+        });
+        if (!fills.isEmpty()) {
+            Ref program = builds.program(fills.subList(0, 1));
+            try (var bound = new Bound(this, fills, program, queue, buffers::get)) {
+                bound.enqueue();
+                cl.finish(queue);
+            }
+        }
+    }
+
+    private static void zeros(ByteBuffer into, byte[] zeros, int count) {
+        ByteBuffer bytes = into.duplicate();
+        for (int done = 0; done < count; done += zeros.length) {
+            bytes.put(zeros, 0, Math.min(zeros.length, count - done));
+        }
+    }
+
+    /** Counts a plan that was put into the queue, and waits when there are many. */
+    void started() {
+        if (++inFlight == IN_FLIGHT) {
+            finish();
+        } else if (inFlight % 8 == 0) {
+            cl.flush(queue);
+        }
+    }
+
+    @Override
+    public synchronized void finish() {
+        checkOpen();
+        inFlight = 0;
+        cl.finish(queue);
+    }
+
+    private void finishQuietly() {
+        try {
+            cl.finish(queue);
+        } catch (DeviceException e) {
+            LOG.debug("while closing: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        List<AutoCloseable> all = new ArrayList<>(List.of(owned));
+        all.addAll(stores);
+        try {
+            Closing.newestFirst(all);
+        } finally {
+            closed = true;
+        }
+    }
+}

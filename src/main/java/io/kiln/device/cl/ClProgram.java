@@ -1,0 +1,81 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A plan as launches over a store's buffers. */
+final class ClProgram implements Program, AutoCloseable {
+    private final Plan plan;
+    private final ClDevice device;
+    private final ClStore store;
+    private final Bound bound;
+    private @Nullable Bound oneByOne; // made when first timed
+
+    ClProgram(Plan plan, ClDevice device, ClStore store) {
+        this.plan = plan;
+        this.device = device;
+        this.store = store;
+        this.bound = device.bind(plan, device.rewrite(plan), store, false);
+    }
+
+    @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public List<String> kernels() {
+        return bound.calls.stream().map(Call::name).toList();
+    }
+
+    @Override
+    public void run() {
+        synchronized (device) { // the queue is the device's
+            store.checkOpen();
+            bound.enqueue();
+            device.started();
+        }
+    }
+
+    @Override
+    public List<Timing> runTimed() {
+        synchronized (device) {
+            store.checkOpen();
+            if (oneByOne == null) {
+                oneByOne = device.bind(plan, Fusion.none(plan), store, true);
+            }
+            device.finish();
+            Map<Op, Long> nanos = timed(oneByOne);
+            List<Timing> timings = new ArrayList<>();
+            plan.ops().forEach(op -> timings.add(new Timing(op, nanos.getOrDefault(op, 0L))));
+            return timings;
+        }
+    }
+
+    /** Time of each operation; what only prepares another launch counts with that. */
+    private static Map<Op, Long> timed(Bound bound) {
+        Map<Op, Long> nanos = new IdentityHashMap<>();
+        long preparing = 0;
+        for (int i = 0; i < bound.launches.length; i++) {
+            preparing += bound.launches[i].timed();
+            for (Op op : bound.calls.get(i).ops()) {
+                nanos.merge(op, preparing, Long::sum);
+                preparing = 0;
+            }
+        }
+        return nanos;
+    }
+
+    @Override
+    public void close() {
+        Closing.newestFirst(oneByOne == null ? List.of(bound) : List.of(bound, oneByOne));
+    }
+}

@@ -1,0 +1,169 @@
+package io.kiln.device.cl;
+
+import io.kiln.cl.Cl;
+import io.kiln.cl.Owned;
+import io.kiln.cl.Ref;
+import io.kiln.device.DeviceException;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.device.Type;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tensors in buffers of the device, one each, dense and exactly as large as they are. It also owns
+ * the programs compiled over it, which cannot outlive it.
+ */
+final class ClStore implements Store {
+    private final ClDevice device;
+    private final Map<Tensor, Ref> buffers = new LinkedHashMap<>();
+    private final List<ClProgram> programs = new ArrayList<>();
+    private final Owned owned;
+    private boolean closed;
+
+    ClStore(ClDevice device, Cl cl, List<Tensor> kept) {
+        this.device = device;
+        this.owned = new Owned(cl);
+        try {
+            for (Tensor t : kept) {
+                allocate(t);
+            }
+            device.zero(buffers);
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, owned);
+            throw e;
+        }
+    }
+
+    private void allocate(Tensor t) {
+        if (t.role() == Role.SCRATCH) {
+            throw new DeviceException("store: " + t + " is scratch, which no store keeps");
+        }
+        if (buffers.keySet().stream().anyMatch(other -> other.name().equals(t.name()))) {
+            throw new DeviceException("store: " + t.name() + " is named twice");
+        }
+        buffers.put(t, owned.own(device.buffer(t.bytes())));
+    }
+
+    Ref buffer(Tensor t) {
+        Ref buffer = buffers.get(t);
+        if (buffer == null) {
+            throw new DeviceException("store: %s %s is not in it".formatted(t.type(), t));
+        }
+        return buffer;
+    }
+
+    long bytes() {
+        return buffers.keySet().stream().mapToLong(Tensor::bytes).sum();
+    }
+
+    boolean belongsTo(ClDevice other) {
+        return device == other;
+    }
+
+    void own(ClProgram program) {
+        programs.add(program);
+    }
+
+    void checkOpen() {
+        device.checkOpen();
+        if (closed) {
+            throw new DeviceException("store: it was closed");
+        }
+    }
+
+    private Ref checked(String what, Tensor t, Type type, int length) {
+        checkOpen();
+        Ref buffer = buffer(t);
+        if (t.type() != type || length != t.size()) {
+            throw new DeviceException("%s %s: got %d of type %s, needs %d of type %s"
+                    .formatted(what, t, length, type, t.size(), t.type()));
+        }
+        return buffer;
+    }
+
+    @Override
+    public void write(Tensor tensor, float[] values) {
+        synchronized (device) {
+            Ref buffer = checked("write", tensor, Type.F32, values.length);
+            device.transfer()
+                    .write(
+                            buffer,
+                            Float.BYTES,
+                            values.length,
+                            (bytes, first, count) ->
+                                    bytes.asFloatBuffer().put(values, first, count));
+        }
+    }
+
+    @Override
+    public void write(Tensor tensor, int[] values) {
+        synchronized (device) {
+            Ref buffer = checked("write", tensor, Type.I32, values.length);
+            device.transfer()
+                    .write(
+                            buffer,
+                            Integer.BYTES,
+                            values.length,
+                            (bytes, first, count) -> bytes.asIntBuffer().put(values, first, count));
+        }
+    }
+
+    @Override
+    public void write(Tensor tensor, byte[] values) {
+        synchronized (device) {
+            Ref buffer = checked("write", tensor, Type.U8, values.length);
+            device.transfer()
+                    .write(
+                            buffer,
+                            Byte.BYTES,
+                            values.length,
+                            (bytes, first, count) -> bytes.duplicate().put(values, first, count));
+        }
+    }
+
+    @Override
+    public void read(Tensor tensor, float[] into) {
+        synchronized (device) {
+            Ref buffer = checked("read", tensor, Type.F32, into.length);
+            device.transfer()
+                    .read(
+                            buffer,
+                            Float.BYTES,
+                            into.length,
+                            (bytes, first, count) -> bytes.asFloatBuffer().get(into, first, count));
+        }
+    }
+
+    @Override
+    public void read(Tensor tensor, int[] into) {
+        synchronized (device) {
+            Ref buffer = checked("read", tensor, Type.I32, into.length);
+            device.transfer()
+                    .read(
+                            buffer,
+                            Integer.BYTES,
+                            into.length,
+                            (bytes, first, count) -> bytes.asIntBuffer().get(into, first, count));
+        }
+    }
+
+    /** Lets programs and buffers go, after the work that uses them. */
+    @Override
+    public void close() {
+        synchronized (device) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            device.forget(this);
+            var all = new ArrayList<AutoCloseable>(List.of(owned));
+            all.addAll(programs);
+            Closing.newestFirst(all);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.DeviceInfo;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one work-item of {@code gemm_direct.cl} keeps in registers: {@code rows} rows of C, each of
+ * {@code vectors} vectors. The sums wait for nothing but their own last step, so there have to be
+ * more of them than a multiply-add takes cycles; each load of A serves {@code vectors} of them and
+ * each load of B serves {@code rows}.
+ *
+ * @param rows 1, 2, 4 or 8
+ * @param vectors 1, 2 or 4
+ * @param vector floats of a vector: 4, 8 or 16
+ */
+record DirectTile(int rows, int vectors, int vector) {
+    /** Multiply-adds below which a group is not worth its start, about a microsecond on a core. */
+    private static final long LEAST = 1 << 16;
+
+    /** Blocks of rows that one work-item does while its panel of B is still in the cache. */
+    private static final int NEAR = 4;
+
+    /** Work-items that keep the cores of a CPU evenly busy, though some cores begin late. */
+    private static final int ENOUGH = 32;
+
+    /** The widest vectors of a device that the kernel has. */
+    static int vectorOf(Limits limits) {
+        boolean wide = limits.kind() != DeviceInfo.Kind.GPU;
+        return wide && limits.vector() >= 16 ? 16 : wide && limits.vector() >= 8 ? 8 : 4;
+    }
+
+    /** The tile for a product with m rows and n columns: the largest that it fills. */
+    static DirectTile of(int m, int n, int vector, int most) {
+        int rows = Math.min(most, m >= 5 ? 8 : m >= 3 ? 4 : m);
+        int vectors = n <= vector ? 1 : rows <= 2 && n > 2 * vector ? 4 : 2;
+        return new DirectTile(rows, vectors, vector);
+    }
+
+    /** Columns of a tile. */
+    int width() {
+        return vectors * vector;
+    }
+
+    /** The kernel's parameters. */
+    Map<String, String> defines() {
+        Map<String, String> defines = new TreeMap<>();
+        defines.put("MR", Integer.toString(rows));
+        defines.put("NV", Integer.toString(vectors));
+        defines.put("VECTOR", Integer.toString(vector));
+        return defines;
+    }
+
+    /**
+     * Work-items on a CPU: a panel of B in dimension 0, a share of the blocks of rows in dimension
+     * 1. A share is as large as it may be with enough of them left for all cores, and no smaller
+     * than what is worth a start.
+     */
+    long[] shares(int m, int n, int k) {
+        int panels = (n + width() - 1) / width();
+        int blocks = (m + rows - 1) / rows;
+        long block = (long) rows * width() * k;
+        long even = Math.min(NEAR, (long) blocks * panels / ENOUGH);
+        long share = Math.max(Math.max(1, even), (LEAST + block - 1) / block);
+        return new long[] {panels, (blocks + share - 1) / share};
+    }
+
+    /** Work-items on a GPU, which needs as many as there can be: one a tile. */
+    long[] tiles(int m, int n) {
+        return new long[] {(n + width() - 1) / width(), (m + rows - 1) / rows};
+    }
+}

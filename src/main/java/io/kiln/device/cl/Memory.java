@@ -1,0 +1,91 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.DeviceException;
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Role;
+import io.kiln.device.Tensor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+
+/**
+ * Whether what a plan or store needs fits into a device, asked before anything is allocated.
+ *
+ * @param device as messages name it
+ * @param bytes all of the device's memory
+ * @param largest the largest single buffer
+ */
+record Memory(String device, long bytes, long largest) {
+    /** Refuses a store that does not fit beside what is already there. */
+    void checkStore(Collection<Tensor> kept, long taken) {
+        long needed = kept.stream().mapToLong(Tensor::bytes).sum();
+        long piece = kept.stream().mapToLong(Tensor::bytes).max().orElse(0);
+        String problem = problem(needed, piece, taken);
+        if (problem != null) {
+            throw new DeviceException("store: " + problem
+                    + "; take fewer examples or a smaller network (Java's -Xmx does not matter)");
+        }
+    }
+
+    /** Refuses a plan that does not fit beside what is already there, and says what would. */
+    void checkPlan(Plan plan, Map<String, Long> needs, long taken) {
+        long needed = needs.values().stream().mapToLong(Long::longValue).sum();
+        long piece = needs.isEmpty() ? 0 : Collections.max(needs.values());
+        String problem = problem(needed, piece, taken);
+        if (problem != null) {
+            throw new DeviceException("plan %s: %s; %s (Java's -Xmx does not matter)"
+                    .formatted(plan.name(), problem, advice(plan, needs, taken)));
+        }
+    }
+
+    private @Nullable String problem(long needed, long piece, long taken) {
+        if (taken + needed > bytes) {
+            return "needs %s beside %s already taken, %s has %s"
+                    .formatted(size(needed), size(taken), device, size(bytes));
+        }
+        return piece <= largest
+                ? null
+                : "needs %s in one piece, %s gives at most %s"
+                        .formatted(size(piece), device, size(largest));
+    }
+
+    private String advice(Plan plan, Map<String, Long> needs, long taken) {
+        int batch = batch(plan);
+        long fixed = 0;
+        long growing = 0;
+        long largestGrowing = 1;
+        for (Tensor t : plan.tensors()) {
+            if (t.role() == Role.SCRATCH && needs.containsKey(t.name())) {
+                boolean grows = t.rows() == batch;
+                growing += grows ? t.bytes() : 0;
+                fixed += grows ? 0 : t.bytes();
+                largestGrowing = grows ? Math.max(largestGrowing, t.bytes()) : largestGrowing;
+            }
+        }
+        double share = Math.min(
+                (double) (bytes - taken - fixed) / Math.max(1, growing),
+                (double) largest / largestGrowing);
+        long fits = (long) Math.floor(batch * share);
+        return fits >= 1 && fits < batch
+                ? "a batch of " + fits + " would fit"
+                : "no batch would fit: take a smaller network or --device cpu";
+    }
+
+    /** Examples of a step: what the plan's clock advances by. */
+    private static int batch(Plan plan) {
+        for (Op op : plan.ops()) {
+            if (op instanceof Op.Advance advance) {
+                return advance.rows();
+            }
+        }
+        return plan.ops().get(0).writes().get(0).rows();
+    }
+
+    private static String size(long bytes) {
+        return "%,d MiB".formatted((bytes + (1 << 20) - 1) >> 20);
+    }
+}

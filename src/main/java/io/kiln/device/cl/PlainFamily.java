@@ -1,0 +1,41 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.Op;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The textbook's product ({@code gemm.cl}): one work-item an element, on any device. */
+final class PlainFamily implements Family {
+    private static final int GROUP = 64;
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+
+    @Override
+    public @Nullable String refusal(Limits limits) {
+        return null;
+    }
+
+    @Override
+    public List<Call> gemm(Op.Gemm gemm, Epilogue epilogue, Limits limits) {
+        Map<String, String> defines = epilogue.defines();
+        defines.put("TRANS_A", gemm.transA() ? "1" : "0");
+        defines.put("TRANS_B", gemm.transB() ? "1" : "0");
+        List<Object> args = new ArrayList<>(List.of(gemm.a(), gemm.b()));
+        if (epilogue.update() == null) {
+            args.add(gemm.c());
+        }
+        args.addAll(List.of(gemm.c().rows(), gemm.c().cols(), gemm.depth()));
+        args.addAll(epilogue.args());
+        long group = Math.min(GROUP, limits.group());
+        long[] global = {(gemm.c().size() + group - 1) / group * group};
+        return List.of(
+                new Call("gemm", defines, args, global, new long[] {group}, epilogue.after(gemm)));
+    }
+}

@@ -1,0 +1,89 @@
+package io.kiln.device.cl;
+
+import io.kiln.cl.Cl;
+import io.kiln.cl.Ref;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Moves numbers between Java's arrays and a device's buffers, a piece at a time: through a direct
+ * buffer that is kept, or by mapping where device and host share memory.
+ */
+final class Transfer {
+    /** Bytes moved at once: small enough to stay in a cache, large enough for a bus. */
+    static final int PIECE = 1 << 20;
+
+    /** Bytes mapped at once. */
+    private static final int MAPPED = 1 << 28;
+
+    private final Cl cl;
+    private final Ref queue;
+    private final boolean shared;
+    private final ByteBuffer staging =
+            ByteBuffer.allocateDirect(PIECE).order(ByteOrder.nativeOrder());
+
+    Transfer(Cl cl, Ref queue, boolean shared) {
+        this.cl = cl;
+        this.queue = queue;
+        this.shared = shared;
+    }
+
+    /** Whether buffers are mapped. */
+    boolean shared() {
+        return shared;
+    }
+
+    /** Moves some elements of an array to or from a buffer at its position 0. */
+    interface Piece {
+        void move(ByteBuffer bytes, int first, int count);
+    }
+
+    /**
+     * Fills a buffer.
+     *
+     * @param bytes size of an element
+     * @param count number of elements
+     * @param put puts elements into a direct buffer
+     */
+    void write(Ref buffer, int bytes, int count, Piece put) {
+        int step = (shared ? MAPPED : PIECE) / bytes;
+        for (int first = 0; first < count; first += step) {
+            int n = Math.min(step, count - first);
+            long offset = (long) first * bytes;
+            if (shared) {
+                ByteBuffer mapped = cl.map(queue, buffer, offset, (long) n * bytes, true);
+                put.move(mapped, first, n);
+                cl.unmap(queue, buffer, mapped);
+            } else {
+                staging.clear().limit(n * bytes);
+                put.move(staging, first, n);
+                cl.write(queue, buffer, offset, staging);
+            }
+        }
+    }
+
+    /**
+     * Reads a buffer.
+     *
+     * @param bytes size of an element
+     * @param count number of elements
+     * @param get gets elements from a direct buffer
+     */
+    void read(Ref buffer, int bytes, int count, Piece get) {
+        int step = (shared ? MAPPED : PIECE) / bytes;
+        for (int first = 0; first < count; first += step) {
+            int n = Math.min(step, count - first);
+            long offset = (long) first * bytes;
+            if (shared) {
+                ByteBuffer mapped = cl.map(queue, buffer, offset, (long) n * bytes, false);
+                get.move(mapped, first, n);
+                cl.unmap(queue, buffer, mapped);
+            } else {
+                staging.clear().limit(n * bytes);
+                cl.read(queue, buffer, offset, staging);
+                get.move(staging, first, n);
+            }
+        }
+    }
+}

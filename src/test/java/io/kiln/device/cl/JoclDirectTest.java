@@ -1,0 +1,12 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.DeviceContract;
+import io.kiln.device.DeviceOptions;
+
+/** The contract on tiles in registers, through JOCL. */
+@RequiresOpenCl
+final class JoclDirectTest extends DeviceContract {
+    JoclDirectTest() {
+        super("cl:0", DeviceOptions.DEFAULT.withBinding("jocl").withKernels("direct"), "direct");
+    }
+}

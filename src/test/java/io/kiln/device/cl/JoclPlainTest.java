@@ -1,0 +1,12 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.DeviceContract;
+import io.kiln.device.DeviceOptions;
+
+/** The contract on the plain kernels, through JOCL. */
+@RequiresOpenCl
+final class JoclPlainTest extends DeviceContract {
+    JoclPlainTest() {
+        super("cl:0", DeviceOptions.DEFAULT.withBinding("jocl").withKernels("plain"), "plain");
+    }
+}
