@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** The families of matrix products, and which one a device gets. */
 final class Families {
-    private static final List<Family> ALL = List.of(new PlainFamily());
+    private static final List<Family> ALL = List.of(new PlainFamily(), new DirectFamily());
 
     private Families() {}
 
