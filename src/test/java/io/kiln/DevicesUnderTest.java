@@ -11,13 +11,18 @@ import java.util.stream.Collectors;
 public final class DevicesUnderTest implements TestExecutionListener {
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
-        System.out.println("Devices under test: " + devices() + "; Java " + Runtime.version());
+        String required =
+                "1".equals(System.getenv("KILN_REQUIRE_CL")) ? "; OpenCL is required" : "";
+        System.out.println(
+                "Devices under test: " + devices() + "; Java " + Runtime.version() + required);
     }
 
     private static String devices() {
         return Devices.list().stream()
                 .map(d -> d.id() + " (" + d.name()
-                        + (d.usable() ? ")" : "; unusable: " + d.note() + ")"))
+                        + (d.usable()
+                                ? ", " + d.facts().getOrDefault("driver", "driver unknown") + ")"
+                                : "; unusable: " + d.note() + ")"))
                 .collect(Collectors.joining(", "));
     }
 }

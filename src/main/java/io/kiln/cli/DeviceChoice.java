@@ -1,8 +1,13 @@
 package io.kiln.cli;
 
 import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.net.Network;
+import io.kiln.train.DevicePicker;
+import io.kiln.train.Settings;
+import io.kiln.train.Start;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +15,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.util.Locale;
+
 /** Where a verb computes. */
 public final class DeviceChoice {
+    private static final String AUTO = "auto";
+    private static final String DEVICE_VARIABLE = "KILN_DEVICE";
+    private static final String CACHE_VARIABLE = "KILN_KERNEL_CACHE";
+
     /** Whether a device may run operations together. */
     enum Fuse {
         NONE,
@@ -25,10 +36,13 @@ public final class DeviceChoice {
     @Option(
             names = "--device",
             paramLabel = "ID",
-            defaultValue = "auto",
             description =
-                    "Where to compute: auto for the first usable device, or an id such as cpu.")
-    String device = "auto";
+                    "Where to compute: cpu, another id that kiln devices shows (such as cl:0), gpu for the first"
+                            + " one, a part of a name, or auto. auto measures a few steps of a training on every"
+                            + " device and takes the fastest; all else is short, and auto does it on cpu."
+                            + " Default: KILN_DEVICE from the environment, else auto.")
+    @Nullable
+    String device;
 
     @Option(
             names = "--threads",
@@ -49,32 +63,122 @@ public final class DeviceChoice {
             description = "Which operations may run together. Results do not depend on it.")
     Fuse fuse = Fuse.ALL;
 
+    @Option(
+            names = "--binding",
+            paramLabel = BindingName.WORDS,
+            defaultValue = AUTO,
+            description = "What reaches OpenCL; auto takes the first that loads.")
+    BindingName binding = BindingName.AUTO;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME",
+            defaultValue = AUTO,
+            description =
+                    "Which OpenCL kernels multiply matrices: auto, plain, local, direct, subgroup, skinny or"
+                            + " split. Only split changes results, in the last bits.")
+    String kernels = AUTO;
+
+    @Option(
+            names = "--kernel-cache",
+            paramLabel = "auto|on|off",
+            description =
+                    "Whether built OpenCL kernels are kept on disk; auto: where the driver does not do so itself."
+                            + " Default: KILN_KERNEL_CACHE from the environment, else auto.")
+    DeviceOptions.@Nullable Cache kernelCache;
+
     /** Made by picocli. */
     public DeviceChoice() {}
 
     /**
      * What is asked of the device.
      *
+     * @param shell whose environment may ask, too
      * @return the options
      * @throws picocli.CommandLine.ParameterException when a number is out of its range
      */
-    public DeviceOptions options() {
+    public DeviceOptions options(Shell shell) {
         return Usage.check(
                 spec(),
                 () -> DeviceOptions.DEFAULT
                         .withThreads(threads)
                         .withVector(!noVector)
-                        .withFuse(fuse == Fuse.ALL));
+                        .withFuse(fuse == Fuse.ALL)
+                        .withBinding(Usage.word(binding))
+                        .withKernels(kernels)
+                        .withCache(cache(shell)));
+    }
+
+    private DeviceOptions.Cache cache(Shell shell) {
+        String word = shell.environment().getOrDefault(CACHE_VARIABLE, "");
+        if (kernelCache != null) {
+            return kernelCache;
+        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "", AUTO -> DeviceOptions.Cache.AUTO;
+            case "on" -> DeviceOptions.Cache.ON;
+            case "off" -> DeviceOptions.Cache.OFF;
+            default ->
+                throw new DeviceException(CACHE_VARIABLE + " is '" + word
+                        + "' in the environment: needs auto, on or off");
+        };
     }
 
     /**
-     * Opens the device.
+     * Opens the device for something short.
      *
-     * @return the device, for the caller to close
-     * @throws io.kiln.device.DeviceException when it cannot be had
+     * @param shell whose environment may name a device
+     * @return the device, for the caller to close; for {@code auto} the CPU device
+     * @throws DeviceException when it cannot be had
      */
-    public Device open() {
-        return Devices.open(device, options());
+    public Device open(Shell shell) {
+        return Devices.open(wanted(shell), options(shell));
+    }
+
+    /**
+     * Opens the device for a training; {@code auto} measures.
+     *
+     * @param shell whose environment may name a device, and which hears what was measured
+     * @param network what is trained
+     * @param settings how
+     * @param pictures whether examples are bytes
+     * @return the device, for the caller to close
+     * @throws DeviceException when it cannot be had
+     */
+    Device open(Shell shell, Network network, Settings settings, boolean pictures) {
+        String wanted = wanted(shell);
+        if (!wanted.equals(AUTO)) {
+            return Devices.open(wanted, options(shell));
+        }
+        var picker = new DevicePicker(shell.cache(), Main.number(), shell.terminal()::line);
+        return picker.open(network, settings, pictures, options(shell));
+    }
+
+    /** Takes from an earlier start of a run what is not given now. */
+    void goOnAs(Start before) {
+        device = device == null ? before.device().id() : device;
+        fuse = given("--fuse") ? fuse : before.options().fuse() ? Fuse.ALL : Fuse.NONE;
+        kernels = given("--kernels") ? kernels : before.options().kernels();
+        binding = given("--binding") ? binding : BindingName.of(before.options().binding());
+    }
+
+    /** Whether the command line names a device. */
+    boolean named() {
+        return device != null;
+    }
+
+    /** Forgets what {@link #goOnAs} took: any device will do. */
+    void anyDevice() {
+        device = AUTO;
+    }
+
+    private boolean given(String option) {
+        return spec().commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private String wanted(Shell shell) {
+        String named = shell.environment().getOrDefault(DEVICE_VARIABLE, "");
+        return device != null ? device : named.isBlank() ? AUTO : named;
     }
 
     private CommandSpec spec() {

@@ -83,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelFile file = ModelFile.open(named);
         Dataset examples = examples(file.model());
         Evaluation result;
-        try (Device opened = device.open()) {
+        try (Device opened = device.open(shell)) {
             result =
                     Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
         }

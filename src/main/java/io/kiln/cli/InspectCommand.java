@@ -104,7 +104,7 @@ final class InspectCommand implements Callable<Integer> {
                                 Activation.RELU,
                                 Loss.CROSS_ENTROPY))
                 : ModelFile.open(named).model().network();
-        try (Device opened = device.open()) {
+        try (Device opened = device.open(shell)) {
             show(InspectedPlan.of(network, batch, Settings.DEFAULT.optimiser(), opened));
         }
     }

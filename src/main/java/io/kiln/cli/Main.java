@@ -33,7 +33,7 @@ import java.util.function.Function;
         footer = {
             "",
             "kiln VERB --help tells what a verb does. Data goes to standard output, the rest to standard error.",
-            "KILN_JAVA_OPTS holds flags for Java, for example -Xmx2g."
+            "KILN_JAVA_OPTS holds flags for Java, for example -Xmx2g; KILN_DEVICE a default for --device."
         })
 public final class Main {
     private static final Map<String, Function<Shell, Object>> VERBS = new LinkedHashMap<>();
@@ -43,6 +43,7 @@ public final class Main {
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
+        VERBS.put("devices", DevicesCommand::new);
         VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }

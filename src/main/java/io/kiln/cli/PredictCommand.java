@@ -88,7 +88,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         check();
         Model model = ModelFile.open(named).model();
-        try (Device opened = device.open();
+        try (Device opened = device.open(shell);
                 Predictor predictor = Predictor.open(model, opened)) {
             if (format() == Format.CSV) {
                 shell.terminal().data(Answer.csvHeader(model, top));

@@ -101,6 +101,7 @@ record RunFacts(
         facts.put("cores", Runtime.getRuntime().availableProcessors());
         facts.put("heap_bytes", Runtime.getRuntime().maxMemory());
         facts.put("device", device.toString());
+        facts.put("driver", device.driver());
         facts.put("device_reason", device.reason());
         return facts;
     }

@@ -4,12 +4,13 @@ import io.kiln.data.DataException;
 import io.kiln.data.Scaling;
 import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
 import io.kiln.net.Network;
 import io.kiln.train.Evaluation;
-import io.kiln.train.Journal;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
+import io.kiln.train.Start;
 import io.kiln.train.Trainer;
 
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class TrainCommand implements Callable<Integer> {
             "--threads",
             "--no-vector",
             "--fuse",
+            "--binding",
+            "--kernels",
+            "--kernel-cache",
             "--target-accuracy",
             "--verbose",
             "-v",
@@ -110,12 +114,12 @@ final class TrainCommand implements Callable<Integer> {
         TrainTest examples = source.load(shell.cache());
         Network wanted = network.network(examples.train());
         Settings how = settings.settings(examples.train());
+        check(wanted, examples, how);
         Scaling scaling = Trainer.scaling(examples.train(), how.validation());
-        try (Device opened = device.open()) {
+        try (Device opened = device.open(shell, wanted, how, examples.train().isBytes())) {
             String hash = examples.train().sha256();
             var facts = new RunFacts(source, examples, hash, wanted, how, opened.info());
             Path folder = out == null ? RunFacts.folder(shell.workingFolder()) : out;
-            check(opened, wanted, examples, scaling, how);
             Run run = Run.create(
                     folder,
                     facts.config(),
@@ -123,15 +127,14 @@ final class TrainCommand implements Callable<Integer> {
                     facts.template(scaling),
                     how.seed());
             announce(facts, run);
-            return train(opened, examples, wanted, scaling, how, run, null);
+            return train(opened, examples, wanted, scaling, how, run, null, null);
         }
     }
 
-    /** Refuses what does not fit together before a folder is made. */
-    private void check(
-            Device opened, Network wanted, TrainTest examples, Scaling scaling, Settings how) {
+    /** Refuses what does not fit together before anything is measured or made. */
+    private void check(Network wanted, TrainTest examples, Settings how) {
         try {
-            new Trainer(opened, wanted, examples.train(), scaling, how, Journal.NONE, () -> false);
+            Trainer.requireFit(wanted, examples.train(), how);
         } catch (DataException e) {
             throw Usage.wrong(spec(), String.valueOf(e.getMessage()));
         }
@@ -152,15 +155,16 @@ final class TrainCommand implements Callable<Integer> {
         TrainTest examples = source.load(shell.cache());
         String hash = examples.train().sha256();
         RunFacts.requireSameData(folder, config, examples, hash);
-        try (Device opened = device.open()) {
-            Network network = from.model().network();
+        Network network = from.model().network();
+        Start before = Run.lastStart(folder).orElse(null);
+        try (Device opened = reopen(before, network, how, examples)) {
             Run run = Run.reopen(folder, from);
             announce(new RunFacts(source, examples, hash, network, how, opened.info()), run);
             from.skipped().forEach(shell.terminal()::problem);
             shell.terminal()
                     .line("resuming in epoch %d after step %d"
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
-            return train(opened, examples, network, from.model().scaling(), how, run, from);
+            return train(opened, examples, network, from.model().scaling(), how, run, from, before);
         }
     }
 
@@ -170,6 +174,23 @@ final class TrainCommand implements Callable<Integer> {
      */
     private static boolean ended(Path folder) {
         return Files.exists(folder.resolve(Run.MODEL));
+    }
+
+    /** The device that is named, else the one on which the run was, else any. */
+    private Device reopen(
+            @Nullable Start before, Network network, Settings how, TrainTest examples) {
+        boolean pictures = examples.train().isBytes();
+        if (before == null || device.named()) {
+            return device.open(shell, network, how, pictures);
+        }
+        device.goOnAs(before);
+        try {
+            return device.open(shell, network, how, pictures);
+        } catch (DeviceException e) {
+            shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
+            device.anyDevice();
+            return device.open(shell, network, how, pictures);
+        }
     }
 
     private void refuseOtherOptions() {
@@ -189,8 +210,10 @@ final class TrainCommand implements Callable<Integer> {
             Scaling scaling,
             Settings how,
             Run run,
-            Run.@Nullable Resumable from) {
-        var report = new TrainReport(shell.terminal(), common, run);
+            Run.@Nullable Resumable from,
+            @Nullable Start before) {
+        var report = new TrainReport(
+                shell.terminal(), common, run, opened.info(), device.options(shell), before);
         try (var interrupts = new Interrupts(shell.terminal())) {
             var trainer = new Trainer(
                     opened, network, examples.train(), scaling, how, report, interrupts::happened);

@@ -1,5 +1,7 @@
 package io.kiln.cli;
 
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.DeviceOptions;
 import io.kiln.net.Weights;
 import io.kiln.train.Best;
 import io.kiln.train.EpochReport;
@@ -8,10 +10,12 @@ import io.kiln.train.Moment;
 import io.kiln.train.Progress;
 import io.kiln.train.Run;
 import io.kiln.train.Score;
+import io.kiln.train.Start;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -24,14 +28,36 @@ final class TrainReport implements Journal {
     private final boolean json;
     private final boolean quiet;
     private final Run run;
+    private final DeviceInfo device;
+    private final DeviceOptions options;
+    private final @Nullable Start before;
     private @Nullable Score validation;
     private boolean headed;
 
-    TrainReport(Terminal terminal, CommonOptions common, Run run) {
+    /** @param before where the run was computed so far, or null at its beginning */
+    TrainReport(
+            Terminal terminal,
+            CommonOptions common,
+            Run run,
+            DeviceInfo device,
+            DeviceOptions options,
+            @Nullable Start before) {
+        this.device = device;
+        this.options = options;
+        this.before = before;
         this.terminal = terminal;
         this.json = common.json;
         this.quiet = common.quiet;
         this.run = run;
+    }
+
+    @Override
+    public void begun(int epoch, int step, List<String> kernels) {
+        var now = new Start(epoch, step, device, options, kernels);
+        if (before != null) {
+            now.change(before).ifPresent(terminal::line);
+        }
+        run.started(now);
     }
 
     @Override

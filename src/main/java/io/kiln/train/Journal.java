@@ -2,10 +2,21 @@ package io.kiln.train;
 
 import io.kiln.net.Weights;
 
+import java.util.List;
+
 /** Where a run leaves what should outlive it. All methods do nothing unless overridden. */
 public interface Journal {
     /** Leaves nothing anywhere. */
     Journal NONE = new Journal() {};
+
+    /**
+     * Everything is ready for the first step, or for going on.
+     *
+     * @param epoch epochs done before
+     * @param step steps done before in the open epoch
+     * @param kernels what a step runs, see {@link io.kiln.device.Program#kernels}
+     */
+    default void begun(int epoch, int step, List<String> kernels) {}
 
     /**
      * How far the run is; called a few times a second at most.

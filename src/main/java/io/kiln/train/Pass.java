@@ -11,6 +11,8 @@ import io.kiln.net.NetworkPlan;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
@@ -57,14 +59,31 @@ final class Pass {
         return steps(examples, batch);
     }
 
+    /** What the programs run: the kernels of the full batch, then others of the last. */
+    List<String> kernels() {
+        var all = new LinkedHashSet<>(full.kernels());
+        if (last != null) {
+            all.addAll(last.kernels());
+        }
+        return List.copyOf(all);
+    }
+
     /** Examples in a step. */
     int rows(int step) {
         return Math.min(batch, examples - step * batch);
     }
 
     void run(int step) {
-        Program program = rows(step) < batch && last != null ? last : full;
-        program.run();
+        program(step).run();
+    }
+
+    Program program(int step) {
+        return rows(step) < batch && last != null ? last : full;
+    }
+
+    /** The program for the full batch, and that for the last one where it is shorter. */
+    List<Program> programs() {
+        return last == null ? List.of(full) : List.of(full, last);
     }
 
     /** Runs all steps of an evaluation and adds up. */

@@ -32,7 +32,8 @@ import java.util.Set;
  *
  * <pre>
  * config.json        the effective settings; with the data they decide every bit of the result
- * environment.json   Java, machine, device
+ * environment.json   Java, machine, device at the beginning
+ * starts.jsonl       one object each time it began or went on: device, driver, options, kernels
  * metrics.jsonl      one object an epoch
  * best.safetensors   the best model by validation so far
  * model.safetensors  the last model, once the run is through
@@ -45,6 +46,9 @@ public final class Run implements Journal {
 
     /** Name of the facts about the machine in the folder. */
     public static final String ENVIRONMENT = "environment.json";
+
+    /** Name of the places where it was computed, in the folder. */
+    public static final String STARTS = "starts.jsonl";
 
     /** Name of the epochs' figures in the folder. */
     public static final String METRICS = "metrics.jsonl";
@@ -170,6 +174,7 @@ public final class Run implements Journal {
         if (new Checkpoints(folder).latest().isEmpty()) {
             Files.deleteIfExists(folder.resolve(CONFIG));
             Files.deleteIfExists(folder.resolve(ENVIRONMENT));
+            Files.deleteIfExists(folder.resolve(STARTS));
         }
     }
 
@@ -204,6 +209,32 @@ public final class Run implements Journal {
         } catch (IOException e) {
             throw new ModelException(
                     file + ": cannot be read as the settings of a run: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Where a run was computed last.
+     *
+     * @param folder of the run
+     * @return nothing when nothing readable says so
+     */
+    public static Optional<Start> lastStart(Path folder) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(folder.resolve(STARTS));
+        } catch (IOException e) {
+            return Optional
+                    .empty(); // the run is from before Kiln wrote it; the bits do not hang on it
+        }
+        return lines.stream().flatMap(line -> start(line).stream()).reduce((first, next) -> next);
+    }
+
+    /** Nothing when a crash has torn the line. */
+    private static Optional<Start> start(String line) {
+        try {
+            return Start.of(Json.read(line));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -269,6 +300,15 @@ public final class Run implements Journal {
         return folder;
     }
 
+    /**
+     * Notes where the run is computed from now on.
+     *
+     * @param start device, options, kernels
+     */
+    public void started(Start start) {
+        append(STARTS, Json.line(start.facts()));
+    }
+
     @Override
     public void best(Best best, Weights weights) {
         template.model(weights).save(folder.resolve(BEST));
@@ -285,7 +325,7 @@ public final class Run implements Journal {
         checkpoints.publish(
                 ++generation, template.model(moment.weights()), Saved.state(moment, seed, metrics));
         if (pending) {
-            append(metrics);
+            append(METRICS, metrics);
             pending = false;
         }
     }
@@ -312,16 +352,12 @@ public final class Run implements Journal {
         return figures;
     }
 
-    private void append(String line) {
+    private void append(String name, String line) {
+        Path file = folder.resolve(name);
         try {
-            force(
-                    folder.resolve(METRICS),
-                    line + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            force(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new WriteException(
-                    folder.resolve(METRICS) + ": cannot be written: " + e.getMessage(), e);
+            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
         }
     }
 

@@ -6,6 +6,8 @@ import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Philox;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
@@ -13,6 +15,9 @@ import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
+import io.kiln.trust.CrossCheck;
+import io.kiln.trust.SelfTest;
+import io.kiln.trust.Trust;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +44,18 @@ final class Session implements AutoCloseable {
     private final @Nullable Feed validating;
     private final @Nullable Pass validation;
     private final int trained; // examples trained on; the rest validates
+    private final Trust trust;
+    private final @Nullable CrossCheck crossCheck;
+    private int epoch; // the open one
+    private boolean first; // whether the next step is the first of a run or of an epoch
 
-    Session(Device device, Network network, Dataset data, Scaling scaling, Settings settings) {
+    Session(
+            Device device,
+            Network network,
+            Dataset data,
+            Scaling scaling,
+            Settings settings,
+            Trust trust) {
         this.device = device;
         this.network = network;
         this.settings = settings;
@@ -66,6 +81,15 @@ final class Session implements AutoCloseable {
                 batch ->
                         NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
         this.validation = validating == null ? null : openValidation(validating);
+        this.trust = trust;
+        this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
+                ? null
+                : new CrossCheck(
+                        device,
+                        store,
+                        steps.programs().stream().map(Program::plan).toList(),
+                        examples.tensors(),
+                        examples::write);
     }
 
     private static Feed feed(String name, Examples examples, int length, int steps) {
@@ -107,6 +131,10 @@ final class Session implements AutoCloseable {
         return steps.steps();
     }
 
+    List<String> kernels() {
+        return steps.kernels();
+    }
+
     int examplesPerEpoch() {
         return trained;
     }
@@ -117,6 +145,8 @@ final class Session implements AutoCloseable {
 
     /** Prepares an epoch: its order, its learning rates, its clock, perhaps from the middle. */
     void begin(int epoch, int step) {
+        this.epoch = epoch;
+        this.first = true;
         int[] order = new int[trained];
         for (int i = 0; i < trained; i++) {
             order[i] = i;
@@ -134,8 +164,53 @@ final class Session implements AutoCloseable {
         return new Clock(epoch, step, step * steps.batch, epoch * stepsPerEpoch() + step);
     }
 
+    /** Runs a step, and repeats it on the CPU device when one is due. */
     void run(int step) {
-        steps.run(step);
+        if (crossCheck != null && trust.due(first, epoch * stepsPerEpoch() + step)) {
+            check(step);
+        } else {
+            steps.run(step);
+        }
+        first = false;
+    }
+
+    /**
+     * Runs a step, and repeats it on the CPU device where steps are ever checked.
+     *
+     * @throws io.kiln.trust.MistrustException when they differ
+     */
+    void check(int step) {
+        if (crossCheck == null) {
+            steps.run(step);
+            return;
+        }
+        Program program = steps.program(step);
+        crossCheck.before();
+        program.run();
+        crossCheck.after(program.plan());
+    }
+
+    /**
+     * Lets a device that is not the CPU device show that it does the plans of this session right.
+     *
+     * @throws io.kiln.trust.MistrustException when it does not
+     */
+    void selfTest() {
+        if (trust.selfTest() && Trust.examines(device)) {
+            List<Program> programs = new ArrayList<>(steps.programs());
+            if (validation != null) {
+                programs.addAll(validation.programs());
+            }
+            new SelfTest(device, trust.cache()).require(programs, oddBatches());
+        }
+    }
+
+    private List<Plan> oddBatches() {
+        List<Plan> plans = new ArrayList<>();
+        for (int batch : SelfTest.ODD_BATCHES) {
+            plans.add(NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
+        }
+        return plans;
     }
 
     /** Mean loss of each step of the open epoch; entries of steps still to come are old. */
@@ -211,6 +286,9 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        if (crossCheck != null) {
+            crossCheck.close();
+        }
         store.close();
     }
 }

@@ -4,12 +4,12 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
-import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+import io.kiln.trust.Trust;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +46,14 @@ public final class Trainer {
     private final Settings settings;
     private final Journal journal;
     private final BooleanSupplier cancelled;
+    private final Trust trust;
     private final List<EpochReport> reports = new ArrayList<>();
     private @Nullable Best best;
     private @Nullable Weights chosen;
     private long told = System.nanoTime(); // when the journal last heard of progress
 
     /**
-     * Prepares a run.
+     * Prepares a run on a device that is examined as {@link Trust#standard} says.
      *
      * @param device where it runs
      * @param network what is trained
@@ -71,6 +72,31 @@ public final class Trainer {
             Settings settings,
             Journal journal,
             BooleanSupplier cancelled) {
+        this(device, network, data, scaling, settings, journal, cancelled, Trust.standard());
+    }
+
+    /**
+     * Prepares a run.
+     *
+     * @param device where it runs
+     * @param network what is trained
+     * @param data training data; the last {@code settings.validation()} examples validate
+     * @param scaling applied to every example
+     * @param settings how it is trained
+     * @param journal told what happens
+     * @param cancelled asked before every step; once true, the run stops after a checkpoint
+     * @param trust how far the device is relied on
+     * @throws DataException when data and network do not fit together
+     */
+    public Trainer(
+            Device device,
+            Network network,
+            Dataset data,
+            Scaling scaling,
+            Settings settings,
+            Journal journal,
+            BooleanSupplier cancelled,
+            Trust trust) {
         this.device = device;
         this.network = network;
         this.data = data;
@@ -78,11 +104,13 @@ public final class Trainer {
         this.settings = settings;
         this.journal = journal;
         this.cancelled = cancelled;
-        check();
+        this.trust = trust;
+        requireFit(network, data, settings);
     }
 
     /**
-     * Trains a network on the first usable device and keeps nothing on disk.
+     * Trains a network on the CPU device and keeps nothing on disk. For another device, and to have
+     * the fastest one picked ({@link DevicePicker}), make a trainer.
      *
      * @param network what is trained
      * @param data training data; the last {@code settings.validation()} examples validate
@@ -92,7 +120,7 @@ public final class Trainer {
      */
     public static Model train(Network network, Dataset data, Settings settings) {
         Scaling scaling = scaling(data, settings.validation());
-        try (Device device = Devices.open("auto", DeviceOptions.DEFAULT)) {
+        try (Device device = Devices.cpu()) {
             var trainer = new Trainer(
                     device, network, data, scaling, settings, Journal.NONE, () -> false);
             return new Model(
@@ -114,7 +142,15 @@ public final class Trainer {
                 : Scaling.standardise(data.range(0, Math.max(1, data.size() - validation)));
     }
 
-    private void check() {
+    /**
+     * Refuses what does not fit together.
+     *
+     * @param network what is to be trained
+     * @param data training data
+     * @param settings how it is to be trained
+     * @throws DataException when features, classes or examples do not suit the others
+     */
+    public static void requireFit(Network network, Dataset data, Settings settings) {
         if (network.inputs() != data.features()
                 || network.outputs() != data.classes().size()) {
             throw new DataException(
@@ -139,9 +175,13 @@ public final class Trainer {
      *
      * @return what came of it
      * @throws DivergedException when a loss is not finite
+     * @throws io.kiln.trust.MistrustException when the device is found to compute something else
+     *     than the CPU device
      */
     public Outcome run() {
         try (var session = open()) {
+            session.selfTest();
+            journal.begun(0, 0, session.kernels());
             session.write(Weights.initial(network, settings.seed()));
             journal.checkpoint(session.moment(0, 0, null, 0));
             return epochs(session, 0, 0, 0);
@@ -155,9 +195,13 @@ public final class Trainer {
      * @param bestSoFar weights of {@code moment.best()}, or null when there is none
      * @return what came of it
      * @throws DivergedException when a loss is not finite
+     * @throws io.kiln.trust.MistrustException when the device is found to compute something else
+     *     than the CPU device
      */
     public Outcome resume(Moment moment, @Nullable Weights bestSoFar) {
         try (var session = open()) {
+            session.selfTest();
+            journal.begun(moment.epoch(), moment.step(), session.kernels());
             session.restore(moment);
             best = moment.best();
             chosen = bestSoFar;
@@ -166,7 +210,7 @@ public final class Trainer {
     }
 
     private Session open() {
-        return new Session(device, network, data, scaling, settings);
+        return new Session(device, network, data, scaling, settings, trust);
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
@@ -264,6 +308,7 @@ public final class Trainer {
             session.run(s);
         }
         String where = Diagnosis.of(session.weights(), session.batch(failed, data, scaling));
+        session.check(failed); // perhaps it is the device that ruined the step
         return new DivergedException(
                 good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
     }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Every mistake is an exception with a clear line, and the driver hears nothing of it. */
+@NeedsOpenCl
 final class CheckedClTest {
     private static final String ADD = """
             __kernel void add(__global float *x, const int n, const float c) {

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /** What every binding promises, one promise a test, on the first device that there is. */
+@NeedsOpenCl
 abstract class ClContract {
     private static final String SCALE = """
             #line 1 "scale.cl"

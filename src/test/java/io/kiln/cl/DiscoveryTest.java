@@ -149,6 +149,7 @@ final class DiscoveryTest {
         assertEquals(0, found.clockMHz());
     }
 
+    @NeedsOpenCl
     @ParameterizedTest
     @ValueSource(strings = {"jocl", "lwjgl"})
     void aRealDeviceIsFound(String binding) {

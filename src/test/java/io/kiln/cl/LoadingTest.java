@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Bindings load, or say why not, in JVMs of their own: silent, alive, and from safe places. */
+@NeedsOpenCl
+@EnabledOnOs(OS.LINUX)
 final class LoadingTest {
     private static final String USUAL = System.getProperty("java.class.path");
     private static final Path HOME = Path.of(System.getProperty("java.home"));

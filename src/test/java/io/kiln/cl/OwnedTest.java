@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is owned is given back in reverse order, whatever fails in between. */
+@NeedsOpenCl
 final class OwnedTest {
     private final FaultyCl driver = FaultyCl.over("auto");
     private final CheckedCl cl = new CheckedCl(driver);

@@ -63,8 +63,8 @@ final class HelpTest {
 
     @Test
     void verbsHaveHelpOfTheirOwn() {
-        for (String verb :
-                List.of("train", "evaluate", "predict", "inspect", "data", "completion")) {
+        for (String verb : List.of(
+                "train", "evaluate", "predict", "inspect", "devices", "data", "completion")) {
             Session.Result result = new Session(folder).run(verb, "--help");
             assertEquals(0, result.code());
             assertTrue(result.out().startsWith("Usage: kiln " + verb), result.out());

@@ -16,6 +16,7 @@ import io.kiln.model.Model;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+import io.kiln.trust.Trust;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +121,8 @@ final class TrainerTest {
         for (long seed : new long[] {1, 2}) {
             Settings settings = Toy.SETTINGS.withSeed(seed);
             try (Device device = Toy.device(1);
-                    var session = new Session(device, Toy.network(), MIXED, identity(), settings)) {
+                    var session = new Session(
+                            device, Toy.network(), MIXED, identity(), settings, Trust.blind())) {
                 for (int epoch = 0; epoch < 2; epoch++) {
                     session.begin(epoch, 0);
                     orders.add(firsts(session, settings));
@@ -160,7 +162,8 @@ final class TrainerTest {
     void lastShortBatchIsUsed() {
         Settings settings = Toy.SETTINGS.withEpochs(1).withBatch(256);
         try (Device device = Toy.device(1);
-                var session = new Session(device, Toy.network(), MIXED, identity(), settings)) {
+                var session = new Session(
+                        device, Toy.network(), MIXED, identity(), settings, Trust.blind())) {
             assertEquals(2, session.stepsPerEpoch());
             assertEquals(4, session.rows(1));
             session.write(Weights.initial(Toy.network(), settings.seed()));

@@ -1,0 +1,177 @@
+package io.kiln.train;
+
+import io.kiln.device.CacheFolder;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.DeviceProvider.Listing;
+import io.kiln.device.Devices;
+import io.kiln.net.Network;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Picks the device that trains a network fastest, by doing some steps on each: a small network on
+ * an idle CPU may beat a GPU. What was measured is kept in the user's cache for the same network,
+ * batch, devices and version of Kiln.
+ */
+public final class DevicePicker {
+    /** A GPU leaves the CPU to its user: it is left only for so much more speed. */
+    static final double WORTH_LEAVING_A_GPU = 1.3;
+
+    private final Verdicts verdicts;
+    private final String version;
+    private final Consumer<String> tell;
+
+    /**
+     * Measures nothing yet.
+     *
+     * @param cache where verdicts are kept
+     * @param version of Kiln
+     * @param tell hears in a line what was chosen and why, and of each device that failed
+     */
+    public DevicePicker(CacheFolder cache, String version, Consumer<String> tell) {
+        this.verdicts = new Verdicts(cache);
+        this.version = version;
+        this.tell = tell;
+    }
+
+    /**
+     * Opens the device that trains fastest. Where only one is usable, it is that one.
+     *
+     * @param network what is to be trained
+     * @param settings how
+     * @param pictures whether the examples are bytes
+     * @param options what is asked of each device
+     * @return the device, for the caller to close
+     * @throws DeviceException when none can be had
+     */
+    public Device open(
+            Network network, Settings settings, boolean pictures, DeviceOptions options) {
+        List<Listing> usable =
+                Devices.list(options).stream().filter(Listing::usable).toList();
+        if (usable.size() < 2) {
+            return Devices.open("auto", options);
+        }
+        String question = question(network, settings, pictures, options, usable);
+        Map<String, Long> nanos = verdicts.find(question, ids(usable));
+        Device known = nanos == null ? null : openKnown(nanos, usable, options);
+        return known != null
+                ? known
+                : openMeasured(
+                        question, new DeviceTrial(network, settings, pictures), usable, options);
+    }
+
+    private @Nullable Device openKnown(
+            Map<String, Long> nanos, List<Listing> usable, DeviceOptions options) {
+        String chosen = choose(nanos, kinds(usable));
+        try {
+            Device device = Devices.open(chosen, options);
+            tell.accept(line(chosen, nanos, ", measured before"));
+            return device;
+        } catch (DeviceException e) {
+            tell.accept("device: " + chosen + " was the fastest, but " + oneLine(e));
+            return null;
+        }
+    }
+
+    private Device openMeasured(
+            String question, DeviceTrial trial, List<Listing> usable, DeviceOptions options) {
+        Map<String, Long> nanos = new LinkedHashMap<>();
+        for (Listing listing : usable) {
+            try (Device device = Devices.open(listing.id(), options)) {
+                nanos.put(listing.id(), trial.nanosPerStep(device));
+            } catch (DeviceException e) {
+                tell.accept("device: " + listing.id() + " is left out, it failed: " + oneLine(e));
+            }
+        }
+        if (nanos.isEmpty()) {
+            throw new DeviceException("device auto: none of " + String.join(", ", ids(usable))
+                    + " can train this network; name one with --device to see why");
+        }
+        String chosen = choose(nanos, kinds(usable));
+        Device device = Devices.open(chosen, options);
+        if (nanos.size() == usable.size()) {
+            verdicts.keep(question, nanos);
+        }
+        tell.accept(line(chosen, nanos, ""));
+        return device;
+    }
+
+    /**
+     * The fastest, but a GPU where there is one that the fastest does not beat by far.
+     *
+     * @param nanos a step on each device
+     * @param kinds of all of them
+     * @return an id
+     */
+    static String choose(Map<String, Long> nanos, Map<String, DeviceInfo.Kind> kinds) {
+        var fastest = Collections.min(nanos.entrySet(), Map.Entry.comparingByValue());
+        return nanos.entrySet().stream()
+                .filter(e -> kinds.get(e.getKey()) != DeviceInfo.Kind.CPU)
+                .min(Map.Entry.comparingByValue())
+                .filter(gpu -> gpu.getValue() <= WORTH_LEAVING_A_GPU * fastest.getValue())
+                .orElse(fastest)
+                .getKey();
+    }
+
+    /** For example {@code device: cpu (0.41 ms a step; cl:0 0.62 ms)}. */
+    static String line(String chosen, Map<String, Long> nanos, String remark) {
+        long own = nanos.getOrDefault(chosen, 0L);
+        String others = nanos.entrySet().stream()
+                .filter(e -> !e.getKey().equals(chosen))
+                .map(e -> "; " + e.getKey() + " " + millis(e.getValue())
+                        + (e.getValue() < own
+                                ? ", not " + WORTH_LEAVING_A_GPU + " times as fast"
+                                : ""))
+                .collect(Collectors.joining());
+        return "device: " + chosen + " (" + millis(own) + " a step" + remark + others + ")";
+    }
+
+    private static String millis(long nanos) {
+        double millis = nanos * 1e-6;
+        return String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.0f ms", millis);
+    }
+
+    private static List<String> ids(List<Listing> usable) {
+        return usable.stream().map(Listing::id).toList();
+    }
+
+    private static Map<String, DeviceInfo.Kind> kinds(List<Listing> usable) {
+        return usable.stream().collect(Collectors.toMap(Listing::id, Listing::kind));
+    }
+
+    /** Everything that the answer hangs on. */
+    private String question(
+            Network network,
+            Settings settings,
+            boolean pictures,
+            DeviceOptions options,
+            List<Listing> usable) {
+        List<Object> all = new ArrayList<>(List.of(
+                version, network, settings.batch(), settings.momentum() != 0, pictures, options));
+        for (Listing listing : usable) {
+            all.add(List.of(
+                    listing.id(),
+                    listing.name(),
+                    listing.facts().getOrDefault("driver", ""),
+                    listing.facts().getOrDefault("version", ""),
+                    listing.facts().getOrDefault("units", "")));
+        }
+        return all.toString();
+    }
+
+    private static String oneLine(DeviceException problem) {
+        return String.valueOf(problem.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,143 @@
+package io.kiln.train;
+
+import io.kiln.data.Dataset;
+import io.kiln.data.Scaling;
+import io.kiln.device.Device;
+import io.kiln.device.Philox;
+import io.kiln.net.Network;
+import io.kiln.net.Weights;
+import io.kiln.trust.Trust;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long a step of a training takes on a device, by doing some on examples of noise. */
+final class DeviceTrial {
+    private static final int EXAMPLES = 4096; // at most, and so many steps as they make
+    private static final int VALUES = 1 << 24; // of all examples, since they cost memory
+    private static final int MOST_STEPS = 32;
+    private static final int LEAST_STEPS = 3;
+    private static final int ROUNDS = 3;
+    private static final long ROUND_NANOS = 30_000_000;
+
+    /** Java compiles its loops, and drivers their kernels, while the first steps run. */
+    private static final long LEAST_WARMING = 200_000_000;
+
+    private static final long MOST_WARMING = 1_500_000_000;
+    private static final int SETTLED = 8; // passes in sequence that were no faster
+    private static final double FASTER = 0.95;
+
+    private final Network network;
+    private final Settings settings;
+    private final Dataset noise;
+    private final Scaling scaling;
+    private final int steps;
+
+    /**
+     * Prepares a trial.
+     *
+     * @param pictures whether the examples are bytes
+     */
+    DeviceTrial(Network network, Settings settings, boolean pictures) {
+        this.network = network;
+        int examples = Math.max(1, Math.min(EXAMPLES, VALUES / network.inputs()));
+        int batch = Math.min(settings.batch(), examples);
+        this.steps = Math.max(LEAST_STEPS, Math.min(MOST_STEPS, examples / batch));
+        this.settings = new Settings(
+                1,
+                batch,
+                Math.min(settings.rate(), 1e-3f),
+                settings.schedule(),
+                settings.momentum(),
+                settings.decay(),
+                settings.seed(),
+                0);
+        this.noise = noise(network, batch * steps, pictures);
+        this.scaling = Trainer.scaling(noise, 0);
+    }
+
+    private static Dataset noise(Network network, int examples, boolean pictures) {
+        var random = new Philox(1, 0, 0);
+        int[] labels = new int[examples];
+        for (int i = 0; i < examples; i++) {
+            labels[i] = i % network.outputs();
+        }
+        List<String> classes = new ArrayList<>();
+        for (int c = 0; c < network.outputs(); c++) {
+            classes.add("class " + c);
+        }
+        int values = Math.multiplyExact(examples, network.inputs());
+        if (pictures) {
+            byte[] bytes = new byte[values];
+            for (int i = 0; i < values; i++) {
+                bytes[i] = (byte) (256 * random.uniform(i));
+            }
+            return Dataset.ofBytes("noise", List.of(network.inputs()), bytes, labels, classes);
+        }
+        float[] floats = new float[values];
+        for (int i = 0; i < values; i++) {
+            floats[i] = (float) random.uniform(i);
+        }
+        return Dataset.ofFloats("noise", network.inputs(), floats, labels, classes);
+    }
+
+    /**
+     * Measures.
+     *
+     * @param device open
+     * @return nanoseconds a step, the best of three short rounds
+     */
+    long nanosPerStep(Device device) {
+        try (var session = new Session(device, network, noise, scaling, settings, Trust.blind())) {
+            session.write(Weights.initial(network, settings.seed()));
+            long step = warm(device, session);
+            long best = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                best = Math.min(best, round(device, session, step));
+            }
+            return Math.max(1, best);
+        }
+    }
+
+    /** Passes until they get no faster; nanoseconds a step of the fastest. */
+    private long warm(Device device, Session session) {
+        long began = System.nanoTime();
+        long best = pass(device, session, LEAST_STEPS);
+        int settled = 0;
+        long spent = System.nanoTime() - began;
+        while (spent < MOST_WARMING && (settled < SETTLED || spent < LEAST_WARMING)) {
+            long now = pass(device, session, stepsIn(ROUND_NANOS, best));
+            settled = now < best * FASTER ? 0 : settled + 1;
+            best = Math.min(best, now);
+            spent = System.nanoTime() - began;
+        }
+        return best;
+    }
+
+    private int stepsIn(long nanos, long step) {
+        return (int) Math.max(1, Math.min(steps, nanos / Math.max(1, step)));
+    }
+
+    /** As many passes as fit into the time of a round. */
+    private long round(Device device, Session session, long step) {
+        int count = stepsIn(ROUND_NANOS, step);
+        long passes = Math.max(1, ROUND_NANOS / Math.max(1, step * count));
+        long best = Long.MAX_VALUE;
+        for (long p = 0; p < passes; p++) {
+            best = Math.min(best, pass(device, session, count));
+        }
+        return best;
+    }
+
+    /** Nanoseconds a step. */
+    private static long pass(Device device, Session session, int count) {
+        session.begin(0, 0);
+        device.finish();
+        long start = System.nanoTime();
+        for (int s = 0; s < count; s++) {
+            session.run(s);
+        }
+        device.finish();
+        return (System.nanoTime() - start) / count;
+    }
+}

@@ -1,0 +1,96 @@
+package io.kiln.trust;
+
+import io.kiln.device.Tensor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When two devices agree about what a step made of a tensor. Devices that compute canonically have
+ * to agree bit for bit. Others sum in another order, and their moves have to agree:
+ *
+ * <pre>  ||w - wCpu|| &lt;= 1e-3 ||wCpu - wBefore|| + 2^-23 ||wCpu||</pre>
+ *
+ * <p>1e-3 because an element of a gradient is a sum of k products whose rounding errors are below k
+ * 2^-24 of the sum of their sizes: 5e-5 for the 784 of MNIST, and cancelling makes that a few times
+ * more in comparison with the sum itself; while a single example forgotten in a batch of 128 moves
+ * a gradient by about 8e-3 of its norm. 2^-23, one unit in the last place, because w itself is
+ * rounded, which outweighs a small move late in a training.
+ */
+final class Agreement {
+    private static final double MOVE = 1e-3;
+    private static final double ROUNDING = 0x1p-23;
+
+    private final boolean bits;
+
+    /** @param bits whether every bit has to be the same */
+    Agreement(boolean bits) {
+        this.bits = bits;
+    }
+
+    /**
+     * Compares floats.
+     *
+     * @param before what both started from
+     * @param cpu what the CPU device made of it
+     * @param got what the other one made of it
+     * @return null when they agree, else the largest difference, in words
+     */
+    @Nullable
+    String differs(Tensor t, float[] before, float[] cpu, float[] got) {
+        int worst = worst(cpu, got);
+        if (worst < 0 || !bits && close(before, cpu, got)) {
+            return null;
+        }
+        return place(t, worst) + " is " + got[worst] + ", on the CPU device " + cpu[worst];
+    }
+
+    /** Compares ints, which have no rounding. */
+    static @Nullable String differs(Tensor t, int[] cpu, int[] got) {
+        for (int e = 0; e < cpu.length; e++) {
+            if (cpu[e] != got[e]) {
+                return place(t, e) + " is " + got[e] + ", on the CPU device " + cpu[e];
+            }
+        }
+        return null;
+    }
+
+    static String place(Tensor t, int e) {
+        return "%s[%d][%d]".formatted(t.name(), e / t.cols(), e % t.cols());
+    }
+
+    /** Where the difference is largest, something not finite being larger yet; -1 for none. */
+    private static int worst(float[] cpu, float[] got) {
+        int worst = -1;
+        double largest = -1;
+        for (int e = 0; e < cpu.length; e++) {
+            if (Float.floatToIntBits(cpu[e]) != Float.floatToIntBits(got[e])) {
+                double difference = Math.abs((double) cpu[e] - got[e]);
+                double size = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
+                worst = size > largest ? e : worst;
+                largest = Math.max(size, largest);
+            }
+        }
+        return worst;
+    }
+
+    private static boolean close(float[] before, float[] cpu, float[] got) {
+        double apart = 0;
+        double moved = 0;
+        double size = 0;
+        for (int e = 0; e < cpu.length; e++) {
+            boolean sameKind = Float.isNaN(cpu[e])
+                    ? Float.isNaN(got[e])
+                    : Float.isInfinite(cpu[e]) && cpu[e] == got[e];
+            if (!sameKind) {
+                apart += square((double) got[e] - cpu[e]);
+                moved += square((double) cpu[e] - before[e]);
+                size += square(cpu[e]);
+            }
+        }
+        return Math.sqrt(apart) <= MOVE * Math.sqrt(moved) + ROUNDING * Math.sqrt(size);
+    }
+
+    private static double square(double x) {
+        return x * x;
+    }
+}

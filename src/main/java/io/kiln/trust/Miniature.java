@@ -1,0 +1,187 @@
+package io.kiln.trust;
+
+import io.kiln.device.Clock;
+import io.kiln.device.Op;
+import io.kiln.device.Operations;
+import io.kiln.device.Philox;
+import io.kiln.device.Plan;
+import io.kiln.device.Role;
+import io.kiln.device.Tensor;
+import io.kiln.device.Type;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A plan over a data set of a few examples instead of all: the same operations on the same shapes,
+ * but for the length of what batches are gathered from. With random numbers for all of it.
+ */
+final class Miniature implements Operations {
+    /** Steps that there is room for; the first begins at {@link #START}. */
+    static final int STEPS = 2;
+
+    private static final Clock START = new Clock(4, 1, 3, 9); // every field another number
+    private static final int SLOTS = START.step() + STEPS + 2; // of rates and losses
+    private static final int PURPOSE = 0x5454; // of the random numbers
+
+    private final List<Op> ops = new ArrayList<>();
+    private final int examples;
+    private int classes = 1;
+
+    private Miniature(int batch) {
+        this.examples = START.row() + STEPS * batch + 1;
+    }
+
+    /** Makes a plan's data set small. */
+    static Plan of(Plan plan) {
+        var small = new Miniature(batch(plan));
+        plan.ops().forEach(op -> op.on(small));
+        return new Plan(plan.name(), small.ops);
+    }
+
+    private static int batch(Plan plan) {
+        return plan.ops().stream()
+                .mapToInt(op -> op instanceof Op.Gather gather ? gather.x().rows() : 1)
+                .max()
+                .orElse(1);
+    }
+
+    private Tensor rows(Tensor t) {
+        return new Tensor(t.name(), t.type(), examples, t.cols(), t.role());
+    }
+
+    private Tensor order(Tensor t) {
+        return new Tensor(t.name(), t.type(), 1, examples, t.role());
+    }
+
+    private static Tensor slots(Tensor t) {
+        return new Tensor(t.name(), t.type(), 1, SLOTS, t.role());
+    }
+
+    /** Random numbers for everything that a miniature keeps. */
+    static Numbers numbers(Plan plan) {
+        var filled = new Miniature(batch(plan));
+        plan.ops().forEach(op -> op.on(filled));
+        var numbers = new Numbers();
+        Set<Tensor> kept = new LinkedHashSet<>(plan.tensors());
+        kept.removeIf(t -> t.role() == Role.SCRATCH);
+        for (Tensor t : kept) {
+            var random = new Philox(t.name().hashCode(), PURPOSE, t.size());
+            numbers.put(t, filled.fill(t, plan, random));
+        }
+        return numbers;
+    }
+
+    private Object fill(Tensor t, Plan plan, Philox random) {
+        if (t.type() == Type.U8) {
+            byte[] bytes = new byte[t.size()];
+            for (int e = 0; e < bytes.length; e++) {
+                bytes[e] = (byte) (random.uniform(e) * 256);
+            }
+            return bytes;
+        }
+        return t.type() == Type.F32 ? floats(t, plan, random) : ints(t, plan, random);
+    }
+
+    private static float[] floats(Tensor t, Plan plan, Philox random) {
+        boolean rate = plan.ops().stream()
+                .anyMatch(op -> op instanceof Op.Sgd s && s.rate().equals(t));
+        double size = t.role() == Role.PARAMETER ? 1.5 / Math.sqrt(t.rows()) : 1;
+        float[] values = new float[t.size()];
+        for (int e = 0; e < values.length; e++) {
+            values[e] = (float) (rate ? 0.05 + 0.05 * e : size * (2 * random.uniform(e) - 1));
+        }
+        return values;
+    }
+
+    private int[] ints(Tensor t, Plan plan, Philox random) {
+        int[] values = new int[t.size()];
+        if (plan.ops().stream()
+                .anyMatch(op -> op instanceof Op.Advance a && a.clock().equals(t))) {
+            return new int[] {START.epoch(), START.step(), START.row(), START.time()};
+        } else if (t.cols() == 1) {
+            Arrays.setAll(values, e -> (int) (random.uniform(e) * classes));
+        } else if (t.cols() == examples) {
+            Arrays.setAll(values, e -> e);
+            random.shuffle(values);
+        }
+        return values;
+    }
+
+    @Override
+    public void gather(Op.Gather op) {
+        ops.add(new Op.Gather(
+                rows(op.source()), order(op.order()), op.clock(), op.factor(), op.shift(), op.x()));
+    }
+
+    @Override
+    public void gatherLabels(Op.GatherLabels op) {
+        ops.add(new Op.GatherLabels(rows(op.source()), order(op.order()), op.clock(), op.labels()));
+    }
+
+    @Override
+    public void meanLoss(Op.MeanLoss op) {
+        ops.add(new Op.MeanLoss(op.losses(), op.clock(), slots(op.loss())));
+    }
+
+    @Override
+    public void countHits(Op.CountHits op) {
+        ops.add(new Op.CountHits(op.y(), op.labels(), op.clock(), slots(op.hits())));
+    }
+
+    @Override
+    public void sgd(Op.Sgd op) {
+        ops.add(new Op.Sgd(
+                op.w(), op.dw(), op.v(), slots(op.rate()), op.clock(), op.momentum(), op.decay()));
+    }
+
+    @Override
+    public void softmaxLoss(Op.SoftmaxLoss op) {
+        classes = op.z().cols();
+        ops.add(op);
+    }
+
+    @Override
+    public void squaredLoss(Op.SquaredLoss op) {
+        classes = op.y().cols();
+        ops.add(op);
+    }
+
+    @Override
+    public void gemm(Op.Gemm op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void biasAdd(Op.BiasAdd op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void activate(Op.Activate op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void activationGrad(Op.ActivationGrad op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void biasGrad(Op.BiasGrad op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void softmax(Op.Softmax op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void advance(Op.Advance op) {
+        ops.add(op);
+    }
+}

@@ -1,0 +1,148 @@
+package io.kiln.trust;
+
+import io.kiln.device.CacheFolder;
+import io.kiln.device.Device;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets a device show, before it trains, that it does the very plans of a run right: two steps of
+ * each from random numbers, on it and on the CPU device, and everything that is kept compared. A
+ * pass is remembered for this device, driver, version, plans and kernels; a failure never is.
+ */
+public final class SelfTest {
+    /** Batches at which a network's step is tried besides its own: both sides of a tile, and odd. */
+    public static final List<Integer> ODD_BATCHES = List.of(1, 7, 127, 129);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
+    private static final long ODD_FLOPS = 2_000_000_000L; // for all odd batches together
+
+    private final Device suspect;
+    private final Passes passes;
+
+    /**
+     * Prepares a self-test.
+     *
+     * @param suspect the device
+     * @param cache where passes are remembered
+     */
+    public SelfTest(Device suspect, CacheFolder cache) {
+        this.suspect = suspect;
+        this.passes = new Passes(cache.resolve("self-test"));
+    }
+
+    /**
+     * What a self-test did.
+     *
+     * @param remembered whether it had been passed before, so that nothing was done
+     * @param plans plans that were tried
+     * @param skipped odd batches that would have cost too much
+     * @param nanos time it took
+     */
+    public record Outcome(boolean remembered, int plans, int skipped, long nanos) {}
+
+    /**
+     * Tests the device, unless it is known to have passed.
+     *
+     * @param programs what the run will use, compiled by the device
+     * @param odd plans to try besides, the cheapest first
+     * @return what was done
+     * @throws MistrustException when the device computes something else than the CPU device
+     */
+    public Outcome require(List<Program> programs, List<Plan> odd) {
+        long start = System.nanoTime();
+        String key = Passes.key(suspect, programs);
+        if (passes.has(key)) {
+            LOG.debug("{} passed its self-test before", suspect.info().id());
+            return new Outcome(true, 0, 0, System.nanoTime() - start);
+        }
+        List<Plan> plans = new ArrayList<>();
+        programs.forEach(program -> plans.add(Miniature.of(program.plan())));
+        int needed = plans.size() + odd.size();
+        plans.addAll(cheap(odd));
+        long flops = Miniature.STEPS * plans.stream().mapToLong(Plan::flops).sum();
+        try (Device cpu = Judge.open(flops)) {
+            plans.forEach(plan -> require(plan, cpu));
+        }
+        passes.add(key);
+        var outcome =
+                new Outcome(false, plans.size(), needed - plans.size(), System.nanoTime() - start);
+        LOG.info("{} passed its self-test: {}", suspect.info().id(), outcome);
+        return outcome;
+    }
+
+    private static List<Plan> cheap(List<Plan> odd) {
+        List<Plan> plans = new ArrayList<>();
+        long flops = 0;
+        for (Plan plan : odd) {
+            flops += Miniature.STEPS * plan.flops();
+            if (flops <= ODD_FLOPS) {
+                plans.add(Miniature.of(plan));
+            }
+        }
+        return plans;
+    }
+
+    private void require(Plan plan, Device cpu) {
+        String difference = difference(suspect, cpu, plan);
+        if (difference != null) {
+            throw new MistrustException("self-test, " + plan.name(), suspect.info(), difference);
+        }
+    }
+
+    /**
+     * Runs a few steps on both devices.
+     *
+     * @param plan a miniature
+     * @return the first difference after the first step that has one, or null
+     */
+    static @Nullable String difference(Device suspect, Device cpu, Plan plan) {
+        var agreement = new Agreement(suspect.info().canonical());
+        Numbers start = Miniature.numbers(plan);
+        List<Numbers> wanted = run(cpu, plan, start);
+        List<Numbers> got = run(suspect, plan, start);
+        for (int s = 0; s < Miniature.STEPS; s++) {
+            Numbers before = s == 0 ? start : wanted.get(s - 1);
+            for (Tensor t : start.tensors()) {
+                String difference = differs(agreement, t, before, wanted.get(s), got.get(s));
+                if (difference != null) {
+                    return difference;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String differs(
+            Agreement agreement, Tensor t, Numbers before, Numbers wanted, Numbers got) {
+        return switch (t.type()) {
+            case F32 -> agreement.differs(t, before.floats(t), wanted.floats(t), got.floats(t));
+            case I32 -> Agreement.differs(t, wanted.ints(t), got.ints(t));
+            case U8 -> null;
+        };
+    }
+
+    /** What is kept, as it is after each step. */
+    private static List<Numbers> run(Device device, Plan plan, Numbers start) {
+        try (Store store = device.open(start.tensors())) {
+            start.write(store);
+            Program program = device.compile(plan, store);
+            List<Numbers> after = new ArrayList<>();
+            for (int s = 0; s < Miniature.STEPS; s++) {
+                program.run();
+                device.finish();
+                after.add(start.read(store));
+            }
+            return after;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.kiln.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.device.CacheFolder;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceInfo.Kind;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.DeviceProvider;
+import io.kiln.device.FakeDevices;
+import io.kiln.net.Network;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+final class DevicePickerTest {
+    private static final Map<String, Kind> KINDS =
+            Map.of("cpu", Kind.CPU, "cl:0", Kind.CPU, "cl:1", Kind.GPU, "cl:2", Kind.ACCELERATOR);
+
+    @TempDir
+    Path folder;
+
+    private final List<String> told = new ArrayList<>();
+
+    private static Map<String, Long> nanos(Object... pairs) {
+        Map<String, Long> nanos = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            nanos.put(pairs[i].toString(), ((Integer) pairs[i + 1]).longValue());
+        }
+        return nanos;
+    }
+
+    @Test
+    void theFastestIsChosen() {
+        assertEquals("cpu", DevicePicker.choose(nanos("cpu", 100, "cl:0", 101), KINDS));
+        assertEquals("cl:0", DevicePicker.choose(nanos("cpu", 100, "cl:0", 99), KINDS));
+        assertEquals("cl:1", DevicePicker.choose(nanos("cpu", 100, "cl:1", 99), KINDS));
+        assertEquals("cl:2", DevicePicker.choose(nanos("cpu", 9, "cl:1", 8, "cl:2", 7), KINDS));
+    }
+
+    @Test
+    void aGpuIsLeftOnlyForMuchMore() {
+        assertEquals("cl:1", DevicePicker.choose(nanos("cpu", 100, "cl:1", 130), KINDS));
+        assertEquals("cpu", DevicePicker.choose(nanos("cpu", 100, "cl:1", 131), KINDS));
+        assertEquals(
+                "cl:1", DevicePicker.choose(nanos("cpu", 100, "cl:0", 90, "cl:1", 110), KINDS));
+    }
+
+    @Test
+    void theLineSaysWhatWasMeasured() {
+        assertEquals(
+                "device: cpu (0.41 ms a step; cl:0 0.62 ms)",
+                DevicePicker.line("cpu", nanos("cpu", 410_000, "cl:0", 620_000), ""));
+        assertEquals(
+                "device: cl:1 (12 ms a step, measured before; cpu 11 ms, not 1.3 times as fast)",
+                DevicePicker.line(
+                        "cl:1", nanos("cpu", 11_000_000, "cl:1", 12_000_000), ", measured before"));
+    }
+
+    @SafeVarargs
+    private String pick(Network network, Class<? extends DeviceProvider>... devices) {
+        told.clear();
+        var picker = new DevicePicker(new CacheFolder(folder.resolve("cache")), "1", told::add);
+        try (var fakes = new FakeDevices(folder, devices);
+                Device device = picker.open(network, Toy.SETTINGS, false, DeviceOptions.DEFAULT)) {
+            return device.info().id();
+        }
+    }
+
+    private List<Path> kept() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("cache/device-picks"))) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void alongsideOnlyUnusableOnesTheCpuCostsNothing() {
+        assertEquals("cpu", pick(Toy.network(), FakeDevices.Unusable.class));
+        assertEquals(List.of(), told);
+        assertFalse(Files.exists(folder.resolve("cache")));
+    }
+
+    @Test
+    void aVerdictIsKeptForTheSameQuestion() throws IOException {
+        String first = pick(Toy.network(), FakeDevices.Gpu.class);
+        assertEquals(1, told.size());
+        assertFalse(told.get(0).contains("before"), told::toString);
+        assertEquals(first, pick(Toy.network(), FakeDevices.Gpu.class));
+        assertTrue(told.get(0).contains("measured before"), told::toString);
+        assertEquals(1, kept().size());
+        pick(Network.of(Toy.FEATURES).classes(3), FakeDevices.Gpu.class);
+        assertFalse(told.get(0).contains("before"), told::toString);
+        assertEquals(2, kept().size());
+    }
+
+    @Test
+    void aDamagedVerdictIsMeasuredAgain() throws IOException {
+        pick(Toy.network(), FakeDevices.Gpu.class);
+        Path file = kept().get(0);
+        String whole = Files.readString(file);
+        for (String damaged : List.of(
+                "",
+                "\n",
+                whole.substring(0, whole.length() - 1),
+                whole.replaceFirst("cpu \\d", "cpu 9"),
+                whole.replace("fake:0", "fake:1"))) {
+            Files.writeString(file, damaged);
+            pick(Toy.network(), FakeDevices.Gpu.class);
+            assertFalse(told.get(0).contains("before"), told::toString);
+            pick(Toy.network(), FakeDevices.Gpu.class);
+            assertTrue(told.get(0).contains("before"), told::toString);
+        }
+    }
+
+    @Test
+    void aDeviceThatFailsIsLeftOut() {
+        assertEquals("cpu", pick(Toy.network(), FakeDevices.Failing.class));
+        assertEquals(2, told.size());
+        assertTrue(
+                told.get(0)
+                        .matches("device: bad:0 is left out, it failed: .*: the compiler gave up"),
+                told::toString);
+        assertTrue(told.get(1).matches("device: cpu \\(\\S+ ms a step\\)"), told::toString);
+    }
+
+    /** More classes than examples in a batch, one input, a batch larger than what is tried with. */
+    @Test
+    void oddTrainingsCanBeTried() {
+        for (String widths : List.of("1-2", "3-40-50", "70000-2")) {
+            var network = Network.parse(
+                    widths, io.kiln.device.Activation.RELU, io.kiln.net.Loss.CROSS_ENTROPY);
+            for (int batch : new int[] {1, 100_000}) {
+                var settings = new Settings(1, batch, 0.1f, Rate.LINEAR, 0f, 0f, 1, 0);
+                try (Device device = Toy.device(1)) {
+                    long nanos =
+                            new DeviceTrial(network, settings, batch == 1).nanosPerStep(device);
+                    assertTrue(nanos > 0 && nanos < 20_000_000_000L, widths + ": " + nanos);
+                }
+            }
+        }
+    }
+}
