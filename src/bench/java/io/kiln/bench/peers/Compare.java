@@ -81,7 +81,7 @@ public final class Compare {
                     "--threads", Integer.toString(threads),
                     "--batches", batches, "--squares", squares,
                     "--products", options.text("--products", work == Work.GEMM ? "step" : "first"),
-                    "--windows", options.text("--windows", "9"),
+                    "--windows", options.text("--windows", work == Work.GEMM ? "9" : "5"),
                     "--window-ms", options.text("--window-ms", "20"),
                     "--warm-ms", options.text("--warm-ms", "300")));
             case EPOCH, CL_EPOCH -> Arrays.stream(batches.split(",")).map(batch -> List.of(

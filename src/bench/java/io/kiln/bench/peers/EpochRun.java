@@ -17,7 +17,7 @@ final class EpochRun {
     /** Reads the options, opens the peer, prints one line. */
     static void measure(String[] args, EpochPeer.Opener opener) {
         var options = new Options(List.of(args));
-        boolean epochs = Work.of(options.text("--work", "epoch")) == Work.EPOCH;
+        boolean epochs = !options.text("--work", "epoch").equals("predict");
         int batch = options.number("--batch", 128);
         int threads = options.number("--threads", 2);
         int warm = options.number("--warm", 3);

@@ -155,6 +155,11 @@ public final class ClDevice implements Device, KernelFamilies {
 
     /** Builds, allocates and binds the launches of a plan's groups. */
     Bound bind(Plan plan, List<List<Op>> groups, ClStore store, boolean timed) {
+        return bind(plan, groups, family, store, timed);
+    }
+
+    /** The same with another family than the device's. */
+    Bound bind(Plan plan, List<List<Op>> groups, Family family, ClStore store, boolean timed) {
         List<Call> calls = Binder.bind(groups, family, limits);
         memory.checkPlan(plan, Bound.memory(calls), taken());
         Ref on = timed ? timing() : queue;

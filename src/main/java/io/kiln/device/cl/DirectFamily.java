@@ -72,7 +72,7 @@ final class DirectFamily implements Family {
         defines.put("TRANS_A", flag(gemm.transA() && !packA));
         defines.put("PACKED_A", flag(packA));
         defines.put("PACKED_B", flag(packB));
-        defines.putAll(EpilogueParts.defines(epilogue));
+        defines.putAll(epilogue.defines());
         boolean gpu = limits.kind() == DeviceInfo.Kind.GPU;
         long[] items = gpu ? tile.tiles(m, n) : tile.shares(m, n, k);
         calls.add(call(
@@ -91,7 +91,7 @@ final class DirectFamily implements Family {
             args.add(gemm.c());
         }
         args.addAll(List.of(gemm.c().rows(), gemm.c().cols(), gemm.depth()));
-        args.addAll(EpilogueParts.args(epilogue));
+        args.addAll(epilogue.args());
         return args;
     }
 
