@@ -20,12 +20,14 @@ final class DeviceTrial {
     private static final int ROUNDS = 3;
     private static final long ROUND_NANOS = 30_000_000;
 
-    /** Java compiles its loops, and drivers their kernels, while the first steps run. */
-    private static final long LEAST_WARMING = 200_000_000;
+    /**
+     * Java compiles its loops, and drivers their kernels, while the first steps run: on the CPU device
+     * a step of 0.5 ms takes 80 ms for most of a second, and then falls at once.
+     */
+    private static final long LEAST_WARMING = 1_000_000_000;
 
-    private static final long MOST_WARMING = 1_500_000_000;
-    private static final int SETTLED = 8; // passes in sequence that were no faster
-    private static final double FASTER = 0.95;
+    private static final long MOST_WARMING = 4_000_000_000L;
+    private static final double FASTER = 0.9;
 
     private final Network network;
     private final Settings settings;
@@ -99,17 +101,17 @@ final class DeviceTrial {
         }
     }
 
-    /** Passes until they get no faster; nanoseconds a step of the fastest. */
+    /** Passes until half of their time has brought nothing; nanoseconds a step of the fastest. */
     private long warm(Device device, Session session) {
         long began = System.nanoTime();
         long best = pass(device, session, LEAST_STEPS);
-        int settled = 0;
         long spent = System.nanoTime() - began;
-        while (spent < MOST_WARMING && (settled < SETTLED || spent < LEAST_WARMING)) {
+        long improved = spent;
+        while (spent < MOST_WARMING && (spent < LEAST_WARMING || spent < 2 * improved)) {
             long now = pass(device, session, stepsIn(ROUND_NANOS, best));
-            settled = now < best * FASTER ? 0 : settled + 1;
-            best = Math.min(best, now);
             spent = System.nanoTime() - began;
+            improved = now < best * FASTER ? spent : improved;
+            best = Math.min(best, now);
         }
         return best;
     }
