@@ -14,10 +14,11 @@
 kernel void NAME(global const float* restrict dz, global float* restrict db, int rows, int cols) {
     const size_t j = get_global_id(0);
     if (j < cols) {
-        float16 p = 0.0f;
+        float p[16] = {0.0f};
         for (int i = 0; i < rows; i += 16) {
-            p += (float16)(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7), AT(8), AT(9),
-                    AT(10), AT(11), AT(12), AT(13), AT(14), AT(15));
+            for (int q = 0; q < 16; q++) {
+                p[q] += AT(q);
+            }
         }
         db[j] = kiln_fold(p);
     }

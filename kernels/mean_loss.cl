@@ -10,16 +10,18 @@
 #include "canonical.clh"
 #include "clock.clh"
 
+// A partial sum is never -0: adding +0 for an element that is not there changes nothing.
 #define AT(q) (i + q < rows ? losses[i + q] : 0.0f)
 
 kernel void NAME(
         global const float* restrict losses, global const int* restrict clock,
         global float* restrict loss, int rows, float share) {
     if (get_global_id(0) == 0) {
-        float16 p = 0.0f;
+        float p[16] = {0.0f};
         for (int i = 0; i < rows; i += 16) {
-            p += (float16)(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7), AT(8), AT(9),
-                    AT(10), AT(11), AT(12), AT(13), AT(14), AT(15));
+            for (int q = 0; q < 16; q++) {
+                p[q] += AT(q);
+            }
         }
         loss[clock[CLOCK_STEP]] = kiln_fold(p) * share;
     }

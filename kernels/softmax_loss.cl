@@ -10,6 +10,7 @@
 #endif
 #include "canonical.clh"
 
+// A partial sum is never -0: adding +0 for an element that is not there changes nothing.
 #define AT(q) (j + q < cols ? e[j + q] : 0.0f)
 
 kernel void NAME(
@@ -27,10 +28,11 @@ kernel void NAME(
         for (int j = 0; j < cols; j++) {
             e[j] = kiln_exp(row[j] - largest);
         }
-        float16 p = 0.0f;
+        float p[16] = {0.0f};
         for (int j = 0; j < cols; j += 16) {
-            p += (float16)(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7), AT(8), AT(9),
-                    AT(10), AT(11), AT(12), AT(13), AT(14), AT(15));
+            for (int q = 0; q < 16; q++) {
+                p[q] += AT(q);
+            }
         }
         const float sum = kiln_fold(p);
         const float scale = kiln_reciprocal(sum);

@@ -10,6 +10,7 @@
 #endif
 #include "canonical.clh"
 
+// A partial sum is never -0: adding +0 for an element that is not there changes nothing.
 #define AT(q) (j + q < cols ? row[j + q] - (j + q == label ? 1.0f : 0.0f) : 0.0f)
 
 kernel void NAME(
@@ -20,11 +21,12 @@ kernel void NAME(
     if (i < rows) {
         global const float* row = y + i * cols;
         const int label = labels[i];
-        float16 p = 0.0f;
+        float p[16] = {0.0f};
         for (int j = 0; j < cols; j += 16) {
-            const float16 d = (float16)(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7),
-                    AT(8), AT(9), AT(10), AT(11), AT(12), AT(13), AT(14), AT(15));
-            p = fma(d, d, p);
+            for (int q = 0; q < 16; q++) {
+                const float d = AT(q);
+                p[q] = fma(d, d, p[q]);
+            }
         }
         losses[i] = kiln_fold(p) * mean;
         for (int j = 0; j < cols; j++) {

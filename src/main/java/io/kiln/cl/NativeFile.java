@@ -11,13 +11,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Set;
 
 /**
  * A binding's native library, taken out of its jar into a folder that only this user can write to.
@@ -27,7 +25,9 @@ import java.util.Set;
  * the hash of the content, and the content is compared with the jar's before it is loaded.
  */
 final class NativeFile {
-    private static final String OTHERS_READ_AND_WRITE_NOTHING = "rwx------";
+    private static final int OTHERS_WRITE = 022;
+    private static final int STICKY = 01000; // as in /tmp: others write, but only to their own
+    private static final Integer ROOT = 0;
 
     private NativeFile() {}
 
@@ -82,15 +82,16 @@ final class NativeFile {
 
     /** Makes a folder for this user alone, or checks that what is there is one. */
     private static Path privateFolder(Path folder) throws IOException {
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString(OTHERS_READ_AND_WRITE_NOTHING));
-            make(folder, mode);
-            requirePrivate(folder);
-        } else {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             make(folder); // on Windows the user's profile is closed to others
+            return folder;
         }
-        return folder;
+        make(
+                folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path real = folder.toRealPath();
+        requirePrivate(real);
+        return real;
     }
 
     private static void make(Path folder, FileAttribute<?>... mode) throws IOException {
@@ -107,20 +108,23 @@ final class NativeFile {
         }
     }
 
+    /** Whoever may write to a folder above may put another one in this one's place, too. */
     private static void requirePrivate(Path folder) throws IOException {
-        Set<PosixFilePermission> mode =
-                Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS);
         Path probe = Files.createTempFile(folder, "owner", "");
-        boolean ours;
+        Object user;
         try {
-            ours = Files.getOwner(probe).equals(Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS));
+            user = Files.getAttribute(probe, "unix:uid");
         } finally {
             Files.delete(probe);
         }
-        if (!ours
-                || mode.contains(PosixFilePermission.GROUP_WRITE)
-                || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new IOException(folder + ": others may write to it");
+        for (Path each = folder; each != null; each = each.getParent()) {
+            Object owner = Files.getAttribute(each, "unix:uid");
+            int mode = (Integer) Files.getAttribute(each, "unix:mode");
+            boolean sticky = (mode & STICKY) != 0 && !each.equals(folder);
+            boolean closed = (mode & OTHERS_WRITE) == 0 || sticky;
+            if (!closed || !owner.equals(user) && !owner.equals(ROOT)) {
+                throw new IOException(each + ": others may write to it");
+            }
         }
     }
 

@@ -22,7 +22,7 @@ public enum ExitCode {
     /** A data set or model. */
     INPUT(3, "bad or damaged input: data set, picture or model"),
     /** A device. */
-    DEVICE(4, "no such device, or not usable"),
+    DEVICE(4, "no such device, not usable, or it computes wrong results"),
     /** The accuracy asked for. */
     TARGET(5, "target not met (--target-accuracy)"),
     /** A loss that is not a number. */

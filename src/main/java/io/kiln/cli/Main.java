@@ -44,6 +44,7 @@ public final class Main {
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
         VERBS.put("devices", DevicesCommand::new);
+        VERBS.put("doctor", DoctorCommand::new);
         VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }

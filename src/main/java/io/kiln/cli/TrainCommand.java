@@ -45,6 +45,8 @@ final class TrainCommand implements Callable<Integer> {
             "--binding",
             "--kernels",
             "--kernel-cache",
+            "--no-self-test",
+            "--check-every",
             "--target-accuracy",
             "--verbose",
             "-v",
@@ -96,6 +98,9 @@ final class TrainCommand implements Callable<Integer> {
     DeviceChoice device = new DeviceChoice();
 
     @Mixin
+    TrustOptions trust = new TrustOptions();
+
+    @Mixin
     CommonOptions common = new CommonOptions();
 
     TrainCommand(Shell shell) {
@@ -110,6 +115,7 @@ final class TrainCommand implements Callable<Integer> {
     private int begin() {
         network.check();
         settings.check();
+        trust.trust(shell);
         DataSource source = data.source(shell);
         TrainTest examples = source.load(shell.cache());
         Network wanted = network.network(examples.train());
@@ -216,7 +222,14 @@ final class TrainCommand implements Callable<Integer> {
                 shell.terminal(), common, run, opened.info(), device.options(shell), before);
         try (var interrupts = new Interrupts(shell.terminal())) {
             var trainer = new Trainer(
-                    opened, network, examples.train(), scaling, how, report, interrupts::happened);
+                    opened,
+                    network,
+                    examples.train(),
+                    scaling,
+                    how,
+                    report,
+                    interrupts::happened,
+                    trust.trust(shell));
             Outcome outcome =
                     from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
             ExitCode signal = interrupts.code();

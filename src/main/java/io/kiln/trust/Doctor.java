@@ -1,14 +1,19 @@
 package io.kiln.trust;
 
 import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.KernelFamilies;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /**
@@ -17,6 +22,8 @@ import java.util.function.Function;
  * around every tensor; two runs that have to be equal; and how fast it is.
  */
 public final class Doctor {
+    private static final Logger LOG = LoggerFactory.getLogger(Doctor.class);
+
     private final Function<DeviceOptions, Device> open;
     private final DeviceOptions options;
 
@@ -53,33 +60,49 @@ public final class Doctor {
             } else {
                 families.add(family(info.variant(), options, products, cpu));
             }
-            double bytesPerSecond = Gauge.bytesPerSecond(device);
-            double launchNanos = Gauge.launchNanos(device);
+            double bytesPerSecond = orNaN(() -> Gauge.bytesPerSecond(device));
+            double launchNanos = orNaN(() -> Gauge.launchNanos(device));
             double seconds = (System.nanoTime() - begun) * 1e-9;
             return new Report(info, operations, families, bytesPerSecond, launchNanos, seconds);
         }
     }
 
+    /** What a device that is wrong cannot be measured at. */
+    private static double orNaN(DoubleSupplier measure) {
+        try {
+            return measure.getAsDouble();
+        } catch (DeviceException e) {
+            LOG.info("not measured: {}", e.getMessage());
+            return Double.NaN;
+        }
+    }
+
     private Examined family(String name, DeviceOptions how, Ward products, Device cpu) {
         Map<String, Finding> found = new LinkedHashMap<>();
-        for (boolean fuse : new boolean[] {true, false}) {
-            try (Device device = open.apply(how.withFuse(fuse))) {
-                for (Finding finding : products.examine(device, cpu)) {
-                    found.merge(finding.operation(), marked(finding, fuse), Finding::and);
-                }
-                for (Finding finding : Steps.examine(device, cpu)) {
-                    found.merge(finding.operation(), marked(finding, fuse), Finding::and);
+        boolean canonical = true;
+        Speed speed = null;
+        try {
+            for (boolean fuse : new boolean[] {true, false}) {
+                try (Device device = open.apply(how.withFuse(fuse))) {
+                    canonical &= device.info().canonical();
+                    examine(device, products, cpu, fuse, found);
+                    boolean sound = found.values().stream().allMatch(f -> f.fault() == null);
+                    speed = !fuse && sound ? Gauge.product(device) : null;
                 }
             }
+        } catch (DeviceException e) {
+            String fault = String.valueOf(e.getMessage());
+            found.put("use", new Finding("use", 1, 0, false, fault));
         }
-        List<Finding> findings = List.copyOf(found.values());
-        try (Device device = open.apply(how)) {
-            boolean sound = findings.stream().allMatch(f -> f.fault() == null);
-            return Examined.of(
-                    name,
-                    device.info().canonical(),
-                    findings,
-                    sound ? Gauge.product(device) : null);
+        return Examined.of(name, canonical, List.copyOf(found.values()), speed);
+    }
+
+    private static void examine(
+            Device device, Ward products, Device cpu, boolean fuse, Map<String, Finding> found) {
+        List<Finding> all = new ArrayList<>(products.examine(device, cpu));
+        all.addAll(Steps.examine(device, cpu));
+        for (Finding finding : all) {
+            found.merge(finding.operation(), marked(finding, fuse), Finding::and);
         }
     }
 

@@ -10,8 +10,10 @@ import java.util.List;
  * @param device the device
  * @param operations every operation but the matrix product
  * @param families the matrix product, in each family of kernels
- * @param bytesPerSecond memory read and written by a bias-add over a large tensor
- * @param launchNanos what the smallest operation costs when many follow each other
+ * @param bytesPerSecond memory read and written by a bias-add over a large tensor; NaN when it
+ *     could not be measured
+ * @param launchNanos what the smallest operation costs when many follow each other; NaN when it
+ *     could not be measured
  * @param seconds time that the examination took
  */
 public record Report(

@@ -10,6 +10,8 @@ import io.kiln.device.Type;
 import io.kiln.net.Reference;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +27,7 @@ import java.util.Set;
  * double precision and on the CPU device.
  */
 final class Ward {
+    private static final Logger LOG = LoggerFactory.getLogger(Ward.class);
     private static final float GUARD = -12345.678f;
 
     private final List<Case> cases;
@@ -94,6 +97,7 @@ final class Ward {
         try {
             got = run(device);
         } catch (RuntimeException e) {
+            LOG.info("{}, so they are examined one by one: {}", plan.name(), e.toString());
             return oneByOne(device, cpu, e);
         }
         Map<String, Finding> found = new LinkedHashMap<>();
@@ -109,23 +113,19 @@ final class Ward {
         return List.copyOf(found.values());
     }
 
-    /** Something went wrong with all cases together: which one was it? */
+    /** Something went wrong with all cases together: which kind of operation was it? */
     private List<Finding> oneByOne(Device device, Device cpu, RuntimeException together) {
-        if (cases.size() == 1) {
-            Case only = cases.get(0);
-            return List.of(new Finding(
-                    only.operation, 1, 0, false, only.name() + ": " + together.getMessage()));
+        Map<String, List<Case>> kinds = new LinkedHashMap<>();
+        cases.forEach(
+                c -> kinds.computeIfAbsent(c.operation, k -> new ArrayList<>()).add(c));
+        if (kinds.size() == 1) {
+            Case first = cases.get(0);
+            String fault = first.operation + ": " + together.getMessage();
+            return List.of(new Finding(first.operation, cases.size(), 0, false, fault));
         }
-        Map<String, Finding> found = new LinkedHashMap<>();
-        for (Case one : cases) {
-            for (Finding finding : new Ward(List.of(one), cpu).examine(device, cpu)) {
-                Finding before = found.get(finding.operation());
-                if (before == null || before.fault() == null) {
-                    found.merge(finding.operation(), finding, Finding::and);
-                }
-            }
-        }
-        return List.copyOf(found.values());
+        List<Finding> found = new ArrayList<>();
+        kinds.values().forEach(k -> found.addAll(new Ward(k, cpu).examine(device, cpu)));
+        return found;
     }
 
     private Finding judge(Case one, boolean canonical, Numbers got, Numbers again) {

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -154,6 +156,16 @@ final class LoadingTest {
     }
 
     @Test
+    void withoutEitherItNamesBoth() throws Exception {
+        classPath = without("jocl-|lwjgl-");
+        assertEquals(
+                "no OpenCL: jocl is not on the class path: add org.jocl:jocl; lwjgl is not on the"
+                        + " class path: add org.lwjgl:lwjgl-opencl, and the natives of"
+                        + " org.lwjgl:lwjgl",
+                probe("auto").line("probe: refused: "));
+    }
+
+    @Test
     void withoutLwjglsNativeLibraryItSaysWhatToAdd() throws Exception {
         classPath = without("natives-");
         String refusal = probe("lwjgl").line("probe: refused: ");
@@ -161,9 +173,10 @@ final class LoadingTest {
         assertTrue(refusal.contains("is not on the class path"), refusal);
     }
 
-    private static String without(String part) {
+    private static String without(String pattern) {
+        Pattern leftOut = Pattern.compile("(" + pattern + ")[^/]*$");
         return Stream.of(USUAL.split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).getFileName().toString().contains(part))
+                .filter(entry -> !leftOut.matcher(entry).find())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -207,6 +220,18 @@ final class LoadingTest {
         try (Stream<Path> left = Files.list(shared)) {
             assertEquals(List.of(), left.toList(), "put where others may write");
         }
+    }
+
+    /** As on machines without development packages, and where the linker does not look. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jocl", "lwjgl"})
+    void theLibraryMayLieAnywhereAndHaveOneName(String binding) throws Exception {
+        Path usual = Objects.requireNonNull(Bindings.loader().found());
+        Path own = Files.copy(usual, folder.resolve("libOpenCL.so.1"));
+        environment.put(IcdLoader.VARIABLE, own.toString());
+        ChildJava child = probe(binding);
+        assertEquals("3.0", child.line("probe: 1 + 2 = "));
+        assertLoadedFrom(folder, "libOpenCL", child);
     }
 
     private static void assertLoadedFrom(Path place, String name, ChildJava child) {

@@ -11,6 +11,8 @@ import io.kiln.device.CacheFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.URL;
@@ -77,6 +79,15 @@ final class NativeFileTest {
         Files.createDirectories(cache.path());
         Files.createSymbolicLink(cache.resolve("native"), elsewhere);
         assertFalse(place().toRealPath().startsWith(elsewhere.toRealPath()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deep", "deep/cache", "deep/cache/native"})
+    void aFolderThatOthersMayWriteToIsNotUsed(String name) throws IOException {
+        assertTrue(place().startsWith(cache.path()));
+        Path open = folder.resolve(name);
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxr-x"));
+        assertFalse(place().startsWith(cache.path()));
     }
 
     @Test

@@ -64,7 +64,14 @@ final class HelpTest {
     @Test
     void verbsHaveHelpOfTheirOwn() {
         for (String verb : List.of(
-                "train", "evaluate", "predict", "inspect", "devices", "data", "completion")) {
+                "train",
+                "evaluate",
+                "predict",
+                "inspect",
+                "devices",
+                "doctor",
+                "data",
+                "completion")) {
             Session.Result result = new Session(folder).run(verb, "--help");
             assertEquals(0, result.code());
             assertTrue(result.out().startsWith("Usage: kiln " + verb), result.out());
@@ -75,8 +82,14 @@ final class HelpTest {
     void completionIsAScriptForAllVerbs() {
         Session.Result result = new Session(folder).run("completion");
         assertEquals(0, result.code());
-        for (String word :
-                List.of("complete -F", "train", "evaluate", "--target-accuracy", "strokes")) {
+        for (String word : List.of(
+                "complete -F",
+                "train",
+                "evaluate",
+                "--target-accuracy",
+                "--check-every",
+                "doctor",
+                "strokes")) {
             assertTrue(result.out().contains(word), "no " + word + " in the script");
         }
     }

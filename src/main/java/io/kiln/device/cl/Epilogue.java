@@ -77,4 +77,15 @@ record Epilogue(
         }
         return args;
     }
+
+    /** All arguments of a kernel that does a product with this epilogue in one launch. */
+    List<Object> args(Op.Gemm gemm) {
+        List<Object> args = new ArrayList<>(List.of(gemm.a(), gemm.b()));
+        if (update == null) {
+            args.add(gemm.c());
+        }
+        args.addAll(List.of(gemm.c().rows(), gemm.c().cols(), gemm.depth()));
+        args.addAll(args());
+        return args;
+    }
 }
