@@ -14,11 +14,10 @@
 #endif
 
 // Four rounds of perfect shuffles transpose 16 x 16: each rotates the bits (row, column) by one.
+// NOTE: shuffle2 and not .even and .odd, which crash Oclgrind when it looks for uninitialised values.
 #define MIX(x, y, low, high) \
-    low.even = x.lo; \
-    low.odd = y.lo; \
-    high.even = x.hi; \
-    high.odd = y.hi;
+    low = shuffle2(x, y, (uint16)(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)); \
+    high = shuffle2(x, y, (uint16)(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
 #define ROUND(x, y) \
     MIX(x##0, x##8, y##0, y##1) \
     MIX(x##1, x##9, y##2, y##3) \
@@ -28,7 +27,9 @@
     MIX(x##5, x##d, y##a, y##b) \
     MIX(x##6, x##e, y##c, y##d) \
     MIX(x##7, x##f, y##e, y##f)
-#define SIXTEEN(x) x##0, x##1, x##2, x##3, x##4, x##5, x##6, x##7, x##8, x##9, x##a, x##b, x##c, x##d, x##e, x##f
+#define SIXTEEN(x) \
+    x##0, x##1, x##2, x##3, x##4, x##5, x##6, x##7, \
+    x##8, x##9, x##a, x##b, x##c, x##d, x##e, x##f
 #define EACH(DO) \
     DO(0, 0) DO(1, 1) DO(2, 2) DO(3, 3) DO(4, 4) DO(5, 5) DO(6, 6) DO(7, 7) \
     DO(8, 8) DO(9, 9) DO(a, 10) DO(b, 11) DO(c, 12) DO(d, 13) DO(e, 14) DO(f, 15)
