@@ -8,7 +8,13 @@ import java.util.stream.Collectors;
 
 /** The families of matrix products, and which one a device gets. */
 final class Families {
-    private static final List<Family> ALL = List.of(new PlainFamily(), new DirectFamily());
+    private static final List<Family> ALL = List.of(
+            new PlainFamily(),
+            new LocalFamily(),
+            new DirectFamily(),
+            new SubgroupFamily(),
+            new SkinnyFamily(),
+            new SplitFamily());
 
     private Families() {}
 

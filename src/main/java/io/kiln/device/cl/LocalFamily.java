@@ -4,7 +4,6 @@ import io.kiln.device.Op;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
