@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,10 @@ final class Binaries {
                 LOG.warn("{}: damaged; the kernels are built again", file);
                 return null;
             }
-            return ByteBuffer.allocateDirect(payload.length).put(payload).flip();
+            return ByteBuffer.allocateDirect(payload.length)
+                    .order(ByteOrder.nativeOrder())
+                    .put(payload)
+                    .flip();
         } catch (IOException e) {
             LOG.warn("{}: cannot be read ({}); the kernels are built again", file, e.getMessage());
             return null;

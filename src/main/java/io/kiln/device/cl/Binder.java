@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.Activation;
+import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
 import io.kiln.device.Tensor;
@@ -76,12 +77,9 @@ final class Binder implements Operations {
     @Override
     public void gather(Op.Gather op) {
         Tensor x = op.x();
+        boolean wide = limits.kind() == DeviceInfo.Kind.CPU; // a core fetches a row at a time
         String source = op.source().type() == Type.U8 ? "uchar" : "float";
-        each(
-                "gather",
-                Map.of("SOURCE", source),
-                op,
-                x,
+        List<Object> args = List.of(
                 op.source(),
                 op.order(),
                 op.clock(),
@@ -90,6 +88,13 @@ final class Binder implements Operations {
                 x.cols(),
                 op.factor(),
                 op.shift());
+        calls.add(Call.line(
+                wide ? "gather_wide" : "gather",
+                Map.of("SOURCE", source),
+                args,
+                wide ? x.rows() : x.size(),
+                wide ? 1 : group(ELEMENTS),
+                op));
     }
 
     @Override

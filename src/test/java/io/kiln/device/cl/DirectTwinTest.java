@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.Activation;
 import io.kiln.device.Clock;
 import io.kiln.device.DeviceInfo;
@@ -28,7 +29,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Products in registers have the bits of the plain kernel, with all widths and epilogues. */
-@RequiresOpenCl
+@NeedsOpenCl
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DirectTwinTest {
     /** m, n and k: each height of a tile, one to four vectors, whole tiles and rests of tiles. */

@@ -1,10 +1,11 @@
 package io.kiln.device.cl;
 
+import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.DeviceContract;
 import io.kiln.device.DeviceOptions;
 
 /** The contract on the plain kernels, through JOCL. */
-@RequiresOpenCl
+@NeedsOpenCl
 final class JoclPlainTest extends DeviceContract {
     JoclPlainTest() {
         super("cl:0", DeviceOptions.DEFAULT.withBinding("jocl").withKernels("plain"), "plain");

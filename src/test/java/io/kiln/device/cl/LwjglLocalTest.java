@@ -1,10 +1,11 @@
 package io.kiln.device.cl;
 
+import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.DeviceContract;
 import io.kiln.device.DeviceOptions;
 
 /** The contract on tiles in local memory, through LWJGL. */
-@RequiresOpenCl
+@NeedsOpenCl
 final class LwjglLocalTest extends DeviceContract {
     LwjglLocalTest() {
         super("cl:0", DeviceOptions.DEFAULT.withBinding("lwjgl").withKernels("local"), "local");

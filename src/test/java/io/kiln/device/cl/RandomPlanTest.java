@@ -2,6 +2,7 @@ package io.kiln.device.cl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of operations drawn by chance give the bits of the CPU device, fused or not. */
-@RequiresOpenCl
+@NeedsOpenCl
 final class RandomPlanTest {
     private static final int PLANS = 120;
 

@@ -1,0 +1,72 @@
+package io.kiln.device.cl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.cl.NeedsOpenCl;
+import io.kiln.device.Activation;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
+import io.kiln.net.Loss;
+import io.kiln.net.Network;
+import io.kiln.train.Sgd;
+import io.kiln.train.SmallTraining;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Three epochs end in the bits of the CPU device, through both bindings, with every canonical
+ * family of kernels, fused or not. The constants are those of the CPU device's own test.
+ */
+@NeedsOpenCl
+final class ClSamenessTest {
+    static Stream<DeviceOptions> ways() {
+        List<DeviceOptions> ways = new ArrayList<>();
+        for (String binding : List.of("jocl", "lwjgl")) {
+            for (String kernels : List.of("plain", "direct", "local")) {
+                for (boolean fuse : new boolean[] {true, false}) {
+                    ways.add(DeviceOptions.DEFAULT
+                            .withBinding(binding)
+                            .withKernels(kernels)
+                            .withFuse(fuse));
+                }
+            }
+        }
+        return ways.stream();
+    }
+
+    private static String hash(DeviceOptions options, Activation activation, Loss loss) {
+        Network network = Network.parse("37-19-11-5", activation, loss);
+        try (Device device = Devices.open("cl:0", options)) {
+            assertEquals(options.kernels(), device.info().variant());
+            assertTrue(device.info().canonical(), device.info()::toString);
+            var training = new SmallTraining(network, new Sgd(0.9f, 1e-4f), 300, 16);
+            return training.on(device, 3).weights().hash().substring(0, 16);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void reluUnderCrossEntropy(DeviceOptions way) {
+        assertEquals("ae894b7b7e7fe7e9", hash(way, Activation.RELU, Loss.CROSS_ENTROPY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void scaledTanhUnderSquares(DeviceOptions way) {
+        assertEquals(
+                "7b9e27e9c5f89c3f", hash(way, Activation.SCALED_TANH, Loss.MEAN_SQUARED_ERROR));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void sigmoidUnderCrossEntropy(DeviceOptions way) {
+        assertEquals("0d8f498d75d3eb97", hash(way, Activation.SIGMOID, Loss.CROSS_ENTROPY));
+    }
+}
