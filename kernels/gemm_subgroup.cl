@@ -3,7 +3,7 @@
 //   a (m, k), with TRANS_A 1 (k, m); b (k, n), with TRANS_B 1 (n, k); c (m, n)
 // One work-group: ROWS rows x WIDTH columns. One work-item: the ROWS elements of one column.
 // Parameters: WIDTH items of a group, 8 to 128; ROWS 1, 2, 4 or 8; TRANS_A, TRANS_B 0 or 1, not
-//   both; EMULATED 1 where there is no cl_khr_subgroups; those of epilogue.clh.
+//   both; EMULATED 1 not to use cl_khr_subgroups where it is there; those of epilogue.clh.
 #ifndef NAME
 #define NAME gemm_subgroup
 #endif
@@ -25,16 +25,17 @@
 #include "epilogue.clh"
 #include "tiles.clh"
 
-#if EMULATED
-#include "subgroup_emulated.clh"
-#define LANES WIDTH
-#define LANE ((int) get_local_id(0))
-#define BROADCAST(value, from) emulated_broadcast(value, from, &slot)
-#else
-#pragma OPENCL EXTENSION cl_khr_subgroups : enable
+#if !EMULATED && (defined(cl_khr_subgroups) || defined(cl_intel_subgroups))
+#define SLOT
 #define LANES ((int) get_sub_group_size())
 #define LANE ((int) get_sub_group_local_id())
 #define BROADCAST(value, from) sub_group_broadcast(value, from)
+#else
+#include "subgroup_emulated.clh"
+#define SLOT local float slot;
+#define LANES WIDTH
+#define LANE ((int) get_local_id(0))
+#define BROADCAST(value, from) emulated_broadcast(value, from, &slot)
 #endif
 // NOTE: a sub-group at the end of a group may be smaller than the others: LANES is what it has.
 
@@ -45,9 +46,7 @@ __attribute__((reqd_work_group_size(WIDTH, 1, 1)))
 kernel void NAME(
         global const float* restrict a, global const float* restrict b C_PARAMETER,
         int m, int n, int k EPILOGUE_PARAMETERS) {
-#if EMULATED
-    local float slot;
-#endif
+    SLOT
     const int j = (int) get_group_id(0) * WIDTH + (int) get_local_id(0);
     const int i = (int) get_group_id(1) * ROWS;
     const int column = min(j, n - 1); // items past the end help to read A, and store nothing

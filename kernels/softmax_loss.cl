@@ -4,7 +4,7 @@
 //   z (rows, cols); labels (rows, 1) int; losses (rows, 1); dz (rows, cols); share = 1 / rows
 // One work-item: one row. No groups.
 // Parameters: none.
-// The plain twin of softmax_loss_wide.
+// There is no plainer kernel.
 #ifndef NAME
 #define NAME softmax_loss
 #endif

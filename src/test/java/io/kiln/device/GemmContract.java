@@ -94,6 +94,9 @@ interface GemmContract {
     @ParameterizedTest
     @EnumSource(Form.class)
     default void productsAreChainsOfFusedMultiplyAdds(Form form) {
+        if (!device().info().canonical()) {
+            return; // sums in another order: compared by tolerance, above
+        }
         for (Sizes.Triple size : Sizes.triples()) {
             Product product = Product.random(form, size);
             float[] want = new float[size.m() * size.n()];
