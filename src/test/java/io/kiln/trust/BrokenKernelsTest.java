@@ -1,0 +1,71 @@
+package io.kiln.trust;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.cl.Bindings;
+import io.kiln.cl.Cl;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.cl.ClUnderTest;
+import io.kiln.device.cl.RequiresOpenCl;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Kernels that were broken on purpose: the doctor finds each of them. */
+@RequiresOpenCl
+final class BrokenKernelsTest {
+    private static final Path FOLDER = Path.of("src/test/resources/broken");
+
+    static List<Path> broken() throws IOException {
+        try (Stream<Path> all = Files.list(FOLDER)) {
+            return all.filter(p -> p.toString().endsWith(".txt")).sorted().toList();
+        }
+    }
+
+    private static Report examine(Map<String, String> texts) {
+        Cl cl = Bindings.open("auto");
+        DeviceOptions options = DeviceOptions.DEFAULT.withCache(DeviceOptions.Cache.OFF);
+        return new Doctor(how -> ClUnderTest.open(cl, how, texts), options).examine();
+    }
+
+    /** First line the file; then, between lines of three dashes, what is replaced, and by what. */
+    private static Map<String, String> texts(Path broken) throws IOException {
+        String[] parts = Files.readString(broken).split("(?m)^---\\R");
+        assertEquals(3, parts.length, broken + ": three parts");
+        String file = parts[0].strip();
+        String whole = Files.readString(Path.of("kernels", file));
+        String old = parts[1].stripTrailing();
+        int at = whole.indexOf(old);
+        assertTrue(at >= 0 && whole.indexOf(old, at + 1) < 0, broken + ": once in " + file);
+        return Map.of(file, whole.replace(old, parts[2].stripTrailing()));
+    }
+
+    @Test
+    void thereAreTwenty() throws IOException {
+        assertEquals(20, broken().size());
+    }
+
+    @Test
+    void whatIsNotBrokenIsFoundSound() {
+        Report report = examine(Map.of());
+        assertTrue(report.sound(), report.verdict());
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void theDoctorFindsIt(Path broken) throws IOException {
+        Report report = examine(texts(broken));
+        assertFalse(report.sound(), broken + " was not found");
+        assertFalse(report.verdict().isBlank() || report.cure().isBlank());
+    }
+}
