@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.cl.Bindings;
 import io.kiln.cl.Cl;
+import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.cl.ClUnderTest;
-import io.kiln.device.cl.RequiresOpenCl;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Kernels that were broken on purpose: the doctor finds each of them. */
-@RequiresOpenCl
+@NeedsOpenCl
 final class BrokenKernelsTest {
     private static final Path FOLDER = Path.of("src/test/resources/broken");
 
