@@ -133,7 +133,11 @@ final class Binder implements Operations {
     @Override
     public void biasGrad(Op.BiasGrad op) {
         Tensor dz = op.dz();
-        lines("bias_grad", op, dz.cols(), dz, op.db(), dz.rows(), dz.cols());
+        List<Object> args = List.of(dz, op.db(), dz.rows(), dz.cols());
+        calls.add(
+                limits.kind() == DeviceInfo.Kind.CPU
+                        ? Call.line("bias_grad_wide", Map.of(), args, (dz.cols() + 15) / 16, 1, op)
+                        : Call.line("bias_grad", Map.of(), args, dz.cols(), group(LINES), op));
     }
 
     @Override

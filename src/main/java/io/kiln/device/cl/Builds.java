@@ -30,7 +30,7 @@ final class Builds {
     private final Sources sources;
     private final @Nullable Binaries binaries;
     private final Owned owned;
-    private final Map<String, Ref> built = new HashMap<>();
+    private final Map<String, Ref> programs = new HashMap<>();
 
     /**
      * Nothing built yet.
@@ -64,11 +64,11 @@ final class Builds {
     Ref program(Collection<Call> calls) {
         // A plan may be made of operations that change nothing.
         String source = calls.isEmpty() ? NOTHING : sources.program(calls);
-        Ref known = built.get(source);
+        Ref known = programs.get(source);
         if (known == null) {
             long start = System.nanoTime();
             known = build(source);
-            built.put(source, known);
+            programs.put(source, known);
             LOG.debug("built {} characters in {} ms", source.length(), millis(start));
         }
         return known;
@@ -91,8 +91,23 @@ final class Builds {
         return program;
     }
 
+    /**
+     * Tries twice: PoCL's files disappear while it compiles when another process cleans its cache,
+     * or when Java's signals reach LLVM ({@link Signals}).
+     */
     private Ref fromSource(String source) {
-        Ref program = cl.program(context, source);
+        try {
+            return built(cl.program(context, source));
+        } catch (ClException first) {
+            try {
+                return built(cl.program(context, source));
+            } catch (ClException second) {
+                throw first;
+            }
+        }
+    }
+
+    private Ref built(Ref program) {
         try {
             cl.build(program, device, OPTIONS);
         } catch (RuntimeException | Error e) {
@@ -107,18 +122,12 @@ final class Builds {
         if (binary == null || binaries == null) {
             return null;
         }
-        Ref program = null;
         try {
-            program = cl.program(context, device, binary);
-            cl.build(program, device, OPTIONS);
-            return owned.own(program);
+            return built(cl.program(context, device, binary));
         } catch (ClException e) {
             LOG.warn(
                     "the driver refuses kernels that it built before ({}); they are built again",
                     e.getMessage());
-            if (program != null) {
-                cl.release(program);
-            }
             binaries.drop(key);
             return null;
         }

@@ -86,6 +86,12 @@ public final class ClDevice implements Device, KernelFamilies {
             throw e;
         }
         LOG.info("{} through {}: {}", info, cl.binding(), info.reason());
+        if (Signals.endangered(candidate.found().platform())) {
+            LOG.warn(
+                    "{} compiles in this process and may end it: start Java with LD_PRELOAD set to"
+                            + " lib/libjsig.so of the JDK, as the command kiln does",
+                    candidate.found().platform());
+        }
     }
 
     @Override

@@ -33,7 +33,8 @@ final class ClProgram implements Program, AutoCloseable {
 
     @Override
     public List<String> kernels() {
-        return bound.calls.stream().map(Call::name).toList();
+        String mark = device.info().canonical() ? "" : " (reordered)";
+        return bound.calls.stream().map(call -> call.name() + mark).toList();
     }
 
     @Override
