@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Examines a device: every operation, every family of kernels, fused and not, on odd sizes and
@@ -24,8 +25,11 @@ import java.util.function.Function;
 public final class Doctor {
     private static final Logger LOG = LoggerFactory.getLogger(Doctor.class);
 
+    private static final String PLAIN = "plain";
+
     private final Function<DeviceOptions, Device> open;
     private final DeviceOptions options;
+    private final Predicate<String> families;
 
     /**
      * Prepares an examination.
@@ -34,8 +38,17 @@ public final class Doctor {
      * @param options what is asked of it; kernels and fusing are tried one by one
      */
     public Doctor(Function<DeviceOptions, Device> open, DeviceOptions options) {
+        this(open, options, family -> true);
+    }
+
+    /** Examines products only in some families. */
+    Doctor(
+            Function<DeviceOptions, Device> open,
+            DeviceOptions options,
+            Predicate<String> families) {
         this.open = open;
         this.options = options;
+        this.families = families;
     }
 
     /**
@@ -49,22 +62,37 @@ public final class Doctor {
         try (Device cpu = Judge.open(0);
                 Device device = open.apply(options)) {
             DeviceInfo info = device.info();
-            List<Finding> elements = new Ward(Elements.all(), cpu).examine(device, cpu);
-            Examined operations = Examined.of(info.id(), info.canonical(), elements, null);
+            Examined operations =
+                    Examined.of(info.id(), info.canonical(), elements(device, cpu), null);
             var products = new Ward(Products.all(), cpu);
-            List<Examined> families = new ArrayList<>();
+            List<Examined> examined = new ArrayList<>();
             if (device instanceof KernelFamilies kernels) {
                 for (String family : kernels.families()) {
-                    families.add(family(family, options.withKernels(family), products, cpu));
+                    if (families.test(family)) {
+                        examined.add(family(family, options.withKernels(family), products, cpu));
+                    }
                 }
             } else {
-                families.add(family(info.variant(), options, products, cpu));
+                examined.add(family(info.variant(), options, products, cpu));
             }
             double bytesPerSecond = orNaN(() -> Gauge.bytesPerSecond(device));
             double launchNanos = orNaN(() -> Gauge.launchNanos(device));
             double seconds = (System.nanoTime() - begun) * 1e-9;
-            return new Report(info, operations, families, bytesPerSecond, launchNanos, seconds);
+            return new Report(info, operations, examined, bytesPerSecond, launchNanos, seconds);
         }
+    }
+
+    /** Operations other than products, in the kernels that were chosen and in the plainest. */
+    private List<Finding> elements(Device device, Device cpu) {
+        var ward = new Ward(Elements.all(), cpu);
+        Map<String, Finding> found = new LinkedHashMap<>();
+        ward.examine(device, cpu).forEach(f -> found.put(f.operation(), f));
+        if (device instanceof KernelFamilies kernels && kernels.families().contains(PLAIN)) {
+            try (Device plain = open.apply(options.withKernels(PLAIN))) {
+                ward.examine(plain, cpu).forEach(f -> found.merge(f.operation(), f, Finding::and));
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     /** What a device that is wrong cannot be measured at. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.util.Arrays;
 
 /** What the matrix product promises. */
-interface GemmContract {
+public interface GemmContract {
     /** Which side is transposed. */
     enum Form {
         NN,

@@ -32,22 +32,34 @@ final class BrokenKernelsTest {
         }
     }
 
+    /** The family that a kernel belongs to; what all share is examined in the plainest. */
+    private static String family(String file) {
+        return List.of("direct", "local", "subgroup", "skinny", "split").stream()
+                .filter(family -> file.startsWith("gemm_" + family))
+                .findFirst()
+                .orElse("plain");
+    }
+
     private static Report examine(Map<String, String> texts) {
         Cl cl = Bindings.open("auto");
         DeviceOptions options = DeviceOptions.DEFAULT.withCache(DeviceOptions.Cache.OFF);
-        return new Doctor(how -> ClUnderTest.open(cl, how, texts), options).examine();
+        return new Doctor(
+                        how -> ClUnderTest.open(cl, how, texts),
+                        options,
+                        name -> texts.keySet().stream().anyMatch(f -> family(f).equals(name)))
+                .examine();
     }
 
     /** First line the file; then, between lines of three dashes, what is replaced, and by what. */
     private static Map<String, String> texts(Path broken) throws IOException {
-        String[] parts = Files.readString(broken).split("(?m)^---\\R");
+        String[] parts = Files.readString(broken).split("\n---\n");
         assertEquals(3, parts.length, broken + ": three parts");
         String file = parts[0].strip();
         String whole = Files.readString(Path.of("kernels", file));
-        String old = parts[1].stripTrailing();
+        String old = parts[1];
         int at = whole.indexOf(old);
         assertTrue(at >= 0 && whole.indexOf(old, at + 1) < 0, broken + ": once in " + file);
-        return Map.of(file, whole.replace(old, parts[2].stripTrailing()));
+        return Map.of(file, whole.replace(old, parts[2]));
     }
 
     @Test
@@ -56,8 +68,8 @@ final class BrokenKernelsTest {
     }
 
     @Test
-    void whatIsNotBrokenIsFoundSound() {
-        Report report = examine(Map.of());
+    void whatIsNotBrokenIsFoundSound() throws IOException {
+        Report report = examine(Map.of("gemm.cl", Files.readString(Path.of("kernels/gemm.cl"))));
         assertTrue(report.sound(), report.verdict());
     }
 

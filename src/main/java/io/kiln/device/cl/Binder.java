@@ -70,6 +70,11 @@ final class Binder implements Operations {
         calls.add(Call.line(file, Map.of(), List.of(args), 1, 1, op));
     }
 
+    /** Whether twins with wide vectors take the places of kernels for single elements. */
+    private boolean wide() {
+        return limits.kind() == DeviceInfo.Kind.CPU && !(family instanceof PlainFamily);
+    }
+
     private long group(int wanted) {
         return Math.min(wanted, limits.group());
     }
@@ -77,7 +82,7 @@ final class Binder implements Operations {
     @Override
     public void gather(Op.Gather op) {
         Tensor x = op.x();
-        boolean wide = limits.kind() == DeviceInfo.Kind.CPU; // a core fetches a row at a time
+        boolean wide = wide(); // a core fetches a row at a time
         String source = op.source().type() == Type.U8 ? "uchar" : "float";
         List<Object> args = List.of(
                 op.source(),
@@ -135,7 +140,7 @@ final class Binder implements Operations {
         Tensor dz = op.dz();
         List<Object> args = List.of(dz, op.db(), dz.rows(), dz.cols());
         calls.add(
-                limits.kind() == DeviceInfo.Kind.CPU
+                wide()
                         ? Call.line("bias_grad_wide", Map.of(), args, (dz.cols() + 15) / 16, 1, op)
                         : Call.line("bias_grad", Map.of(), args, dz.cols(), group(LINES), op));
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Lists of operations drawn by chance give the bits of the CPU device, fused or not. */
 @NeedsOpenCl
 final class RandomPlanTest {
-    private static final int PLANS = 10; // each is a program of its own to be built
+    private static final int PLANS = 5; // each is a program of its own to be built
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "direct", "local"})

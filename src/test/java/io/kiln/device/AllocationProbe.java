@@ -1,17 +1,7 @@
-package io.kiln.device.cpu;
+package io.kiln.device;
 
 import com.sun.management.ThreadMXBean;
 
-import io.kiln.device.Activation;
-import io.kiln.device.Clock;
-import io.kiln.device.DeviceOptions;
-import io.kiln.device.Plan;
-import io.kiln.device.Program;
-import io.kiln.device.Role;
-import io.kiln.device.Store;
-import io.kiln.device.Tensor;
-import io.kiln.device.Trial;
-import io.kiln.device.Type;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
@@ -39,11 +29,14 @@ public final class AllocationProbe {
     /**
      * Trains until nothing is allocated any more, then measures.
      *
-     * @param args whether vectors are used
+     * @param args the device, whether vectors are used, the binding
      */
     public static void main(String[] args) {
-        boolean vector = Boolean.parseBoolean(args[0]);
-        try (var device = new CpuDevice(DeviceOptions.DEFAULT.withThreads(2).withVector(vector))) {
+        DeviceOptions options = DeviceOptions.DEFAULT
+                .withThreads(2)
+                .withVector(Boolean.parseBoolean(args[1]))
+                .withBinding(args[2]);
+        try (Device device = Devices.open(args[0], options)) {
             Training training = new Training(device);
             int warm = 0;
             long end = System.nanoTime() + WARM_NANOS;
@@ -67,7 +60,7 @@ public final class AllocationProbe {
         private final int[] zero = new int[Clock.SIZE];
         private long[] ids = {};
 
-        Training(CpuDevice device) {
+        Training(Device device) {
             Network network = Network.of(784)
                     .dense(128, Activation.RELU)
                     .dense(64, Activation.RELU)
@@ -77,7 +70,7 @@ public final class AllocationProbe {
                     "f",
                     source,
                     Tensor.ints("classes", BATCH, 1, Role.INPUT),
-                    BATCH,
+                    BATCH * MEASURED_STEPS,
                     MEASURED_STEPS,
                     1 / 255f,
                     0);
@@ -91,7 +84,7 @@ public final class AllocationProbe {
             new java.util.Random(1).nextBytes(pixels);
             store.write(source, pixels);
             store.write(feed.classes(), Trial.whole(1, BATCH, 10));
-            store.write(feed.order(), Trial.whole(2, BATCH, BATCH));
+            store.write(feed.order(), Trial.whole(2, BATCH * MEASURED_STEPS, BATCH));
             float[] rates = new float[MEASURED_STEPS];
             Arrays.fill(rates, 1e-3f);
             store.write(rate, rates);
@@ -101,10 +94,10 @@ public final class AllocationProbe {
 
         /** Bytes that all live threads allocate during some steps. */
         long allocated(int steps) {
+            store.write(clock, zero);
             ids = THREADS.getAllThreadIds();
             long before = sum();
             for (int step = 0; step < steps; step++) {
-                store.write(clock, zero);
                 program.run();
             }
             return sum() - before;
@@ -120,7 +113,7 @@ public final class AllocationProbe {
     }
 
     /** The command line of a probe. */
-    static List<String> command(boolean vector) {
+    static List<String> command(String device, boolean vector, String binding) {
         return List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--add-modules",
@@ -129,6 +122,8 @@ public final class AllocationProbe {
                 "-cp",
                 System.getProperty("java.class.path"),
                 AllocationProbe.class.getName(),
-                String.valueOf(vector));
+                device,
+                String.valueOf(vector),
+                binding);
     }
 }

@@ -1,7 +1,9 @@
-package io.kiln.device.cpu;
+package io.kiln.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.cl.NeedsOpenCl;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,12 +23,26 @@ import java.util.concurrent.TimeUnit;
 final class AllocationTest {
     private static final int SECONDS = 100;
 
+    @TempDir
+    private Path folder;
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void stepsAllocateNothing(boolean vector, @TempDir Path folder)
+    void stepsAllocateNothing(boolean vector) throws IOException, InterruptedException {
+        probe(vector ? "vector-" : "plain", AllocationProbe.command("cpu", vector, "auto"));
+    }
+
+    @NeedsOpenCl
+    @ParameterizedTest
+    @ValueSource(strings = {"jocl", "lwjgl"})
+    void stepsOnOpenClAllocateNothing(String binding) throws IOException, InterruptedException {
+        probe("direct", AllocationProbe.command("cl:0", true, binding));
+    }
+
+    private void probe(String variant, List<String> command)
             throws IOException, InterruptedException {
         Path output = folder.resolve("output");
-        Process probe = new ProcessBuilder(AllocationProbe.command(vector))
+        Process probe = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -35,7 +52,7 @@ final class AllocationTest {
         assertTrue(ended && probe.exitValue() == 0, text);
         String line =
                 text.lines().filter(l -> l.contains(" bytes over ")).findFirst().orElse(text);
-        assertTrue(line.startsWith(vector ? "vector-" : "plain"), line);
+        assertTrue(line.startsWith(variant), line);
         assertEquals("0 bytes over 1000 steps", line.replaceAll(".*: | after.*", ""), line);
     }
 }

@@ -1,0 +1,107 @@
+package io.kiln.device.cl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.cl.NeedsOpenCl;
+import io.kiln.device.Activation;
+import io.kiln.device.Clock;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
+import io.kiln.device.Op;
+import io.kiln.device.Tensor;
+import io.kiln.device.Trial;
+import io.kiln.net.Loss;
+import io.kiln.net.Network;
+import io.kiln.train.Sgd;
+import io.kiln.train.SmallTraining;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The contract in small, for {@code ci/memcheck}, which runs it on a device that sees every access
+ * outside of a buffer, every race and every uninitialised read, and is a thousand times slower.
+ * Elsewhere it is one more test of the numbers.
+ */
+@NeedsOpenCl
+final class MemcheckTest {
+    private static final DeviceOptions OPTIONS =
+            DeviceOptions.DEFAULT.withCache(DeviceOptions.Cache.OFF);
+
+    @BeforeAll
+    static void theCheckerIsTheDevice() {
+        if ("1".equals(System.getenv("KILN_MEMCHECK"))) {
+            try (Device device = Devices.open("cl:0", OPTIONS)) {
+                assertTrue(device.info().name().contains("Oclgrind"), device.info()::toString);
+            }
+        }
+    }
+
+    /** Every kernel of a training, with sizes off every tile, fused and not. */
+    @ParameterizedTest
+    @CsvSource({
+        "plain, false, CROSS_ENTROPY, RELU",
+        "plain, true, MEAN_SQUARED_ERROR, SIGMOID",
+        "direct, false, MEAN_SQUARED_ERROR, TANH",
+        "direct, true, CROSS_ENTROPY, RELU",
+        "local, false, MEAN_SQUARED_ERROR, SIGMOID",
+        "local, true, CROSS_ENTROPY, TANH",
+        "subgroup, true, CROSS_ENTROPY, RELU",
+        "skinny, true, CROSS_ENTROPY, SCALED_TANH"
+    })
+    void aTrainingStaysInItsBuffers(
+            String kernels, boolean fuse, Loss loss, Activation activation) {
+        Network network = Network.parse("19-9-3", activation, loss);
+        var training = new SmallTraining(network, new Sgd(0.9f, 1e-3f), 7, 5);
+        try (Device device = Devices.open("cl:0", OPTIONS.withKernels(kernels).withFuse(fuse));
+                Device cpu = Devices.cpu()) {
+            assertEquals(
+                    training.on(cpu, 1).weights().hash(),
+                    training.on(device, 1).weights().hash());
+        }
+    }
+
+    /** Sums of k in parts: within rounding. */
+    @Test
+    void aProductInPartsStaysInItsBuffers() {
+        float[] left = Trial.noise(1, 3 * 70);
+        float[] right = Trial.noise(2, 70 * 5);
+        try (Device device = Devices.open("cl:0", OPTIONS.withKernels("split"));
+                Device cpu = Devices.cpu()) {
+            assertArrayEquals(product(cpu, left, right), product(device, left, right), 1e-5f);
+        }
+    }
+
+    private static float[] product(Device device, float[] left, float[] right) {
+        var trial = new Trial();
+        Tensor a = trial.floats("a", 3, 70, left);
+        Tensor b = trial.floats("b", 70, 5, right);
+        Tensor c = trial.result("c", 3, 5);
+        return trial.run(device, new Op.Gemm(false, false, a, b, c)).get(c);
+    }
+
+    /** What no training does: probabilities, hits, bytes. */
+    @Test
+    void evaluationStaysInItsBuffers() {
+        try (Device device = Devices.open("cl:0", OPTIONS)) {
+            var trial = new Trial();
+            Tensor source = trial.bytes("source", 4, 19, new byte[4 * 19]);
+            Tensor order = trial.ints("order", 1, 5, 3, 1, 0, 2, 1);
+            Tensor clock = trial.clock(new Clock(0, 1, 2, 1));
+            Tensor x = trial.result("x", 3, 19);
+            Tensor labels = trial.ints("labels", 3, 1, 0, 0, 0);
+            Tensor hits = trial.ints("hits", 1, 2, -1, -1);
+            trial.run(
+                    device,
+                    new Op.Gather(source, order, clock, 1, 0, x),
+                    new Op.Softmax(x),
+                    new Op.CountHits(x, labels, clock, hits));
+            assertArrayEquals(new int[] {-1, 3}, trial.getInts(hits));
+        }
+    }
+}
