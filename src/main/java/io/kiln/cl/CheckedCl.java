@@ -77,7 +77,7 @@ public final class CheckedCl implements Cl {
 
     @Override
     public String text(Ref of, int key) {
-        return cl.text(in("text", of, Ref.Kind.PLATFORM, Ref.Kind.DEVICE), key);
+        return cl.text(handle("text", of, Ref.Kind.PLATFORM, Ref.Kind.DEVICE).inner, key);
     }
 
     @Override
@@ -274,8 +274,10 @@ public final class CheckedCl implements Cl {
         return handle;
     }
 
-    private Ref in(String call, Ref ref, Ref.Kind... kinds) {
-        return handle(call, ref, kinds).inner;
+    /** Called in every step, so it allocates nothing. */
+    private Ref in(String call, Ref ref, Ref.Kind kind) {
+        Handle handle = own(call, ref);
+        return handle.kind() == kind ? handle.inner : handle(call, ref, kind).inner;
     }
 
     private Handle unmapped(String call, Ref ref) {
