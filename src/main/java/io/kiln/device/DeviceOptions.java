@@ -10,9 +10,17 @@ package io.kiln.device;
  * @param binding which binding reaches OpenCL: {@code auto}, {@code jocl} or {@code lwjgl}
  * @param kernels which family of OpenCL kernels multiplies matrices: {@code auto}, or one by name
  * @param cache whether built kernels are kept on disk
+ * @param guards whether a device that gives each tensor a buffer of its own puts known bytes behind
+ *     each, and refuses to close a store in which they changed: for the doctor
  */
 public record DeviceOptions(
-        int threads, boolean vector, boolean fuse, String binding, String kernels, Cache cache) {
+        int threads,
+        boolean vector,
+        boolean fuse,
+        String binding,
+        String kernels,
+        Cache cache,
+        boolean guards) {
     /** Whether built kernels are kept on disk. */
     public enum Cache {
         /** Where the driver does not do so itself. */
@@ -25,7 +33,7 @@ public record DeviceOptions(
 
     /** One thread a core, everything on, every choice left to the device. */
     public static final DeviceOptions DEFAULT =
-            new DeviceOptions(0, true, true, "auto", "auto", Cache.AUTO);
+            new DeviceOptions(0, true, true, "auto", "auto", Cache.AUTO, false);
 
     /**
      * Checks the number of threads.
@@ -46,7 +54,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withThreads(int count) {
-        return new DeviceOptions(count, vector, fuse, binding, kernels, cache);
+        return new DeviceOptions(count, vector, fuse, binding, kernels, cache, guards);
     }
 
     /**
@@ -56,7 +64,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withVector(boolean allowed) {
-        return new DeviceOptions(threads, allowed, fuse, binding, kernels, cache);
+        return new DeviceOptions(threads, allowed, fuse, binding, kernels, cache, guards);
     }
 
     /**
@@ -66,7 +74,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withFuse(boolean allowed) {
-        return new DeviceOptions(threads, vector, allowed, binding, kernels, cache);
+        return new DeviceOptions(threads, vector, allowed, binding, kernels, cache, guards);
     }
 
     /**
@@ -76,7 +84,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withBinding(String name) {
-        return new DeviceOptions(threads, vector, fuse, name, kernels, cache);
+        return new DeviceOptions(threads, vector, fuse, name, kernels, cache, guards);
     }
 
     /**
@@ -86,7 +94,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withKernels(String family) {
-        return new DeviceOptions(threads, vector, fuse, binding, family, cache);
+        return new DeviceOptions(threads, vector, fuse, binding, family, cache, guards);
     }
 
     /**
@@ -96,6 +104,16 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withCache(Cache when) {
-        return new DeviceOptions(threads, vector, fuse, binding, kernels, when);
+        return new DeviceOptions(threads, vector, fuse, binding, kernels, when, guards);
+    }
+
+    /**
+     * The same with or without guards behind tensors.
+     *
+     * @param wanted whether they are there
+     * @return the options
+     */
+    public DeviceOptions withGuards(boolean wanted) {
+        return new DeviceOptions(threads, vector, fuse, binding, kernels, cache, wanted);
     }
 }

@@ -25,11 +25,14 @@ import java.util.function.Predicate;
 public final class Doctor {
     private static final Logger LOG = LoggerFactory.getLogger(Doctor.class);
 
+    /** All operations but the matrix product. */
+    static final String OPERATIONS = "operations";
+
     private static final String PLAIN = "plain";
 
     private final Function<DeviceOptions, Device> open;
     private final DeviceOptions options;
-    private final Predicate<String> families;
+    private final Predicate<String> parts;
 
     /**
      * Prepares an examination.
@@ -38,17 +41,14 @@ public final class Doctor {
      * @param options what is asked of it; kernels and fusing are tried one by one
      */
     public Doctor(Function<DeviceOptions, Device> open, DeviceOptions options) {
-        this(open, options, family -> true);
+        this(open, options, part -> true);
     }
 
-    /** Examines products only in some families. */
-    Doctor(
-            Function<DeviceOptions, Device> open,
-            DeviceOptions options,
-            Predicate<String> families) {
+    /** Examines some parts only: families by their names, the rest as {@link #OPERATIONS}. */
+    Doctor(Function<DeviceOptions, Device> open, DeviceOptions options, Predicate<String> parts) {
         this.open = open;
-        this.options = options;
-        this.families = families;
+        this.options = options.withGuards(true);
+        this.parts = parts;
     }
 
     /**
@@ -68,7 +68,7 @@ public final class Doctor {
             List<Examined> examined = new ArrayList<>();
             if (device instanceof KernelFamilies kernels) {
                 for (String family : kernels.families()) {
-                    if (families.test(family)) {
+                    if (parts.test(family)) {
                         examined.add(family(family, options.withKernels(family), products, cpu));
                     }
                 }
@@ -84,6 +84,9 @@ public final class Doctor {
 
     /** Operations other than products, in the kernels that were chosen and in the plainest. */
     private List<Finding> elements(Device device, Device cpu) {
+        if (!parts.test(OPERATIONS)) {
+            return List.of();
+        }
         var ward = new Ward(Elements.all(), cpu);
         Map<String, Finding> found = new LinkedHashMap<>();
         ward.examine(device, cpu).forEach(f -> found.put(f.operation(), f));

@@ -41,6 +41,7 @@ public final class ClDevice implements Device, KernelFamilies {
     private final Family family;
     private final Limits limits;
     private final boolean fuse;
+    private final boolean guards;
     private final Owned owned;
     private final Ref device;
     private final Ref context;
@@ -65,6 +66,7 @@ public final class ClDevice implements Device, KernelFamilies {
         this.device = candidate.device();
         this.limits = candidate.limits();
         this.fuse = options.fuse();
+        this.guards = options.guards();
         this.family = Families.choose(options.kernels(), limits);
         this.info = candidate.info(family, Families.reason(options.kernels(), limits));
         this.memory = candidate.memory();
@@ -205,6 +207,20 @@ public final class ClDevice implements Device, KernelFamilies {
                 bound.enqueue();
                 cl.finish(queue);
             }
+        }
+        if (guards) {
+            Guards.set(cl, queue, buffers);
+        }
+    }
+
+    int guardBytes() {
+        return guards ? Guards.BYTES : 0;
+    }
+
+    /** Looks for bytes that a kernel wrote past the end of a tensor, where that was asked for. */
+    void checkGuards(Map<Tensor, Ref> buffers) {
+        if (guards) {
+            Guards.check(cl, queue, buffers);
         }
     }
 

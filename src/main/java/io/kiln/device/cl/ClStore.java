@@ -46,7 +46,7 @@ final class ClStore implements Store {
         if (buffers.keySet().stream().anyMatch(other -> other.name().equals(t.name()))) {
             throw new DeviceException("store: " + t.name() + " is named twice");
         }
-        buffers.put(t, owned.own(device.buffer(t.bytes())));
+        buffers.put(t, owned.own(device.buffer(t.bytes() + device.guardBytes())));
     }
 
     Ref buffer(Tensor t) {
@@ -163,6 +163,7 @@ final class ClStore implements Store {
             device.forget(this);
             var all = new ArrayList<AutoCloseable>(List.of(owned));
             all.addAll(programs);
+            all.add(() -> device.checkGuards(buffers));
             Closing.newestFirst(all);
         }
     }
