@@ -4,7 +4,6 @@ import io.kiln.device.Op;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,15 +26,14 @@ final class PlainFamily implements Family {
         Map<String, String> defines = epilogue.defines();
         defines.put("TRANS_A", gemm.transA() ? "1" : "0");
         defines.put("TRANS_B", gemm.transB() ? "1" : "0");
-        List<Object> args = new ArrayList<>(List.of(gemm.a(), gemm.b()));
-        if (epilogue.update() == null) {
-            args.add(gemm.c());
-        }
-        args.addAll(List.of(gemm.c().rows(), gemm.c().cols(), gemm.depth()));
-        args.addAll(epilogue.args());
         long group = Math.min(GROUP, limits.group());
         long[] global = {(gemm.c().size() + group - 1) / group * group};
-        return List.of(
-                new Call("gemm", defines, args, global, new long[] {group}, epilogue.after(gemm)));
+        return List.of(new Call(
+                "gemm",
+                defines,
+                epilogue.args(gemm),
+                global,
+                new long[] {group},
+                epilogue.after(gemm)));
     }
 }
