@@ -9,6 +9,7 @@ import io.kiln.trust.Finding;
 import io.kiln.trust.Report;
 import io.kiln.trust.Speed;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Path;
 import java.util.List;
 
+@Tag("slow")
 final class DoctorCommandTest {
     @TempDir
     Path folder;

@@ -2,6 +2,7 @@ package io.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,6 +18,7 @@ import java.util.Random;
  * every time, and ends as if it had never been killed. The same moments again with {@code
  * -Dkiln.seed=N}.
  */
+@Tag("slow")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
 final class KillTrainTest {
     private static final int KILLS = 3;

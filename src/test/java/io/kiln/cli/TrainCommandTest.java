@@ -35,7 +35,9 @@ final class TrainCommandTest {
     }
 
     private Session.Result kiln(Object... words) {
-        return new Session(folder).run(words);
+        var session = new Session(folder);
+        session.environment.put("KILN_DEVICE", "cpu"); // no trial of devices before each run
+        return session.run(words);
     }
 
     /** Two epochs of a small network on the table, and what else is said. */

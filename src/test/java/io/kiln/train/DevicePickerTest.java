@@ -13,6 +13,7 @@ import io.kiln.device.DeviceProvider;
 import io.kiln.device.FakeDevices;
 import io.kiln.net.Network;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+@Tag("slow")
 final class DevicePickerTest {
     private static final Map<String, Kind> KINDS =
             Map.of("cpu", Kind.CPU, "cl:0", Kind.CPU, "cl:1", Kind.GPU, "cl:2", Kind.ACCELERATOR);

@@ -13,6 +13,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.cl.ClUnderTest;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
  * Whatever call of OpenCL fails in a short training: the failure is said, nothing of the driver's
  * stays behind, and the run goes on from its last checkpoint to the same weights.
  */
+@Tag("slow")
 @NeedsOpenCl
 final class FaultTest {
     private static final Settings SETTINGS =

@@ -17,6 +17,7 @@ import io.kiln.device.Tensor;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Products in registers have the bits of the plain kernel, with all widths and epilogues. */
+@Tag("slow")
 @NeedsOpenCl
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DirectTwinTest {

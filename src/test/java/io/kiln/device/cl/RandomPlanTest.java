@@ -8,10 +8,12 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.RandomPlan;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of operations drawn by chance give the bits of the CPU device, fused or not. */
+@Tag("slow")
 @NeedsOpenCl
 final class RandomPlanTest {
     private static final int PLANS = 5; // each is a program of its own to be built
