@@ -300,7 +300,9 @@ public final class CheckedCl implements Cl {
         if (!(ref instanceof Handle handle) || handle.owner != this) {
             throw new DeviceException(call + ": the reference is of another binding");
         }
-        require(!handle.released(), "%s: %s was released", call, handle);
+        if (handle.released()) { // not require(): its arguments would be an array in every step
+            throw new DeviceException(call + ": " + handle + " was released");
+        }
         return handle;
     }
 

@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.cl.NeedsOpenCl;
@@ -13,6 +14,7 @@ import io.kiln.net.Network;
 import io.kiln.train.Sgd;
 import io.kiln.train.SmallTraining;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -67,5 +69,24 @@ final class ClSamenessTest {
     @MethodSource("ways")
     void sigmoidUnderCrossEntropy(DeviceOptions way) {
         assertEquals("0d8f498d75d3eb97", hash(way, Activation.SIGMOID, Loss.CROSS_ENTROPY));
+    }
+
+    /** Where sums have another order: ten losses to 1e-5, and the same bits every time. */
+    @Test
+    void sumsInAnotherOrderStayCloseAndRepeat() {
+        Network network = Network.parse("37-19-11-5", Activation.TANH, Loss.CROSS_ENTROPY);
+        var training = new SmallTraining(network, new Sgd(0.9f, 1e-4f), 160, 16);
+        DeviceOptions options = DeviceOptions.DEFAULT.withKernels("split");
+        try (Device device = Devices.open("cl:0", options);
+                Device cpu = Devices.cpu()) {
+            assertFalse(device.info().canonical(), device.info()::toString);
+            SmallTraining.Outcome once = training.on(device, 1);
+            List<Float> wanted = training.on(cpu, 1).losses();
+            for (int step = 0; step < 10; step++) {
+                float loss = wanted.get(step);
+                assertEquals(loss, once.losses().get(step), 1e-5 * loss, "step " + step);
+            }
+            assertEquals(once.weights().hash(), training.on(device, 1).weights().hash());
+        }
     }
 }
