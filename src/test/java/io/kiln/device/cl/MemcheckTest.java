@@ -19,6 +19,7 @@ import io.kiln.train.Sgd;
 import io.kiln.train.SmallTraining;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * outside of a buffer, every race and every uninitialised read, and is a thousand times slower.
  * Elsewhere it is one more test of the numbers.
  */
+@Tag("slow")
 @NeedsOpenCl
 final class MemcheckTest {
     private static final DeviceOptions OPTIONS =
