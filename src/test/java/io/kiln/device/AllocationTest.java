@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.cl.NeedsOpenCl;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A training step allocates nothing, on any thread. A JVM of its own, because coverage agents
  * allocate.
  */
+@Tag("slow")
 final class AllocationTest {
     private static final int SECONDS = 100;
 
