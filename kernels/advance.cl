@@ -7,9 +7,10 @@
 #define NAME advance
 #endif
 #include "clock.clh"
+#include "item.clh"
 
-kernel void NAME(global int* restrict clock, int rows) {
-    if (get_global_id(0) == 0) {
+KERNEL NAME(PLACE global int* restrict clock, int rows) {
+    if (ITEM(0) == 0) {
         clock[CLOCK_STEP] += 1;
         clock[CLOCK_ROW] += rows;
         clock[CLOCK_TIME] += 1;

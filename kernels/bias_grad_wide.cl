@@ -8,9 +8,10 @@
 #define NAME bias_grad_wide
 #endif
 #include "canonical.clh"
+#include "item.clh"
 
-kernel void NAME(global const float* restrict dz, global float* restrict db, int rows, int cols) {
-    const size_t item = get_global_id(0);
+KERNEL NAME(PLACE global const float* restrict dz, global float* restrict db, int rows, int cols) {
+    const size_t item = ITEM(0);
     const int runs = (cols + 15) / 16;
     if (item < runs) {
         const int j = (int) item * 16;

@@ -8,11 +8,12 @@
 #define NAME count_hits
 #endif
 #include "clock.clh"
+#include "item.clh"
 
-kernel void NAME(
+KERNEL NAME(PLACE
         global const float* restrict y, global const int* restrict labels,
         global const int* restrict clock, global int* restrict hits, int rows, int cols) {
-    if (get_global_id(0) == 0) {
+    if (ITEM(0) == 0) {
         int sum = 0;
         for (int i = 0; i < rows; i++) {
             global const float* row = y + (size_t) i * cols;

@@ -7,11 +7,12 @@
 #define NAME gather_labels
 #endif
 #include "clock.clh"
+#include "item.clh"
 
-kernel void NAME(
+KERNEL NAME(PLACE
         global const int* restrict source, global const int* restrict order,
         global const int* restrict clock, global int* restrict labels, int rows) {
-    const size_t i = get_global_id(0);
+    const size_t i = ITEM(0);
     if (i < rows) {
         labels[i] = source[order[clock[CLOCK_ROW] + i]];
     }

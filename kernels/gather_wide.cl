@@ -11,12 +11,13 @@
 #endif
 #include "canonical.clh"
 #include "clock.clh"
+#include "item.clh"
 
-kernel void NAME(
+KERNEL NAME(PLACE
         global const SOURCE* restrict source, global const int* restrict order,
         global const int* restrict clock, global float* restrict x,
         int rows, int cols, float factor, float shift) {
-    const int i = (int) get_global_id(0);
+    const int i = (int) ITEM(0);
     if (i < rows) {
         global const SOURCE* from = source + (size_t) order[clock[CLOCK_ROW] + i] * cols;
         global float* to = x + (size_t) i * cols;

@@ -28,6 +28,7 @@
 #define PACKED_B 0
 #endif
 #include "epilogue.clh"
+#include "item.clh"
 
 #define JOIN_(x, y) x##y
 #define JOIN(x, y) JOIN_(x, y)
@@ -94,17 +95,17 @@
 #define KEEP_SUM(r, q) VSTORE(c##r##_##q, r * NV + q, sums);
 #define END(r) EACH_VECTOR(KEEP_SUM, r)
 
-kernel void NAME(
+KERNEL NAME(PLACE
         global const float* restrict a, global const float* restrict b C_PARAMETER,
         int m, int n, int k EPILOGUE_PARAMETERS) {
-    const int j = (int) get_global_id(0) * WIDTH;
+    const int j = (int) ITEM(0) * WIDTH;
     if (j >= n) {
         return;
     }
     const int whole = WHOLE_LOADS;
     const int blocks = (m + MR - 1) / MR;
-    const int share = (blocks + (int) get_global_size(1) - 1) / (int) get_global_size(1);
-    const int first = (int) get_global_id(1) * share;
+    const int share = (blocks + (int) ITEM_COUNT - 1) / (int) ITEM_COUNT;
+    const int first = (int) ITEM(1) * share;
     float edge[WIDTH];
     float sums[MR * WIDTH];
     for (int i = first * MR; i < min((first + share) * MR, m); i += MR) {

@@ -12,6 +12,7 @@
 #ifndef COLUMNS
 #define COLUMNS 0
 #endif
+#include "item.clh"
 
 // Four rounds of perfect shuffles transpose 16 x 16: each rotates the bits (row, column) by one.
 // NOTE: shuffle2 and not .even and .odd, which crash Oclgrind when it looks for uninitialised values.
@@ -36,14 +37,14 @@
 #define LOAD(digit, r) s##digit = vload16(0, from + (size_t) (r) * k);
 #define STORE_COLUMN(digit, q) vstore16(s##digit, 0, to + (q) * LINES);
 
-kernel void NAME(global const float* restrict x, global float* restrict panels, int lines, int k) {
-    const int line = (int) get_global_id(0) * LINES;
+KERNEL NAME(PLACE global const float* restrict x, global float* restrict panels, int lines, int k) {
+    const int line = (int) ITEM(0) * LINES;
     if (line >= lines) {
         return;
     }
     const int steps = (k + 15) / 16;
-    const int share = (steps + (int) get_global_size(1) - 1) / (int) get_global_size(1) * 16;
-    const int begin = (int) get_global_id(1) * share;
+    const int share = (steps + (int) ITEM_COUNT - 1) / (int) ITEM_COUNT * 16;
+    const int begin = (int) ITEM(1) * share;
     const int end = min(begin + share, k);
     global float* panel = panels + (size_t) line * k;
     const int there = min(LINES, lines - line);

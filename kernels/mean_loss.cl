@@ -9,14 +9,15 @@
 #endif
 #include "canonical.clh"
 #include "clock.clh"
+#include "item.clh"
 
 // A partial sum is never -0: adding +0 for an element that is not there changes nothing.
 #define AT(q) (i + q < rows ? losses[i + q] : 0.0f)
 
-kernel void NAME(
+KERNEL NAME(PLACE
         global const float* restrict losses, global const int* restrict clock,
         global float* restrict loss, int rows, float share) {
-    if (get_global_id(0) == 0) {
+    if (ITEM(0) == 0) {
         float p[16] = {0.0f};
         for (int i = 0; i < rows; i += 16) {
             for (int q = 0; q < 16; q++) {

@@ -12,6 +12,7 @@
 #endif
 #include "canonical.clh"
 #include "clock.clh"
+#include "item.clh"
 
 #if MOMENTUM
 #define V_PARAMETER global float* restrict v,
@@ -19,11 +20,11 @@
 #define V_PARAMETER
 #endif
 
-kernel void NAME(
+KERNEL NAME(PLACE
         global float* restrict w, global const float* restrict dw, V_PARAMETER
         global const float* restrict rate, global const int* restrict clock,
         int size, float momentum, float decay) {
-    const size_t i = get_global_id(0);
+    const size_t i = ITEM(0);
     if (i < size) {
         float g = fma(decay, w[i], dw[i]);
 #if MOMENTUM

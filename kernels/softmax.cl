@@ -8,12 +8,13 @@
 #define NAME softmax
 #endif
 #include "canonical.clh"
+#include "item.clh"
 
 // A partial sum is never -0: adding +0 for an element that is not there changes nothing.
 #define AT(q) (j + q < cols ? row[j + q] : 0.0f)
 
-kernel void NAME(global float* restrict y, int rows, int cols) {
-    const size_t i = get_global_id(0);
+KERNEL NAME(PLACE global float* restrict y, int rows, int cols) {
+    const size_t i = ITEM(0);
     if (i < rows) {
         global float* row = y + i * cols;
         float largest = row[0];

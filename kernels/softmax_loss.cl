@@ -9,14 +9,15 @@
 #define NAME softmax_loss
 #endif
 #include "canonical.clh"
+#include "item.clh"
 
 // A partial sum is never -0: adding +0 for an element that is not there changes nothing.
 #define AT(q) (j + q < cols ? e[j + q] : 0.0f)
 
-kernel void NAME(
+KERNEL NAME(PLACE
         global const float* restrict z, global const int* restrict labels,
         global float* restrict losses, global float* restrict dz, int rows, int cols, float share) {
-    const size_t i = get_global_id(0);
+    const size_t i = ITEM(0);
     if (i < rows) {
         global const float* row = z + i * cols;
         global float* e = dz + i * cols;

@@ -9,15 +9,16 @@
 #define NAME squared_loss
 #endif
 #include "canonical.clh"
+#include "item.clh"
 
 // A partial sum is never -0: adding +0 for an element that is not there changes nothing.
 #define AT(q) (j + q < cols ? row[j + q] - (j + q == label ? 1.0f : 0.0f) : 0.0f)
 
-kernel void NAME(
+KERNEL NAME(PLACE
         global const float* restrict y, global const int* restrict labels,
         global float* restrict losses, global float* restrict dy,
         int rows, int cols, float share, float mean) {
-    const size_t i = get_global_id(0);
+    const size_t i = ITEM(0);
     if (i < rows) {
         global const float* row = y + i * cols;
         const int label = labels[i];

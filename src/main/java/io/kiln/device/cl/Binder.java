@@ -44,6 +44,14 @@ final class Binder implements Operations {
         return List.copyOf(binder.calls);
     }
 
+    /** The same in as few launches as suit the device. */
+    static List<Call> combine(List<List<Op>> groups, Family family, Limits limits) {
+        List<Call> calls = bind(groups, family, limits);
+        return limits.kind() == DeviceInfo.Kind.CPU && !(family instanceof PlainFamily)
+                ? Combining.all(calls, limits)
+                : calls;
+    }
+
     /** The name of an activation in the kernels. */
     static String token(Activation activation) {
         return activation.label().replace('-', '_').toLowerCase(Locale.ROOT);
@@ -62,12 +70,27 @@ final class Binder implements Operations {
         calls.add(Call.line(file, defines, List.of(args), over.size(), group(ELEMENTS), op));
     }
 
-    private void lines(String file, Op op, int lines, Object... args) {
-        calls.add(Call.line(file, Map.of(), List.of(args), lines, group(LINES), op));
+    /** One item a row of all these tensors. */
+    private void lines(String file, Op op, int lines, List<Tensor> own, Object... args) {
+        calls.add(Call.line(file, Map.of(), List.of(args), lines, group(LINES), op)
+                .with(new Lines(lines, 1, own)));
     }
 
     private void alone(String file, Op op, Object... args) {
-        calls.add(Call.line(file, Map.of(), List.of(args), 1, 1, op));
+        calls.add(Call.line(file, Map.of(), List.of(args), 1, 1, op).with(Lines.whole()));
+    }
+
+    /** An operation that changes nothing counts with the last launch that touched its tensor. */
+    private void nothing(Op op, Tensor t) {
+        for (int i = calls.size() - 1; i >= 0; i--) {
+            Call call = calls.get(i);
+            if (call.touches().contains(t)) {
+                List<Op> all = new ArrayList<>(call.ops());
+                all.add(op);
+                calls.set(i, call.doing(all));
+                return;
+            }
+        }
     }
 
     /** Whether twins with wide vectors take the places of kernels for single elements. */
@@ -93,19 +116,19 @@ final class Binder implements Operations {
                 x.cols(),
                 op.factor(),
                 op.shift());
-        calls.add(Call.line(
-                wide ? "gather_wide" : "gather",
-                Map.of("SOURCE", source),
-                args,
-                wide ? x.rows() : x.size(),
-                wide ? 1 : group(ELEMENTS),
-                op));
+        Map<String, String> defines = Map.of("SOURCE", source);
+        calls.add(
+                wide
+                        ? Call.line("gather_wide", defines, args, x.rows(), 1, op)
+                                .with(new Lines(x.rows(), 1, List.of(x)))
+                        : Call.line("gather", defines, args, x.size(), group(ELEMENTS), op));
     }
 
     @Override
     public void gatherLabels(Op.GatherLabels op) {
-        int rows = op.labels().rows();
-        lines("gather_labels", op, rows, op.source(), op.order(), op.clock(), op.labels(), rows);
+        Tensor labels = op.labels();
+        Object[] args = {op.source(), op.order(), op.clock(), labels, labels.rows()};
+        lines("gather_labels", op, labels.rows(), List.of(labels), args);
     }
 
     @Override
@@ -124,6 +147,8 @@ final class Binder implements Operations {
         if (op.activation() != Activation.IDENTITY) {
             Map<String, String> act = Map.of("ACT", token(op.activation()));
             each("activate", act, op, op.y(), op.y(), op.y().size());
+        } else {
+            nothing(op, op.y());
         }
     }
 
@@ -132,6 +157,8 @@ final class Binder implements Operations {
         if (op.activation() != Activation.IDENTITY) {
             Map<String, String> act = Map.of("ACT", token(op.activation()));
             each("activation_grad", act, op, op.y(), op.y(), op.dy(), op.y().size());
+        } else {
+            nothing(op, op.dy());
         }
     }
 
@@ -142,13 +169,14 @@ final class Binder implements Operations {
         calls.add(
                 wide()
                         ? Call.line("bias_grad_wide", Map.of(), args, (dz.cols() + 15) / 16, 1, op)
+                                .with(new Lines(dz.cols(), 16, List.of(op.db())))
                         : Call.line("bias_grad", Map.of(), args, dz.cols(), group(LINES), op));
     }
 
     @Override
     public void softmax(Op.Softmax op) {
         Tensor y = op.y();
-        lines("softmax", op, y.rows(), y, y.rows(), y.cols());
+        lines("softmax", op, y.rows(), List.of(y), y, y.rows(), y.cols());
     }
 
     @Override
@@ -156,7 +184,8 @@ final class Binder implements Operations {
         Tensor z = op.z();
         float share = 1f / z.rows();
         Object[] args = {z, op.labels(), op.losses(), op.dz(), z.rows(), z.cols(), share};
-        lines("softmax_loss", op, z.rows(), args);
+        List<Tensor> own = List.of(z, op.labels(), op.losses(), op.dz());
+        lines("softmax_loss", op, z.rows(), own, args);
     }
 
     @Override
@@ -165,7 +194,8 @@ final class Binder implements Operations {
         float share = 2f / ((float) y.rows() * y.cols());
         float mean = 1f / y.cols();
         Object[] args = {y, op.labels(), op.losses(), op.dy(), y.rows(), y.cols(), share, mean};
-        lines("squared_loss", op, y.rows(), args);
+        List<Tensor> own = List.of(y, op.labels(), op.losses(), op.dy());
+        lines("squared_loss", op, y.rows(), own, args);
     }
 
     @Override
@@ -190,6 +220,11 @@ final class Binder implements Operations {
         args.addAll(List.of(op.rate(), op.clock(), w.size(), op.momentum(), op.decay()));
         Map<String, String> momentum = Map.of("MOMENTUM", op.v() == null ? "0" : "1");
         each("sgd", momentum, op, w, args.toArray());
+        if (w.rows() == 1) { // a bias, so small that its elements need no groups to be fast
+            List<Tensor> own = op.v() == null ? List.of(w, op.dw()) : List.of(w, op.dw(), op.v());
+            int last = calls.size() - 1;
+            calls.set(last, calls.get(last).with(new Lines(w.cols(), 1, own)));
+        }
     }
 
     @Override

@@ -106,6 +106,10 @@ public final class ClDevice implements Device, KernelFamilies {
         return Families.names(limits);
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     Cl cl() {
         return cl;
     }
@@ -158,17 +162,32 @@ public final class ClDevice implements Device, KernelFamilies {
 
     @Override
     public List<List<Op>> rewrite(Plan plan) {
-        return fuse ? Fusion.all(plan) : Fusion.none(plan);
+        if (!fuse) {
+            return Fusion.none(plan);
+        }
+        List<List<Op>> groups = new ArrayList<>();
+        launches(plan).forEach(call -> groups.add(call.ops()));
+        groups.removeIf(List::isEmpty); // packing
+        List<Op> nothing = new ArrayList<>(plan.ops()); // identities on what no kernel touched yet
+        groups.forEach(nothing::removeAll);
+        nothing.forEach(op -> groups.add(0, List.of(op)));
+        return groups;
     }
 
-    /** Builds, allocates and binds the launches of a plan's groups. */
-    Bound bind(Plan plan, List<List<Op>> groups, ClStore store, boolean timed) {
-        return bind(plan, groups, family, store, timed);
+    /** A plan's launches as this device does them. */
+    List<Call> launches(Plan plan) {
+        return fuse
+                ? Binder.combine(Fusion.all(plan), family, limits)
+                : Binder.bind(Fusion.none(plan), family, limits);
     }
 
-    /** The same with another family than the device's. */
-    Bound bind(Plan plan, List<List<Op>> groups, Family family, ClStore store, boolean timed) {
-        List<Call> calls = Binder.bind(groups, family, limits);
+    /** A plan's launches, an operation each. */
+    List<Call> oneByOne(Plan plan) {
+        return Binder.bind(Fusion.none(plan), family, limits);
+    }
+
+    /** Builds, allocates and binds launches. */
+    Bound bind(Plan plan, List<Call> calls, ClStore store, boolean timed) {
         memory.checkPlan(plan, Bound.memory(calls), taken());
         Ref on = timed ? timing() : queue;
         return new Bound(this, calls, builds.program(calls), on, store::buffer);

@@ -23,7 +23,7 @@ final class ClProgram implements Program, AutoCloseable {
         this.plan = plan;
         this.device = device;
         this.store = store;
-        this.bound = device.bind(plan, device.rewrite(plan), store, false);
+        this.bound = device.bind(plan, device.launches(plan), store, false);
     }
 
     @Override
@@ -34,7 +34,7 @@ final class ClProgram implements Program, AutoCloseable {
     @Override
     public List<String> kernels() {
         String mark = device.info().canonical() ? "" : " (reordered)";
-        return bound.calls.stream().map(call -> call.name() + mark).toList();
+        return bound.calls.stream().map(call -> call.title() + mark).toList();
     }
 
     @Override
@@ -51,7 +51,7 @@ final class ClProgram implements Program, AutoCloseable {
         synchronized (device) {
             store.checkOpen();
             if (oneByOne == null) {
-                oneByOne = device.bind(plan, Fusion.none(plan), store, true);
+                oneByOne = device.bind(plan, device.oneByOne(plan), store, true);
             }
             device.finish();
             Map<Op, Long> nanos = timed(oneByOne);

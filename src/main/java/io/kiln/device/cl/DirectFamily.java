@@ -75,14 +75,31 @@ final class DirectFamily implements Family {
         defines.putAll(epilogue.defines());
         boolean gpu = limits.kind() == DeviceInfo.Kind.GPU;
         long[] items = gpu ? tile.tiles(m, n) : tile.shares(m, n, k);
-        calls.add(call(
+        Call product = call(
                 "gemm_direct",
                 defines,
                 args(gemm, epilogue, a, b),
                 items,
                 limits,
-                epilogue.after(gemm)));
+                epilogue.after(gemm));
+        calls.add(product.with(new Lines(m, tile.rows(), rowwise(gemm, epilogue, packA))));
         return calls;
+    }
+
+    /** Tensors of which a row of the result needs the same row alone. */
+    private static List<Tensor> rowwise(Op.Gemm gemm, Epilogue epilogue, boolean packA) {
+        List<Tensor> own = new ArrayList<>(List.of(gemm.c()));
+        if (!gemm.transA() && !packA) {
+            own.add(gemm.a());
+        }
+        if (epilogue.gradient() != null) {
+            own.add(epilogue.gradient().y());
+        }
+        if (epilogue.update() != null) {
+            own.addAll(epilogue.update().writes());
+        }
+        own.removeAll(List.of(gemm.b()));
+        return own;
     }
 
     private static List<Object> args(Op.Gemm gemm, Epilogue epilogue, Object a, Object b) {
@@ -107,12 +124,13 @@ final class DirectFamily implements Family {
         long steps = (k + 15) / 16;
         long shares = Math.min(steps, ((long) panel * k + PACKED - 1) / PACKED);
         calls.add(call(
-                "gemm_direct_pack",
-                defines,
-                List.of(x, room, lines, k),
-                new long[] {panels, shares},
-                limits,
-                List.of()));
+                        "gemm_direct_pack",
+                        defines,
+                        List.of(x, room, lines, k),
+                        new long[] {panels, shares},
+                        limits,
+                        List.of())
+                .with(Lines.whole()));
         return room;
     }
 

@@ -73,10 +73,24 @@ final class Sources {
      * @param calls in any order; the text depends only on their names
      */
     String program(Collection<Call> calls) {
+        Map<String, Call> parts = new TreeMap<>();
         Map<String, Call> kernels = new TreeMap<>();
-        calls.forEach(call -> kernels.put(call.name(), call));
+        Map<String, Call> combined = new TreeMap<>();
+        for (Call call : calls) {
+            (call.lanes().isEmpty() ? kernels : combined).put(call.name(), call);
+            for (Lane lane : call.lanes()) {
+                lane.calls().forEach(part -> parts.put(Combined.part(part), part));
+            }
+        }
         var program = new StringBuilder();
+        if (!parts.isEmpty()) {
+            program.append("#define PART\n");
+            parts.forEach((name, call) -> kernel(name, call, program));
+            program.append("#undef PART\n");
+        }
         kernels.forEach((name, call) -> kernel(name, call, program));
+        combined.forEach((name, call) ->
+                program.append("#line 1 \"combined\"\n").append(Combined.text(call)));
         return program.toString();
     }
 

@@ -109,7 +109,8 @@ final class DirectTwinTest {
                 Clock.startOf(0, 1).write(store, clock);
                 var plan = new Plan("products", ops);
                 List<List<Op>> groups = Fusion.all(plan);
-                try (Bound bound = device.bind(plan, groups, family, store, false)) {
+                try (Bound bound = device.bind(
+                        plan, Binder.bind(groups, family, device.limits()), store, false)) {
                     bound.enqueue();
                     device.finish();
                 }
