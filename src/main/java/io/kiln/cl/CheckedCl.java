@@ -245,6 +245,11 @@ public final class CheckedCl implements Cl {
     }
 
     @Override
+    public long[] times(Ref event) {
+        return cl.times(in("times", event, Ref.Kind.EVENT));
+    }
+
+    @Override
     public void flush(Ref queue) {
         cl.flush(in("flush", queue, Ref.Kind.QUEUE));
     }
@@ -337,7 +342,17 @@ public final class CheckedCl implements Cl {
         }
     }
 
-    private record CheckedLaunch(Handle queue, Handle kernel, Launch inner) implements Launch {
+    private final class CheckedLaunch implements Launch {
+        private final Handle queue;
+        private final Handle kernel;
+        private final Launch inner;
+
+        CheckedLaunch(Handle queue, Handle kernel, Launch inner) {
+            this.queue = queue;
+            this.kernel = kernel;
+            this.inner = inner;
+        }
+
         @Override
         public void enqueue() {
             check();
@@ -345,9 +360,9 @@ public final class CheckedCl implements Cl {
         }
 
         @Override
-        public long timed() {
+        public Ref traced() {
             check();
-            return inner.timed();
+            return made(inner.traced(), 0, "");
         }
 
         private void check() {

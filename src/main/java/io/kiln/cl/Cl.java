@@ -75,7 +75,7 @@ public interface Cl {
      *
      * @param context of the device
      * @param device the device
-     * @param profiling whether {@link Launch#timed} may be used
+     * @param profiling whether {@link Launch#traced} may be used
      * @return to be released
      */
     Ref queue(Ref context, Ref device, boolean profiling);
@@ -226,6 +226,14 @@ public interface Cl {
     Launch launch(Ref queue, Ref kernel, long[] global, long[] local);
 
     /**
+     * When a launch ran (5.12). Waits until it has.
+     *
+     * @param event as {@link Launch#traced} returned it
+     * @return nanoseconds of its start and of its end by the device's clock, which begins anywhere
+     */
+    long[] times(Ref event);
+
+    /**
      * Sends what is queued to the device without waiting (5.13).
      *
      * @param queue where
@@ -242,7 +250,7 @@ public interface Cl {
     /**
      * Gives something back to the driver.
      *
-     * @param ref a context, queue, buffer, program or kernel
+     * @param ref a context, queue, buffer, program, kernel or event
      */
     void release(Ref ref);
 }

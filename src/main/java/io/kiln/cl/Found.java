@@ -28,7 +28,7 @@ import java.util.List;
  * @param itemSizes most work-items of a group in each dimension
  * @param floatVector floats in the native vector
  * @param alignBytes what the start of a part of a buffer must be a multiple of
- * @param timerNanos resolution of {@link Launch#timed}
+ * @param timerNanos resolution of {@link Launch#traced}
  * @param floats bits of {@link Key#DEVICE_SINGLE_FP_CONFIG}
  * @param unifiedMemory whether it shares its memory with the host
  * @param extensions names

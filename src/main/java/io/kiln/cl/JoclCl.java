@@ -304,6 +304,22 @@ final class JoclCl implements Cl {
     }
 
     @Override
+    public long[] times(Ref event) {
+        cl_event of = (cl_event) at(event);
+        Status.check(CL.clWaitForEvents(1, new cl_event[] {of}), "clWaitForEvents");
+        return new long[] {
+            stamp(of, CL.CL_PROFILING_COMMAND_START), stamp(of, CL.CL_PROFILING_COMMAND_END)
+        };
+    }
+
+    private static long stamp(cl_event event, int key) {
+        long[] nanos = new long[1];
+        int status = CL.clGetEventProfilingInfo(event, key, Long.BYTES, Pointer.to(nanos), null);
+        Status.check(status, "clGetEventProfilingInfo");
+        return nanos[0];
+    }
+
+    @Override
     public void flush(Ref queue) {
         Status.check(CL.clFlush(queueOf(queue)), "clFlush");
     }
@@ -322,6 +338,7 @@ final class JoclCl implements Cl {
             case BUFFER -> CL.clReleaseMemObject((cl_mem) id);
             case PROGRAM -> CL.clReleaseProgram((cl_program) id);
             case KERNEL -> CL.clReleaseKernel((cl_kernel) id);
+            case EVENT -> CL.clReleaseEvent((cl_event) id);
             case PLATFORM, DEVICE -> Status.SUCCESS;
         };
         Status.check(status, "clRelease of a " + ref.kind());
@@ -362,25 +379,10 @@ final class JoclCl implements Cl {
         }
 
         @Override
-        public long timed() {
+        public Ref traced() {
             cl_event event = new cl_event();
             Status.check(put(event), "clEnqueueNDRangeKernel");
-            try {
-                int status = CL.clWaitForEvents(1, new cl_event[] {event});
-                Status.check(status, "clWaitForEvents");
-                return stamp(event, CL.CL_PROFILING_COMMAND_END)
-                        - stamp(event, CL.CL_PROFILING_COMMAND_START);
-            } finally {
-                CL.clReleaseEvent(event);
-            }
-        }
-
-        private static long stamp(cl_event event, int key) {
-            long[] nanos = new long[1];
-            int status =
-                    CL.clGetEventProfilingInfo(event, key, Long.BYTES, Pointer.to(nanos), null);
-            Status.check(status, "clGetEventProfilingInfo");
-            return nanos[0];
+            return new Pointed(Ref.Kind.EVENT, event);
         }
     }
 }

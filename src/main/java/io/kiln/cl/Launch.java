@@ -11,10 +11,11 @@ public interface Launch {
     void enqueue();
 
     /**
-     * Runs the kernel alone and waits for it. Its queue must have been made with profiling.
+     * Puts the kernel into its queue like {@link #enqueue}, to be asked later when it ran. Its queue
+     * must have been made with profiling.
      *
-     * @return nanoseconds from its start to its end by the device's clock
+     * @return an event for {@link Cl#times}, to be released
      * @throws ClException when the driver refuses
      */
-    long timed();
+    Ref traced();
 }

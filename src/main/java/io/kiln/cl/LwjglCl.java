@@ -284,6 +284,24 @@ final class LwjglCl implements Cl {
     }
 
     @Override
+    public long[] times(Ref event) {
+        long of = at(event);
+        Status.check(CL10.clWaitForEvents(of), "clWaitForEvents");
+        return new long[] {
+            stamp(of, CL10.CL_PROFILING_COMMAND_START), stamp(of, CL10.CL_PROFILING_COMMAND_END)
+        };
+    }
+
+    private static long stamp(long event, int key) {
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            LongBuffer nanos = stack.callocLong(1);
+            int status = CL10.clGetEventProfilingInfo(event, key, nanos, null);
+            Status.check(status, "clGetEventProfilingInfo");
+            return nanos.get(0);
+        }
+    }
+
+    @Override
     public void flush(Ref queue) {
         Status.check(CL10.clFlush(at(queue)), "clFlush");
     }
@@ -302,6 +320,7 @@ final class LwjglCl implements Cl {
             case BUFFER -> CL10.clReleaseMemObject(id);
             case PROGRAM -> CL10.clReleaseProgram(id);
             case KERNEL -> CL10.clReleaseKernel(id);
+            case EVENT -> CL10.clReleaseEvent(id);
             case PLATFORM, DEVICE -> Status.SUCCESS;
         };
         Status.check(status, "clRelease of a " + ref.kind());
@@ -349,25 +368,12 @@ final class LwjglCl implements Cl {
         }
 
         @Override
-        public long timed() {
+        public Ref traced() {
             try (MemoryStack stack = MemoryStack.stackPush()) {
                 PointerBuffer event = stack.callocPointer(1);
                 Status.check(put(memAddress(event)), "clEnqueueNDRangeKernel");
-                try {
-                    Status.check(CL10.clWaitForEvents(event.get(0)), "clWaitForEvents");
-                    long start = stamp(stack, event.get(0), CL10.CL_PROFILING_COMMAND_START);
-                    return stamp(stack, event.get(0), CL10.CL_PROFILING_COMMAND_END) - start;
-                } finally {
-                    CL10.clReleaseEvent(event.get(0));
-                }
+                return new Address(Ref.Kind.EVENT, event.get(0));
             }
-        }
-
-        private static long stamp(MemoryStack stack, long event, int key) {
-            LongBuffer nanos = stack.callocLong(1);
-            int status = CL10.clGetEventProfilingInfo(event, key, nanos, null);
-            Status.check(status, "clGetEventProfilingInfo");
-            return nanos.get(0);
         }
     }
 }

@@ -19,7 +19,9 @@ public interface Ref {
         /** Source or binary, built or not. */
         PROGRAM,
         /** A function of a built program, with its arguments. */
-        KERNEL;
+        KERNEL,
+        /** A launch in a queue that measures. */
+        EVENT;
 
         /** A word for messages, for example {@code buffer}. */
         @Override

@@ -87,6 +87,8 @@ public final class DeviceChoice {
                             + " Default: KILN_KERNEL_CACHE from the environment, else auto.")
     DeviceOptions.@Nullable Cache kernelCache;
 
+    private boolean tracing;
+
     /** Made by picocli. */
     public DeviceChoice() {}
 
@@ -106,7 +108,8 @@ public final class DeviceChoice {
                         .withFuse(fuse == Fuse.ALL)
                         .withBinding(Usage.word(binding))
                         .withKernels(kernels)
-                        .withCache(cache(shell)));
+                        .withCache(cache(shell))
+                        .withTracing(tracing));
     }
 
     private DeviceOptions.Cache cache(Shell shell) {
@@ -160,6 +163,11 @@ public final class DeviceChoice {
         fuse = given("--fuse") ? fuse : before.options().fuse() ? Fuse.ALL : Fuse.NONE;
         kernels = given("--kernels") ? kernels : before.options().kernels();
         binding = given("--binding") ? binding : BindingName.of(before.options().binding());
+    }
+
+    /** Whether the device will be traced. */
+    void trace(boolean wanted) {
+        tracing = wanted;
     }
 
     /** Whether the command line names a device. */

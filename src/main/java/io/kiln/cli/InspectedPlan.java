@@ -6,6 +6,7 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+import io.kiln.device.Wording;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * One training step, before and after a device has rewritten it.
@@ -75,15 +75,7 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
 
     /** For example {@code Gemm  dw1[784x128] <- y0[128x784]^T dz1[128x128]}. */
     private static String text(Op op) {
-        String writes = names(op.writes());
-        String reads = op instanceof Op.Gemm gemm
-                ? gemm.a() + (gemm.transA() ? "^T " : " ") + gemm.b() + (gemm.transB() ? "^T" : "")
-                : names(op.reads());
-        return String.format("%-14s", op.kind()) + " " + writes + " <- " + reads;
-    }
-
-    private static String names(List<Tensor> tensors) {
-        return tensors.stream().map(Tensor::toString).collect(Collectors.joining(" "));
+        return String.format("%-14s", op.kind()) + " " + Wording.flow(op);
     }
 
     private static String total(List<Op> ops) {

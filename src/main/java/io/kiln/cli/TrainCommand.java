@@ -6,6 +6,8 @@ import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.net.Network;
+import io.kiln.trace.DeviceTimeline;
+import io.kiln.trace.Trace;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
@@ -48,6 +50,7 @@ final class TrainCommand implements Callable<Integer> {
             "--no-self-test",
             "--check-every",
             "--target-accuracy",
+            "--trace",
             "--verbose",
             "-v",
             "--quiet",
@@ -94,6 +97,15 @@ final class TrainCommand implements Callable<Integer> {
     @Nullable
     Share target;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write a timeline for ui.perfetto.dev: what the host does, and the first "
+                    + DeviceTimeline.STEPS
+                    + " steps of each epoch, kernel by kernel. Results do not depend on it.")
+    @Nullable
+    Path trace;
+
     @Mixin
     DeviceChoice device = new DeviceChoice();
 
@@ -109,6 +121,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        device.trace(trace != null);
         return resume == null ? begin() : goOn(resume);
     }
 
@@ -122,7 +135,8 @@ final class TrainCommand implements Callable<Integer> {
         Settings how = settings.settings(examples.train());
         check(wanted, examples, how);
         Scaling scaling = Trainer.scaling(examples.train(), how.validation());
-        try (Device opened = device.open(shell, wanted, how, examples.train().isBytes())) {
+        try (var timeline = new TraceFile(shell, trace);
+                Device opened = device.open(shell, wanted, how, examples.train().isBytes())) {
             String hash = examples.train().sha256();
             var facts = new RunFacts(source, examples, hash, wanted, how, opened.info());
             Path folder = out == null ? RunFacts.folder(shell.workingFolder()) : out;
@@ -133,7 +147,7 @@ final class TrainCommand implements Callable<Integer> {
                     facts.template(scaling),
                     how.seed());
             announce(facts, run);
-            return train(opened, examples, wanted, scaling, how, run, null, null);
+            return train(opened, timeline, examples, wanted, scaling, how, run, null, null);
         }
     }
 
@@ -163,14 +177,24 @@ final class TrainCommand implements Callable<Integer> {
         RunFacts.requireSameData(folder, config, examples, hash);
         Network network = from.model().network();
         Start before = Run.lastStart(folder).orElse(null);
-        try (Device opened = reopen(before, network, how, examples)) {
+        try (var timeline = new TraceFile(shell, trace);
+                Device opened = reopen(before, network, how, examples)) {
             Run run = Run.reopen(folder, from);
             announce(new RunFacts(source, examples, hash, network, how, opened.info()), run);
             from.skipped().forEach(shell.terminal()::problem);
             shell.terminal()
                     .line("resuming in epoch %d after step %d"
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
-            return train(opened, examples, network, from.model().scaling(), how, run, from, before);
+            return train(
+                    opened,
+                    timeline,
+                    examples,
+                    network,
+                    from.model().scaling(),
+                    how,
+                    run,
+                    from,
+                    before);
         }
     }
 
@@ -211,6 +235,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(
             Device opened,
+            TraceFile timeline,
             TrainTest examples,
             Network network,
             Scaling scaling,
@@ -221,15 +246,17 @@ final class TrainCommand implements Callable<Integer> {
         var report = new TrainReport(
                 shell.terminal(), common, run, opened.info(), device.options(shell), before);
         try (var interrupts = new Interrupts(shell.terminal())) {
+            Trace traced = timeline.on(opened);
             var trainer = new Trainer(
-                    opened,
-                    network,
-                    examples.train(),
-                    scaling,
-                    how,
-                    report,
-                    interrupts::happened,
-                    trust.trust(shell));
+                            opened,
+                            network,
+                            examples.train(),
+                            scaling,
+                            how,
+                            report,
+                            interrupts::happened,
+                            trust.trust(shell))
+                    .traced(traced);
             Outcome outcome =
                     from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
             ExitCode signal = interrupts.code();
@@ -238,7 +265,7 @@ final class TrainCommand implements Callable<Integer> {
                         .line("interrupted; go on with: kiln train --resume " + run.folder());
                 return signal.number();
             }
-            int code = finish(opened, examples, scaling, outcome, run);
+            int code = traced.during("test", () -> finish(opened, examples, scaling, outcome, run));
             run.finish(outcome.last()); // last, so that a run without it is known not to be through
             return code;
         }

@@ -1,6 +1,7 @@
 package io.kiln.device;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A plan bound to its tensors on a device. */
 public interface Program {
@@ -26,6 +27,17 @@ public interface Program {
      * when it returns.
      */
     void run();
+
+    /**
+     * Does the plan once, in the same launches and with the same results as {@link #run}, and notes
+     * when each of them ran. Like it, it does not wait for the device.
+     *
+     * @param told hears of each span, in order, when {@link Device#finish} returns at the latest; of
+     *     none where the device fails
+     * @throws DeviceException when the device was opened without {@link
+     *     DeviceOptions#withTracing}
+     */
+    void runTraced(Consumer<Span> told);
 
     /**
      * Does the plan once, slowly, operation by operation.

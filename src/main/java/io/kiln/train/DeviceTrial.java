@@ -6,6 +6,7 @@ import io.kiln.device.Device;
 import io.kiln.device.Philox;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+import io.kiln.trace.Trace;
 import io.kiln.trust.Trust;
 
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ final class DeviceTrial {
      * @return nanoseconds a step, the best of three short rounds
      */
     long nanosPerStep(Device device) {
-        try (var session = new Session(device, network, noise, scaling, settings, Trust.blind())) {
+        try (var session =
+                new Session(device, network, noise, scaling, settings, Trust.blind(), Trace.NONE)) {
             session.write(Weights.initial(network, settings.seed()));
             long step = warm(device, session);
             long best = Long.MAX_VALUE;

@@ -15,6 +15,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
+import io.kiln.trace.Trace;
 import io.kiln.trust.CrossCheck;
 import io.kiln.trust.SelfTest;
 import io.kiln.trust.Trust;
@@ -46,7 +47,9 @@ final class Session implements AutoCloseable {
     private final int trained; // examples trained on; the rest validates
     private final Trust trust;
     private final @Nullable CrossCheck crossCheck;
+    private final Trace trace;
     private int epoch; // the open one
+    private int untraced; // steps still to be traced in it
     private boolean first; // whether the next step is the first of a run or of an epoch
 
     Session(
@@ -55,8 +58,10 @@ final class Session implements AutoCloseable {
             Dataset data,
             Scaling scaling,
             Settings settings,
-            Trust trust) {
+            Trust trust,
+            Trace trace) {
         this.device = device;
+        this.trace = trace;
         this.network = network;
         this.settings = settings;
         this.trained = data.size() - settings.validation();
@@ -72,14 +77,9 @@ final class Session implements AutoCloseable {
                         settings.validation(),
                         Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
         this.store = device.open(tensors(examples));
-        examples.write(store);
-        this.steps = new Pass(
-                device,
-                store,
-                trained,
-                settings.batch(),
-                batch ->
-                        NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
+        trace.during("upload", () -> examples.write(store));
+        this.steps = trace.during(
+                "compile", () -> new Pass(device, store, trained, settings.batch(), this::plan));
         this.validation = validating == null ? null : openValidation(validating);
         this.trust = trust;
         this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
@@ -90,6 +90,10 @@ final class Session implements AutoCloseable {
                         steps.programs().stream().map(Program::plan).toList(),
                         examples.tensors(),
                         examples::write);
+    }
+
+    private Plan plan(int batch) {
+        return NetworkPlan.training(network, batch, training, settings.optimiser(), rate);
     }
 
     private static Feed feed(String name, Examples examples, int length, int steps) {
@@ -147,6 +151,7 @@ final class Session implements AutoCloseable {
     void begin(int epoch, int step) {
         this.epoch = epoch;
         this.first = true;
+        this.untraced = trace.steps();
         int[] order = new int[trained];
         for (int i = 0; i < trained; i++) {
             order[i] = i;
@@ -167,11 +172,20 @@ final class Session implements AutoCloseable {
     /** Runs a step, and repeats it on the CPU device when one is due. */
     void run(int step) {
         if (crossCheck != null && trust.due(first, epoch * stepsPerEpoch() + step)) {
-            check(step);
+            trace.during("cross-check", () -> check(step));
+        } else if (untraced > 0) {
+            runTraced(step);
         } else {
             steps.run(step);
         }
         first = false;
+    }
+
+    private void runTraced(int step) {
+        trace.during("step", () -> steps.program(step).runTraced(trace::span));
+        if (--untraced == 0) {
+            trace.during("wait", device::finish);
+        }
     }
 
     /**
@@ -208,7 +222,7 @@ final class Session implements AutoCloseable {
     private List<Plan> oddBatches() {
         List<Plan> plans = new ArrayList<>();
         for (int batch : SelfTest.ODD_BATCHES) {
-            plans.add(NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
+            plans.add(plan(batch));
         }
         return plans;
     }

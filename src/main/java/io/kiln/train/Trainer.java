@@ -9,6 +9,7 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+import io.kiln.trace.Trace;
 import io.kiln.trust.Trust;
 
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class Trainer {
     private final Journal journal;
     private final BooleanSupplier cancelled;
     private final Trust trust;
+    private Trace trace = Trace.NONE;
     private final List<EpochReport> reports = new ArrayList<>();
     private @Nullable Best best;
     private @Nullable Weights chosen;
@@ -106,6 +108,18 @@ public final class Trainer {
         this.cancelled = cancelled;
         this.trust = trust;
         requireFit(network, data, settings);
+    }
+
+    /**
+     * Traces the run. The device must have been opened for that, see {@link
+     * io.kiln.device.DeviceOptions#withTracing}. Results do not depend on it.
+     *
+     * @param by hears of the first steps of each epoch, and of what the host does between them
+     * @return this trainer
+     */
+    public Trainer traced(Trace by) {
+        trace = by;
+        return this;
     }
 
     /**
@@ -180,10 +194,10 @@ public final class Trainer {
      */
     public Outcome run() {
         try (var session = open()) {
-            session.selfTest();
+            trace.during("self-test", session::selfTest);
             journal.begun(0, 0, session.kernels());
             session.write(Weights.initial(network, settings.seed()));
-            journal.checkpoint(session.moment(0, 0, null, 0));
+            checkpoint(session, 0, 0, 0);
             return epochs(session, 0, 0, 0);
         }
     }
@@ -200,7 +214,7 @@ public final class Trainer {
      */
     public Outcome resume(Moment moment, @Nullable Weights bestSoFar) {
         try (var session = open()) {
-            session.selfTest();
+            trace.during("self-test", session::selfTest);
             journal.begun(moment.epoch(), moment.step(), session.kernels());
             session.restore(moment);
             best = moment.best();
@@ -210,7 +224,7 @@ public final class Trainer {
     }
 
     private Session open() {
-        return new Session(device, network, data, scaling, settings, trust);
+        return new Session(device, network, data, scaling, settings, trust, trace);
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
@@ -224,10 +238,10 @@ public final class Trainer {
         double seconds = firstSeconds;
         for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
             long start = System.nanoTime();
-            step = steps(session, epoch, step, pace);
+            step = epoch(session, epoch, step, pace);
             seconds += (System.nanoTime() - start) * 1e-9;
             if (step < session.stepsPerEpoch()) {
-                journal.checkpoint(session.moment(epoch, step, best, seconds));
+                checkpoint(session, epoch, step, seconds);
                 return outcome(session, true);
             }
             finish(session, epoch, seconds);
@@ -248,6 +262,15 @@ public final class Trainer {
         }
         return new Outcome(
                 last, chosen == null ? last : chosen, best, List.copyOf(reports), interrupted);
+    }
+
+    private int epoch(Session session, int epoch, int first, Pace pace) {
+        return trace.during("epoch " + (epoch + 1), () -> steps(session, epoch, first, pace));
+    }
+
+    private void checkpoint(Session session, int epoch, int step, double seconds) {
+        trace.during(
+                "checkpoint", () -> journal.checkpoint(session.moment(epoch, step, best, seconds)));
     }
 
     /** Steps of one epoch until its end or until cancelled; returns the steps done. */
@@ -291,7 +314,9 @@ public final class Trainer {
         float[] losses = session.losses();
         for (int s = judged; s < step; s++) {
             if (!Float.isFinite(losses[s])) {
-                throw diverged(session, good, s, losses[s]);
+                int failed = s;
+                throw trace.during(
+                        "diagnosis", () -> diverged(session, good, failed, losses[failed]));
             }
         }
         return losses;
@@ -336,7 +361,7 @@ public final class Trainer {
         }
         Weights weights = session.weights();
         String hash = weights.hash();
-        Score score = session.validate();
+        Score score = trace.during("validation", session::validate);
         requireFinite(session, epoch, weights, score);
         boolean better = score != null && (best == null || best.beatenBy(score));
         if (better && score != null) {
@@ -358,6 +383,6 @@ public final class Trainer {
                 hash);
         reports.add(report);
         journal.epoch(report);
-        journal.checkpoint(session.moment(epoch + 1, 0, best, 0));
+        checkpoint(session, epoch + 1, 0, 0);
     }
 }

@@ -209,7 +209,7 @@ final class CheckedClTest {
         cl.release(own);
         String gone = "launch of kernel add: argument 0, buffer of 16 bytes, was released";
         refused(gone, launch::enqueue);
-        refused(gone, launch::timed);
+        refused(gone, launch::traced);
         cl.arg(kernel, 0, buffer);
         launch.enqueue();
         cl.finish(queue);

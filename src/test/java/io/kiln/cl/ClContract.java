@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /** What every binding promises, one promise a test, on the first device that there is. */
@@ -160,7 +161,7 @@ abstract class ClContract {
     }
 
     @Test
-    void aTimedLaunchHasRunAndSaysHowLong() {
+    void aTracedLaunchThatIsWaitedForHasRunAndSaysHowLong() {
         Ref kernel = owned.own(cl.kernel(built(SCALE), "scale"));
         int n = 1 << 20;
         Ref buffer = owned.own(cl.buffer(context, 4L * n, false));
@@ -169,7 +170,9 @@ abstract class ClContract {
         cl.arg(kernel, 1, 1f);
         cl.arg(kernel, 2, 3);
         long start = System.nanoTime();
-        long nanos = cl.launch(queue, kernel, new long[] {n}, new long[] {1}).timed();
+        Launch launch = cl.launch(queue, kernel, new long[] {n}, new long[] {1});
+        long[] times = cl.times(owned.own(launch.traced()));
+        long nanos = times[1] - times[0];
         long wall = System.nanoTime() - start;
         assertTrue(0 < nanos && nanos <= wall, () -> nanos + " of " + wall + " ns");
         ByteBuffer back = Gear.floats(0);
@@ -178,15 +181,36 @@ abstract class ClContract {
     }
 
     @Test
-    void aTimedLaunchNeedsAQueueThatMeasures() {
+    void tracedLaunchesSayLaterWhenTheyRan() {
+        Ref kernel = owned.own(cl.kernel(built(SCALE), "scale"));
+        Ref buffer = owned.own(cl.buffer(context, 4, false));
+        cl.write(queue, buffer, 0, Gear.floats(1));
+        cl.arg(kernel, 0, buffer);
+        cl.arg(kernel, 1, 3f);
+        cl.arg(kernel, 2, 0);
+        Launch launch = cl.launch(queue, kernel, new long[] {1}, new long[] {1});
+        Ref first = owned.own(launch.traced());
+        Ref second = owned.own(launch.traced());
+        long[] later = cl.times(second);
+        long[] sooner = cl.times(first);
+        assertTrue(sooner[0] <= sooner[1], () -> Arrays.toString(sooner));
+        assertTrue(sooner[1] <= later[0] && later[0] <= later[1], () -> Arrays.toString(later));
+        ByteBuffer back = Gear.floats(0);
+        cl.read(queue, buffer, 0, back);
+        assertArrayEquals(new float[] {9}, Gear.array(back));
+    }
+
+    @Test
+    void aTracedLaunchNeedsAQueueThatMeasures() {
         Ref plain = owned.own(cl.queue(context, device, false));
         Ref kernel = owned.own(cl.kernel(built(SCALE), "scale"));
         Ref buffer = owned.own(cl.buffer(context, 4, false));
         cl.arg(kernel, 0, buffer);
         cl.arg(kernel, 1, 1f);
         cl.arg(kernel, 2, 3);
-        Launch launch = cl.launch(plain, kernel, new long[] {1}, new long[] {1});
-        ClException e = assertThrows(ClException.class, launch::timed);
+        Ref event = owned.own(
+                cl.launch(plain, kernel, new long[] {1}, new long[] {1}).traced());
+        ClException e = assertThrows(ClException.class, () -> cl.times(event));
         assertEquals(-7, e.status());
         cl.finish(plain);
     }

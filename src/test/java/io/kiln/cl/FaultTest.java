@@ -42,7 +42,7 @@ final class FaultTest {
             Launch launch = cl.launch(queue, kernel, new long[] {2}, new long[] {1});
             launch.enqueue();
             cl.flush(queue);
-            launch.timed();
+            cl.times(owned.own(launch.traced()));
             cl.finish(queue);
             ByteBuffer mapped = cl.map(queue, buffer, 0, 8, false);
             try {

@@ -220,11 +220,17 @@ public final class FaultyCl implements Cl {
             }
 
             @Override
-            public long timed() {
-                count("timed");
-                return launch.timed();
+            public Ref traced() {
+                count("traced");
+                return launch.traced();
             }
         };
+    }
+
+    @Override
+    public long[] times(Ref event) {
+        count("times");
+        return cl.times(event);
     }
 
     @Override

@@ -50,6 +50,7 @@ interface ClosingContract {
         refuses(() -> device().compile(PLAN, store), "closed");
         refuses(program::run, "closed");
         refuses(program::runTimed, "closed");
+        refuses(() -> program.runTraced(span -> {}), "closed");
     }
 
     @Test
@@ -66,5 +67,6 @@ interface ClosingContract {
         refuses(() -> store.read(KEPT, new float[KEPT.size()]), "closed");
         refuses(program::run, "closed");
         refuses(program::runTimed, "closed");
+        refuses(() -> program.runTraced(span -> {}), "closed");
     }
 }

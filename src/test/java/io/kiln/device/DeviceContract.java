@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class DeviceContract
         implements StoreContract,
                 ProgramContract,
+                TracingContract,
                 ClosingContract,
                 GemmContract,
                 ElementContract,
@@ -58,6 +59,11 @@ public abstract class DeviceContract
     @Override
     public Device device() {
         return device;
+    }
+
+    @Override
+    public Device tracing() {
+        return Devices.open(id, options.withTracing(true));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.kiln.device;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The CPU device by another name. */
 final class FakeDevice implements Device {
@@ -44,6 +45,11 @@ final class FakeDevice implements Device {
             @Override
             public void run() {
                 program.run();
+            }
+
+            @Override
+            public void runTraced(Consumer<Span> told) {
+                program.runTraced(told);
             }
 
             @Override

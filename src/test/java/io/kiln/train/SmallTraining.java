@@ -18,6 +18,7 @@ import io.kiln.net.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -93,6 +94,18 @@ public final class SmallTraining {
      * @return weights and losses
      */
     public Outcome on(Device device, int epochs) {
+        return on(device, epochs, Program::run);
+    }
+
+    /**
+     * Trains on a device in one of a program's ways of running.
+     *
+     * @param device where
+     * @param epochs how often each example comes
+     * @param how does a step
+     * @return weights and losses
+     */
+    public Outcome on(Device device, int epochs, Consumer<Program> how) {
         var kept = new ArrayList<>(List.of(feed.source(), feed.classes(), rate));
         kept.addAll(feed.own());
         kept.addAll(NetworkPlan.parameters(network));
@@ -110,7 +123,7 @@ public final class SmallTraining {
                 store.write(feed.order(), order(epoch));
                 Clock.startOf(epoch, epoch * steps).write(store, feed.clock());
                 for (int step = 0; step < steps; step++) {
-                    (step == steps - 1 ? last : full).run();
+                    how.accept(step == steps - 1 ? last : full);
                 }
                 float[] loss = new float[steps];
                 store.read(feed.loss(), loss);

@@ -16,6 +16,7 @@ import io.kiln.model.Model;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+import io.kiln.trace.Trace;
 import io.kiln.trust.Trust;
 
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,13 @@ final class TrainerTest {
             Settings settings = Toy.SETTINGS.withSeed(seed);
             try (Device device = Toy.device(1);
                     var session = new Session(
-                            device, Toy.network(), MIXED, identity(), settings, Trust.blind())) {
+                            device,
+                            Toy.network(),
+                            MIXED,
+                            identity(),
+                            settings,
+                            Trust.blind(),
+                            Trace.NONE)) {
                 for (int epoch = 0; epoch < 2; epoch++) {
                     session.begin(epoch, 0);
                     orders.add(firsts(session, settings));
@@ -163,7 +170,13 @@ final class TrainerTest {
         Settings settings = Toy.SETTINGS.withEpochs(1).withBatch(256);
         try (Device device = Toy.device(1);
                 var session = new Session(
-                        device, Toy.network(), MIXED, identity(), settings, Trust.blind())) {
+                        device,
+                        Toy.network(),
+                        MIXED,
+                        identity(),
+                        settings,
+                        Trust.blind(),
+                        Trace.NONE)) {
             assertEquals(2, session.stepsPerEpoch());
             assertEquals(4, session.rows(1));
             session.write(Weights.initial(Toy.network(), settings.seed()));

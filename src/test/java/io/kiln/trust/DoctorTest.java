@@ -15,6 +15,7 @@ import io.kiln.device.KernelFamilies;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
+import io.kiln.device.Span;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -244,6 +246,11 @@ final class DoctorTest {
                     store.write(
                             Tensor.floats("guard2", 1, 16, io.kiln.device.Role.INPUT),
                             new float[16]);
+                }
+
+                @Override
+                public void runTraced(Consumer<Span> told) {
+                    inner.runTraced(told);
                 }
 
                 @Override

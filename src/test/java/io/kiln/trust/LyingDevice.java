@@ -8,6 +8,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
+import io.kiln.device.Span;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A device that computes as the CPU device does, one operation after the other, and tells a lie
@@ -140,6 +142,11 @@ public final class LyingDevice implements Device {
             @Override
             public void run() {
                 plan.ops().forEach(op -> one(op, words));
+            }
+
+            @Override
+            public void runTraced(Consumer<Span> told) {
+                throw new UnsupportedOperationException();
             }
 
             @Override

@@ -94,6 +94,17 @@ final class Bound implements AutoCloseable {
         }
     }
 
+    /** Runs one of the launches alone and waits for it; nanoseconds by the device's clock. */
+    long timed(int launch) {
+        Ref event = launches[launch].traced();
+        try {
+            long[] times = cl.times(event);
+            return times[1] - times[0];
+        } finally {
+            cl.release(event);
+        }
+    }
+
     @Override
     public void close() {
         owned.close();

@@ -12,6 +12,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
+import io.kiln.device.Span;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
@@ -24,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A device of OpenCL: one context, one queue that works in order. Plans become launches of the
@@ -42,12 +44,14 @@ public final class ClDevice implements Device, KernelFamilies {
     private final Limits limits;
     private final boolean fuse;
     private final boolean guards;
+    private final boolean traceable;
     private final Owned owned;
     private final Ref device;
     private final Ref context;
     private final Ref queue;
     private final Transfer transfer;
     private final Builds builds;
+    private final Tracing tracing;
     private final List<ClStore> stores = new ArrayList<>();
     private @Nullable Ref timing; // a queue that takes times, made when first wanted
     private int inFlight;
@@ -67,13 +71,15 @@ public final class ClDevice implements Device, KernelFamilies {
         this.limits = candidate.limits();
         this.fuse = options.fuse();
         this.guards = options.guards();
+        this.traceable = options.tracing();
+        this.tracing = new Tracing(cl);
         this.family = Families.choose(options.kernels(), limits);
         this.info = candidate.info(family, Families.reason(options.kernels(), limits));
         this.memory = candidate.memory();
         this.owned = new Owned(cl);
         try {
             this.context = owned.own(cl.context(device));
-            this.queue = owned.own(cl.queue(context, device, false));
+            this.queue = owned.own(cl.queue(context, device, traceable));
             this.transfer = new Transfer(cl, queue, candidate.found().unifiedMemory());
             this.builds = new Builds(
                     cl,
@@ -259,11 +265,22 @@ public final class ClDevice implements Device, KernelFamilies {
         }
     }
 
+    /** Puts launches into the queue and notes when they run. */
+    void trace(Bound bound, Consumer<Span> told) {
+        if (!traceable) {
+            throw new DeviceException("device " + info.id() + ": it was opened without tracing");
+        }
+        tracing.enqueue(bound, told);
+        cl.flush(queue); // so that the first one begins when it was queued, not later
+        started();
+    }
+
     @Override
     public synchronized void finish() {
         checkOpen();
         inFlight = 0;
         cl.finish(queue);
+        tracing.tell();
     }
 
     private void finishQuietly() {
@@ -281,6 +298,7 @@ public final class ClDevice implements Device, KernelFamilies {
         }
         List<AutoCloseable> all = new ArrayList<>(List.of(owned));
         all.addAll(stores);
+        all.add(tracing);
         try {
             Closing.newestFirst(all);
         } finally {

@@ -3,6 +3,7 @@ package io.kiln.device.cl;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
+import io.kiln.device.Span;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A plan as launches over a store's buffers. */
 final class ClProgram implements Program, AutoCloseable {
@@ -47,6 +49,14 @@ final class ClProgram implements Program, AutoCloseable {
     }
 
     @Override
+    public void runTraced(Consumer<Span> told) {
+        synchronized (device) {
+            store.checkOpen();
+            device.trace(bound, told);
+        }
+    }
+
+    @Override
     public List<Timing> runTimed() {
         synchronized (device) {
             store.checkOpen();
@@ -66,7 +76,7 @@ final class ClProgram implements Program, AutoCloseable {
         Map<Op, Long> nanos = new IdentityHashMap<>();
         long preparing = 0;
         for (int i = 0; i < bound.launches.length; i++) {
-            preparing += bound.launches[i].timed();
+            preparing += bound.timed(i);
             for (Op op : bound.calls.get(i).ops()) {
                 nanos.merge(op, preparing, Long::sum);
                 preparing = 0;

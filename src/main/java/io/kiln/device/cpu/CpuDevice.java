@@ -28,6 +28,7 @@ public final class CpuDevice implements Device {
 
     private final DeviceInfo info;
     private final boolean fuse;
+    private final boolean traceable;
     private final PlainKernels kernels;
     private final Team team;
     private final Scratch[] scratch;
@@ -44,6 +45,7 @@ public final class CpuDevice implements Device {
         int threads = options.threads() == 0 ? cores : options.threads();
         this.kernels = tier.kernels();
         this.fuse = options.fuse();
+        this.traceable = options.tracing();
         this.team = new Team(threads);
         this.scratch = new Scratch[threads];
         for (int t = 0; t < threads; t++) {
@@ -120,6 +122,12 @@ public final class CpuDevice implements Device {
     void checkOpen() {
         if (closed) {
             throw new DeviceException("device cpu: it was closed");
+        }
+    }
+
+    void checkTracing() {
+        if (!traceable) {
+            throw new DeviceException("device cpu: it was opened without tracing");
         }
     }
 

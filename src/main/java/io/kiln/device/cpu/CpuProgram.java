@@ -2,9 +2,11 @@ package io.kiln.device.cpu;
 
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
+import io.kiln.device.Span;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A plan's steps in phases, run by a team. */
 final class CpuProgram implements Program {
@@ -14,7 +16,13 @@ final class CpuProgram implements Program {
     private final Step[][] phases;
     private final int shared; // phases up to the last one that has work for more than one thread
     private final Schedule oneByOne;
-    private final Team.Job job = this::phasesOnThread;
+    private final Part plain = this::slices;
+    private final Team.Job job = (thread, team) -> sharedPhases(thread, team, plain);
+
+    /** Does a thread's share of a phase. */
+    private interface Part {
+        void slices(int phase, int thread, int threads);
+    }
 
     CpuProgram(Plan plan, CpuStore store, CpuDevice device, Schedule schedule, List<Step> steps) {
         this.plan = plan;
@@ -51,16 +59,36 @@ final class CpuProgram implements Program {
             if (shared > 0) {
                 device.team().run(job);
             }
-            for (int p = shared; p < phases.length; p++) {
-                slices(phases[p], 0, 1);
-            }
+            soloPhases(plain);
         }
     }
 
-    private void phasesOnThread(int thread, Team team) {
+    @Override
+    public void runTraced(Consumer<Span> told) {
+        synchronized (device) {
+            store.checkOpen();
+            device.checkTracing();
+            var stopwatch = new Stopwatch(phases, device.threads());
+            Part timed = (p, thread, threads) ->
+                    stopwatch.slices(p, thread, threads, device.scratch(thread));
+            if (shared > 0) {
+                device.team().run((thread, team) -> sharedPhases(thread, team, timed));
+            }
+            soloPhases(timed);
+            stopwatch.tell(told);
+        }
+    }
+
+    private void soloPhases(Part part) {
+        for (int p = shared; p < phases.length; p++) {
+            part.slices(p, 0, 1);
+        }
+    }
+
+    private void sharedPhases(int thread, Team team, Part part) {
         for (int p = 0; p < shared; p++) {
             try {
-                slices(phases[p], thread, team.size);
+                part.slices(p, thread, team.size);
             } catch (RuntimeException | Error e) {
                 team.fail(e);
             }
@@ -70,8 +98,8 @@ final class CpuProgram implements Program {
         }
     }
 
-    private void slices(Step[] phase, int thread, int threads) {
-        for (Step step : phase) {
+    private void slices(int phase, int thread, int threads) {
+        for (Step step : phases[phase]) {
             step.run(thread, threads, device.scratch(thread));
         }
     }

@@ -28,12 +28,22 @@ record Step(Op op, int extent, int grain, Set<Tensor> own, Slice work) {
 
     /** Does thread t's share of T. The same axis is always cut at the same places. */
     void run(int t, int threads, Scratch scratch) {
-        int units = (extent + grain - 1) / grain;
-        int from = (int) ((long) units * t / threads) * grain;
-        int to = Math.min(extent, (int) ((long) units * (t + 1) / threads) * grain);
+        int from = cut(t, threads);
+        int to = cut(t + 1, threads);
         if (from < to) {
             work.run(from, to, scratch);
         }
+    }
+
+    /** Where thread t's share begins, and that of the thread before it ends. */
+    private int cut(int t, int threads) {
+        int units = (extent + grain - 1) / grain;
+        return Math.min(extent, (int) ((long) units * t / threads) * grain);
+    }
+
+    /** How much of the work thread t does, 1 being all of it. */
+    double share(int t, int threads) {
+        return (double) (cut(t + 1, threads) - cut(t, threads)) / extent;
     }
 
     /**
