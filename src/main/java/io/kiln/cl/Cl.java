@@ -229,7 +229,8 @@ public interface Cl {
      * When a launch ran (5.12). Waits until it has.
      *
      * @param event as {@link Launch#traced} returned it
-     * @return nanoseconds of its start and of its end by the device's clock, which begins anywhere
+     * @return nanoseconds by the device's clock, which begins anywhere: when the launch was queued,
+     *     started and ended
      */
     long[] times(Ref event);
 

@@ -308,7 +308,9 @@ final class JoclCl implements Cl {
         cl_event of = (cl_event) at(event);
         Status.check(CL.clWaitForEvents(1, new cl_event[] {of}), "clWaitForEvents");
         return new long[] {
-            stamp(of, CL.CL_PROFILING_COMMAND_START), stamp(of, CL.CL_PROFILING_COMMAND_END)
+            stamp(of, CL.CL_PROFILING_COMMAND_QUEUED),
+            stamp(of, CL.CL_PROFILING_COMMAND_START),
+            stamp(of, CL.CL_PROFILING_COMMAND_END)
         };
     }
 

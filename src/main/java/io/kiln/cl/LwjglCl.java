@@ -288,7 +288,9 @@ final class LwjglCl implements Cl {
         long of = at(event);
         Status.check(CL10.clWaitForEvents(of), "clWaitForEvents");
         return new long[] {
-            stamp(of, CL10.CL_PROFILING_COMMAND_START), stamp(of, CL10.CL_PROFILING_COMMAND_END)
+            stamp(of, CL10.CL_PROFILING_COMMAND_QUEUED),
+            stamp(of, CL10.CL_PROFILING_COMMAND_START),
+            stamp(of, CL10.CL_PROFILING_COMMAND_END)
         };
     }
 

@@ -99,7 +99,7 @@ final class Bound implements AutoCloseable {
         Ref event = launches[launch].traced();
         try {
             long[] times = cl.times(event);
-            return times[1] - times[0];
+            return times[2] - times[1];
         } finally {
             cl.release(event);
         }

@@ -14,9 +14,11 @@ import java.util.function.Consumer;
 /**
  * Launches of a queue whose times are wanted, from being queued until they are told.
  *
- * <p>A device has a clock of its own. OpenCL 1.2 has no way of reading it beside the host's, but no
- * launch begins before the host queued it, and none ends after the host waited for all: that leaves
- * little room for the difference between the clocks, and the middle of it is taken.
+ * <p>A device has a clock of its own, which OpenCL 1.2 cannot read beside the host's. But each launch
+ * says when it was queued by the device's clock, and the host reads its own before and after: over
+ * some launches that leaves a microsecond for the difference between the two. Where a driver's word
+ * on queueing makes no sense, it is enough that no launch starts before it is queued, and that none
+ * ends after the host waited for all.
  */
 final class Tracing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tracing.class);
@@ -26,15 +28,18 @@ final class Tracing implements AutoCloseable {
     private final Cl cl;
     private final List<Launched> launched = new ArrayList<>();
 
-    /**
-     * A launch in the queue.
-     *
-     * @param queued before that, by the host's clock
-     */
-    private record Launched(Call call, Ref event, long queued, Consumer<Span> told) {}
+    private record Launched(Call call, Ref event, long before, long after, Consumer<Span> told) {}
 
-    /** @param start by the device's clock, as is {@code end} */
-    record Ran(long queued, long start, long end) {}
+    /**
+     * When a launch ran.
+     *
+     * @param before it was queued, by the host's clock
+     * @param after it was queued, by the host's clock
+     * @param queued by the device's clock
+     * @param start by the device's clock
+     * @param end by the device's clock
+     */
+    record Ran(long before, long after, long queued, long start, long end) {}
 
     Tracing(Cl cl) {
         this.cl = cl;
@@ -42,8 +47,10 @@ final class Tracing implements AutoCloseable {
 
     void enqueue(Bound bound, Consumer<Span> told) {
         for (int i = 0; i < bound.launches.length; i++) {
-            long now = System.nanoTime();
-            launched.add(new Launched(bound.calls.get(i), bound.launches[i].traced(), now, told));
+            long before = System.nanoTime();
+            Ref event = bound.launches[i].traced();
+            long after = System.nanoTime();
+            launched.add(new Launched(bound.calls.get(i), event, before, after, told));
         }
     }
 
@@ -58,7 +65,7 @@ final class Tracing implements AutoCloseable {
         try {
             for (Launched one : all) {
                 long[] times = cl.times(one.event);
-                ran.add(new Ran(one.queued, times[0], times[1]));
+                ran.add(new Ran(one.before, one.after, times[0], times[1], times[2]));
             }
         } finally {
             close();
@@ -78,14 +85,24 @@ final class Tracing implements AutoCloseable {
      * @param done when the host had waited for all, by its clock
      */
     static long shift(List<Ran> ran, long done) {
-        long least = Long.MIN_VALUE;
-        long most = Long.MAX_VALUE;
-        for (Ran one : ran) {
-            least = Math.max(least, one.queued - one.start);
-            most = Math.min(most, done - one.end);
+        var queued = new Range(
+                ran.stream().mapToLong(one -> one.before - one.queued).max().orElseThrow(),
+                ran.stream().mapToLong(one -> one.after - one.queued).min().orElseThrow());
+        var possible = new Range(
+                ran.stream().mapToLong(one -> one.before - one.start).max().orElseThrow(),
+                ran.stream().mapToLong(one -> done - one.end).min().orElseThrow());
+        boolean sense = queued.least <= queued.most
+                && possible.least <= queued.middle()
+                && queued.middle() <= possible.most;
+        Range best = sense ? queued : possible;
+        LOG.debug("clocks differ by {} to {} ns", best.least, best.most);
+        return best.middle();
+    }
+
+    private record Range(long least, long most) {
+        long middle() {
+            return least + (most - least) / 2;
         }
-        LOG.debug("the clock differs by {} ns, give or take {}", least, (most - least) / 2);
-        return least + (most - least) / 2;
     }
 
     /** Forgets what was not told. */

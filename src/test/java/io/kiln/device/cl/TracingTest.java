@@ -29,13 +29,23 @@ final class TracingTest {
     private static final Plan TICK = new Plan("tick", List.of(new Op.Advance(CLOCK, 1)));
     private static final DeviceOptions OPTIONS = DeviceOptions.DEFAULT.withTracing(true);
 
-    /** The first begins 20 ns after it was queued, and the last ends 40 ns before that is known. */
+    /** Queued 4 ns after the host looked at its clock, or 6, and 2 or 8 before it looked again. */
     @ParameterizedTest
-    @ValueSource(longs = {0, 1_000_000_007, -5, Long.MAX_VALUE / 2, Long.MIN_VALUE})
-    void clocksDifferByWhatCausalityLeaves(long off) {
+    @ValueSource(longs = {0, 1_000_000_007, -5, Long.MIN_VALUE / 2})
+    void clocksAreComparedWhereLaunchesAreQueued(long off) {
         List<Tracing.Ran> ran = List.of(
-                new Tracing.Ran(1000, 1020 + off, 1500 + off),
-                new Tracing.Ran(1010, 1500 + off, 1900 + off));
+                new Tracing.Ran(1000, 1006, 1004 + off, 1200 + off, 1500 + off),
+                new Tracing.Ran(1010, 1024, 1016 + off, 1500 + off, 1900 + off));
+        assertEquals(-1, Tracing.shift(ran, 1940) + off);
+    }
+
+    /** The first starts 20 ns after it was queued, and the last ends 40 ns before that is known. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1_000_000_007, -5, Long.MIN_VALUE / 2})
+    void withoutSensibleTimesOfQueueingCausalityIsLeft(long off) {
+        List<Tracing.Ran> ran = List.of(
+                new Tracing.Ran(1000, 1006, 0, 1020 + off, 1500 + off),
+                new Tracing.Ran(1010, 1024, 0, 1500 + off, 1900 + off));
         assertEquals(10, Tracing.shift(ran, 1940) + off);
     }
 
