@@ -75,19 +75,23 @@ interface TracingContract {
 
     @Test
     default void timesAreTheHostsAndTracksDoNotOverlap() {
+        Map<String, Span> last = new HashMap<>();
         List<Span> spans = new ArrayList<>();
         try (Device tracing = tracing()) {
-            long before = System.nanoTime();
-            TRAINING.on(tracing, 1, program -> program.runTraced(spans::add));
+            TRAINING.on(tracing, 1, program -> {
+                long before = System.nanoTime();
+                program.runTraced(span -> {
+                    assertTrue(before <= span.start(), () -> before + " before " + span);
+                    spans.add(span);
+                });
+            });
             tracing.finish();
-            long after = System.nanoTime();
-            Map<String, Span> last = new HashMap<>();
-            for (Span span : spans) {
-                assertTrue(before <= span.start() && span.start() <= span.end(), span::toString);
-                assertTrue(span.end() <= after, span::toString);
-                Span earlier = last.put(span.track(), span);
-                assertTrue(earlier == null || earlier.end() <= span.start(), span::toString);
-            }
+        }
+        long after = System.nanoTime();
+        for (Span span : spans) {
+            assertTrue(span.start() <= span.end() && span.end() <= after, span::toString);
+            Span earlier = last.put(span.track(), span);
+            assertTrue(earlier == null || earlier.end() <= span.start(), span::toString);
         }
     }
 
