@@ -30,8 +30,7 @@ import java.util.Map;
  * @param settings how
  * @param device where
  */
-record RunFacts(
-        LoadedData data, Network network, Settings settings, DeviceInfo device) {
+record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo device) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH-mm-ss'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);

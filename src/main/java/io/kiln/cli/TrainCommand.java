@@ -37,9 +37,9 @@ import java.util.stream.Stream;
                 "Trains a network and tests it once at the end. With no options: a digit reader, on MNIST where it"
                         + " is found, else on the built-in digits.")
 final class TrainCommand implements Callable<Integer> {
-    private static final List<String> WITH_RESUME =
-            Stream.concat(CommonOptions.WITH_RESUME.stream(), Stream.of("--target-accuracy"))
-                    .toList();
+    private static final List<String> WITH_RESUME = Stream.concat(
+                    CommonOptions.WITH_RESUME.stream(), Stream.of("--target-accuracy"))
+            .toList();
 
     private final Shell shell;
 

@@ -128,8 +128,7 @@ public final class Sweep {
                 this::stopped,
                 trust);
         Run.Resumable from = begun.from();
-        Outcome outcome =
-                from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
+        Outcome outcome = from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
         if (!outcome.interrupted()) {
             begun.run().finish(outcome.last());
             if (outcome.best() == null) {
