@@ -25,9 +25,15 @@ import java.util.Map;
 final class GridOptions {
     static final String SEED = "seed";
     private static final String VALIDATION = "validation";
+    private static final String[] VALIDATING = {
+        "Examples at the end of the training data that are not trained on, but by which networks and"
+                + " epochs are compared, 1 or more. Without it 5000, of small data a tenth."
+    };
     private static final int BEFORE_OTHERS = -2; // in the help, where others have -1
 
     private final CommandSpec spec = CommandSpec.create();
+    private final Single single = new Single();
+    private final CommandLine singleLine = new CommandLine(single);
 
     /** The options of one training. */
     @Command(name = "point")
@@ -37,15 +43,6 @@ final class GridOptions {
 
         @Mixin
         SettingsOptions settings = new SettingsOptions();
-
-        static Single of(Map<String, String> values) {
-            var single = new Single();
-            new CommandLine(single)
-                    .parseArgs(values.entrySet().stream()
-                            .map(e -> "--" + e.getKey() + "=" + e.getValue())
-                            .toArray(String[]::new));
-            return single;
-        }
     }
 
     /** Makes the options. */
@@ -69,7 +66,7 @@ final class GridOptions {
         return OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(single.paramLabel() + (one ? "" : ",..."))
-                .description(single.description())
+                .description(one ? VALIDATING : single.description())
                 .defaultValue(single.defaultValue())
                 .order(BEFORE_OTHERS)
                 .build();
@@ -78,6 +75,13 @@ final class GridOptions {
     /** To be mixed into the verb. */
     CommandSpec spec() {
         return spec;
+    }
+
+    /** Reads the options of one training; those that are not there get their defaults. */
+    private void read(Map<String, String> values) {
+        singleLine.parseArgs(values.entrySet().stream()
+                .map(e -> "--" + e.getKey() + "=" + e.getValue())
+                .toArray(String[]::new));
     }
 
     /**
@@ -91,30 +95,35 @@ final class GridOptions {
         for (OptionSpec option : spec.options()) {
             String text = option.getValue();
             if (text != null) {
-                axes.put(name(option), values(at, option, text));
+                axes.put(name(option), Usage.check(at, () -> values(option, text)));
             }
         }
-        return Usage.check(at, () -> new Grid(axes));
+        Grid grid = Usage.check(at, () -> new Grid(axes));
+        axes.forEach((name, values) -> check(at, name, values));
+        return grid;
     }
 
-    private static List<String> values(CommandSpec at, OptionSpec option, String text) {
+    private static List<String> values(OptionSpec option, String text) {
         // Networks that were validated on other examples could not be compared.
-        List<String> values = name(option).equals(VALIDATION)
+        return name(option).equals(VALIDATION)
                 ? List.of(text)
-                : Usage.check(at, () -> Grid.values(option.names()[0], text));
+                : Grid.values(option.names()[0], text);
+    }
+
+    /** Looks at each value beside the defaults of all other options. */
+    private void check(CommandSpec at, String name, List<String> values) {
         for (String value : values) {
             try {
-                Single single = Single.of(Map.of(name(option), value));
+                read(Map.of(name, value));
                 single.network.check();
                 single.settings.check();
             } catch (ParameterException e) {
                 String said = String.valueOf(e.getMessage());
-                String where = option.names()[0];
+                String where = "--" + name;
                 throw Usage.wrong(
                         at, said.contains(where) ? said : where + " " + value + ": " + said);
             }
         }
-        return values;
     }
 
     /**
@@ -122,10 +131,10 @@ final class GridOptions {
      *
      * @param training what they are trained on
      */
-    static List<Point> points(Grid grid, Dataset training) {
+    List<Point> points(Grid grid, Dataset training) {
         List<Point> points = new ArrayList<>();
         for (Map<String, String> values : grid.combinations()) {
-            Single single = Single.of(values);
+            read(values);
             Network network = single.network.network(training);
             Settings settings = single.settings.settings(training);
             int number = points.size() + 1;
