@@ -99,7 +99,7 @@ final class GridOptions {
             }
         }
         Grid grid = Usage.check(at, () -> new Grid(axes));
-        axes.forEach((name, values) -> check(at, name, values));
+        check(at, grid);
         return grid;
     }
 
@@ -110,7 +110,15 @@ final class GridOptions {
                 : Grid.values(option.names()[0], text);
     }
 
-    /** Looks at each value beside the defaults of all other options. */
+    /**
+     * Looks at each value beside the defaults of all other options.
+     *
+     * @throws ParameterException naming option and value, when one is out of its range
+     */
+    void check(CommandSpec at, Grid grid) {
+        grid.axes().forEach((name, values) -> check(at, name, values));
+    }
+
     private void check(CommandSpec at, String name, List<String> values) {
         for (String value : values) {
             try {

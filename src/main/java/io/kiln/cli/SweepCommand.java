@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
@@ -179,13 +180,14 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private static Grid grid(Path at, Map<String, String> config) {
+    private Grid grid(Path at, Map<String, String> config) {
         try {
             Grid grid = SweepFolder.grid(config);
+            options.check(spec(), grid);
             if (!grid.axes().isEmpty()) {
                 return grid;
             }
-        } catch (DeviceException e) {
+        } catch (DeviceException | ParameterException e) {
             throw new ModelException(at.resolve(Run.CONFIG) + ": " + e.getMessage(), e);
         }
         throw new ModelException(at + ": a single run; go on with: kiln train --resume " + at);

@@ -256,6 +256,18 @@ final class SweepCommandTest {
         assertTrue(other.err().contains("--lr: not with --resume"), other::toString);
     }
 
+    @Test
+    void aDamagedGridIsNamedByItsFile() throws IOException {
+        assertEquals(0, sweep("--seeds", "1,2").code());
+        Path config = sweep.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"relu\"", "\"rely\""));
+        Session.Result damaged = kiln("sweep", "--resume", sweep);
+        assertEquals(3, damaged.code(), damaged::toString);
+        assertTrue(
+                damaged.onlyErrorLine().startsWith("kiln: " + config + ": --activation rely: "),
+                damaged::toString);
+    }
+
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
     @Test
     void sigtermSavesAndTheSweepGoesOnAsIfNothingHadHappened()

@@ -3,6 +3,7 @@ package io.kiln.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.cl.NeedsOpenCl;
@@ -10,12 +11,14 @@ import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.CacheFolder;
 import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
+import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.model.WriteException;
@@ -217,6 +220,8 @@ final class SweepTest {
     private static final class Counting implements Device {
         final Device cpu = Toy.device(1);
         final List<String> opened = new ArrayList<>();
+        final List<Store> stores = new ArrayList<>();
+        boolean refuses;
 
         @Override
         public DeviceInfo info() {
@@ -232,11 +237,16 @@ final class SweepTest {
         @Override
         public Store open(List<Tensor> kept, Store shared) {
             kept.forEach(t -> opened.add(t.name()));
-            return cpu.open(kept, shared);
+            Store store = cpu.open(kept, shared);
+            stores.add(store);
+            return store;
         }
 
         @Override
         public Program compile(Plan plan, Store store) {
+            if (refuses) {
+                throw new DeviceException("plan " + plan.name() + ": no batch would fit");
+            }
             return cpu.compile(plan, store);
         }
 
@@ -266,6 +276,24 @@ final class SweepTest {
             assertEquals(1, device.opened.stream().filter("examples"::equals).count());
             assertEquals(
                     1, device.opened.stream().filter("examples.classes"::equals).count());
+        }
+    }
+
+    /** Other networks go on on the device, which has no memory to spare for one that failed. */
+    @Test
+    void aNetworkThatDoesNotFitLeavesNothingOnTheDevice() {
+        try (var device = new Counting()) {
+            device.refuses = true;
+            Kept kept = kept("sweep");
+            sweep(List.of(device), points().subList(0, 2), kept, Toy.NEVER);
+            assertEquals(List.of("001", "002"), List.copyOf(kept.failed.keySet()));
+            assertEquals(2, device.stores.size());
+            for (Store store : device.stores) {
+                var e = assertThrows(
+                        DeviceException.class,
+                        () -> store.read(Tensor.floats("b2", 1, 3, Role.PARAMETER), new float[3]));
+                assertEquals("store: it was closed", e.getMessage());
+            }
         }
     }
 
