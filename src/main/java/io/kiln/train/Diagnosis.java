@@ -3,6 +3,8 @@ package io.kiln.train;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
+import org.jspecify.annotations.Nullable;
+
 /** Says where a number first left the range of a float. */
 final class Diagnosis {
     private Diagnosis() {}
@@ -47,6 +49,21 @@ final class Diagnosis {
             }
         }
         return y;
+    }
+
+    /**
+     * A loss is taken before its update, so the last update of an epoch is judged by what it
+     * leaves.
+     */
+    static void requireFinite(Session session, int epoch, Weights weights, @Nullable Score score) {
+        boolean validated = score == null || Double.isFinite(score.loss());
+        if (!validated || !finite(weights)) {
+            String what = score == null || validated
+                    ? "the network is ruined after"
+                    : "the loss on the validation part is " + score.loss() + " after";
+            String where = of(weights, session.validationRows());
+            throw new DivergedException(epoch + 1, session.stepsPerEpoch(), what, where);
+        }
     }
 
     /** Whether all weights and biases are. */

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Trains a network on a device: mini-batch gradient descent over shuffled epochs, the best epoch
@@ -42,14 +43,12 @@ public final class Trainer {
 
     private final Device device;
     private final Network network;
-    private final Dataset data;
-    private final Scaling scaling;
+    private final Supplier<Session> sessions;
     private final Settings settings;
     private final Journal journal;
     private final BooleanSupplier cancelled;
-    private final Trust trust;
-    private Trace trace = Trace.NONE;
     private final List<EpochReport> reports = new ArrayList<>();
+    private Trace trace = Trace.NONE;
     private @Nullable Best best;
     private @Nullable Weights chosen;
     private long told = System.nanoTime(); // when the journal last heard of progress
@@ -99,22 +98,65 @@ public final class Trainer {
             Journal journal,
             BooleanSupplier cancelled,
             Trust trust) {
-        this.device = device;
-        this.network = network;
-        this.data = data;
-        this.scaling = scaling;
-        this.settings = settings;
-        this.journal = journal;
-        this.cancelled = cancelled;
-        this.trust = trust;
+        this(
+                device,
+                network,
+                () -> new Session(device, network, data, scaling, settings, trust),
+                settings,
+                journal,
+                cancelled);
         requireFit(network, data, settings);
     }
 
     /**
-     * Traces the run. The device must have been opened for that, see {@link
-     * io.kiln.device.DeviceOptions#withTracing}. Results do not depend on it.
+     * Prepares a run on examples that others train on, too.
      *
-     * @param by hears of the first steps of each epoch, and of what the host does between them
+     * @param device where it runs
+     * @param network what is trained
+     * @param examples training data that this device reaches; stays open
+     * @param settings how it is trained
+     * @param journal told what happens
+     * @param cancelled asked before every step; once true, the run stops after a checkpoint
+     * @param trust how far the device is relied on
+     * @throws DataException when data and network do not fit together
+     */
+    public Trainer(
+            Device device,
+            Network network,
+            ResidentExamples examples,
+            Settings settings,
+            Journal journal,
+            BooleanSupplier cancelled,
+            Trust trust) {
+        this(
+                device,
+                network,
+                () -> new Session(device, network, examples, settings, trust),
+                settings,
+                journal,
+                cancelled);
+        requireFit(network, examples.data, settings);
+    }
+
+    private Trainer(
+            Device device,
+            Network network,
+            Supplier<Session> sessions,
+            Settings settings,
+            Journal journal,
+            BooleanSupplier cancelled) {
+        this.device = device;
+        this.network = network;
+        this.sessions = sessions;
+        this.settings = settings;
+        this.journal = journal;
+        this.cancelled = cancelled;
+    }
+
+    /**
+     * Traces the run, on a device opened {@link io.kiln.device.DeviceOptions#withTracing}.
+     *
+     * @param by hears of the first steps of each epoch, and of what the host does
      * @return this trainer
      */
     public Trainer traced(Trace by) {
@@ -165,23 +207,7 @@ public final class Trainer {
      * @throws DataException when features, classes or examples do not suit the others
      */
     public static void requireFit(Network network, Dataset data, Settings settings) {
-        if (network.inputs() != data.features()
-                || network.outputs() != data.classes().size()) {
-            throw new DataException(
-                    "network %s: %s has %d features and %d classes; the first width is the number of"
-                                    .formatted(
-                                            network.widths(),
-                                            data.name(),
-                                            data.features(),
-                                            data.classes().size())
-                            + " features, the last the number of classes");
-        }
-        if (settings.validation() >= data.size()) {
-            throw new DataException(
-                    "%s: %d examples, %d of them for validation, leave none to train on; lower"
-                                    .formatted(data.name(), data.size(), settings.validation())
-                            + " the validation part");
-        }
+        Fit.require(network, data, settings);
     }
 
     /**
@@ -224,7 +250,7 @@ public final class Trainer {
     }
 
     private Session open() {
-        return new Session(device, network, data, scaling, settings, trust, trace);
+        return trace.during("upload and compile", sessions).traced(trace);
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
@@ -332,25 +358,10 @@ public final class Trainer {
         for (int s = good.step(); s < failed; s++) {
             session.run(s);
         }
-        String where = Diagnosis.of(session.weights(), session.batch(failed, data, scaling));
+        String where = Diagnosis.of(session.weights(), session.batch(failed));
         session.check(failed); // perhaps it is the device that ruined the step
         return new DivergedException(
                 good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
-    }
-
-    /**
-     * A loss is taken before its update, so the last update of an epoch is judged by what it
-     * leaves.
-     */
-    private void requireFinite(Session session, int epoch, Weights weights, @Nullable Score score) {
-        boolean validated = score == null || Double.isFinite(score.loss());
-        if (!validated || !Diagnosis.finite(weights)) {
-            String what = score == null || validated
-                    ? "the network is ruined after"
-                    : "the loss on the validation part is " + score.loss() + " after";
-            String where = Diagnosis.of(weights, session.validationRows(data, scaling));
-            throw new DivergedException(epoch + 1, session.stepsPerEpoch(), what, where);
-        }
     }
 
     private void finish(Session session, int epoch, double seconds) {
@@ -362,7 +373,7 @@ public final class Trainer {
         Weights weights = session.weights();
         String hash = weights.hash();
         Score score = trace.during("validation", session::validate);
-        requireFinite(session, epoch, weights, score);
+        Diagnosis.requireFinite(session, epoch, weights, score);
         boolean better = score != null && (best == null || best.beatenBy(score));
         if (better && score != null) {
             best = new Best(epoch + 1, score, hash);

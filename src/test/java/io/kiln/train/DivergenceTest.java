@@ -12,7 +12,6 @@ import io.kiln.model.Model;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
-import io.kiln.trace.Trace;
 import io.kiln.trust.Trust;
 
 import org.junit.jupiter.api.Test;
@@ -59,13 +58,7 @@ final class DivergenceTest {
         var scaling = Trainer.scaling(DATA, settings.validation());
         try (Device device = Toy.device(1);
                 var session = new Session(
-                        device,
-                        given.network,
-                        DATA,
-                        scaling,
-                        settings,
-                        Trust.blind(),
-                        Trace.NONE)) {
+                        device, given.network, DATA, scaling, settings, Trust.blind())) {
             session.write(Weights.initial(given.network, settings.seed()));
             for (int epoch = 0; epoch < settings.epochs(); epoch++) {
                 session.begin(epoch, 0);

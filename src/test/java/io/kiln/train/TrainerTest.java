@@ -16,7 +16,6 @@ import io.kiln.model.Model;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
-import io.kiln.trace.Trace;
 import io.kiln.trust.Trust;
 
 import org.junit.jupiter.api.Test;
@@ -123,13 +122,7 @@ final class TrainerTest {
             Settings settings = Toy.SETTINGS.withSeed(seed);
             try (Device device = Toy.device(1);
                     var session = new Session(
-                            device,
-                            Toy.network(),
-                            MIXED,
-                            identity(),
-                            settings,
-                            Trust.blind(),
-                            Trace.NONE)) {
+                            device, Toy.network(), MIXED, identity(), settings, Trust.blind())) {
                 for (int epoch = 0; epoch < 2; epoch++) {
                     session.begin(epoch, 0);
                     orders.add(firsts(session, settings));
@@ -149,7 +142,7 @@ final class TrainerTest {
     private static List<Integer> firsts(Session session, Settings settings) {
         List<Integer> firsts = new ArrayList<>();
         for (int step = 0; step < session.stepsPerEpoch(); step++) {
-            for (float[] row : session.batch(step, MIXED, identity())) {
+            for (float[] row : session.batch(step)) {
                 firsts.add(Float.floatToRawIntBits(row[0]));
             }
         }
@@ -170,13 +163,7 @@ final class TrainerTest {
         Settings settings = Toy.SETTINGS.withEpochs(1).withBatch(256);
         try (Device device = Toy.device(1);
                 var session = new Session(
-                        device,
-                        Toy.network(),
-                        MIXED,
-                        identity(),
-                        settings,
-                        Trust.blind(),
-                        Trace.NONE)) {
+                        device, Toy.network(), MIXED, identity(), settings, Trust.blind())) {
             assertEquals(2, session.stepsPerEpoch());
             assertEquals(4, session.rows(1));
             session.write(Weights.initial(Toy.network(), settings.seed()));
