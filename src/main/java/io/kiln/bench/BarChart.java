@@ -32,12 +32,13 @@ record BarChart(Report report, List<Case> cases) {
     private void one(Case one, int top, List<String> lines) {
         var overview = new Overview(report);
         List<Figure> ranking = overview.ranking(one);
+        boolean clear = !overview.fastest(one).startsWith("unclear");
         double best = ranking.isEmpty() ? 1 : ranking.get(0).median();
         lines.add(Markup.text(0, top + 12.5, "", one.name()));
         for (int k = 0; k < report.contenders().size(); k++) {
             Figure figure = report.figure(one, report.contenders().get(k).label());
             if (figure != null) {
-                boolean first = !ranking.isEmpty() && figure.equals(ranking.get(0));
+                boolean first = clear && !ranking.isEmpty() && figure.equals(ranking.get(0));
                 lines.add(bar(figure, best, top + k * BAR, first));
             }
         }

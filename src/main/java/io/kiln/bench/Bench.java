@@ -96,8 +96,9 @@ public final class Bench {
     public Report run(List<Case> cases, List<Entrant> entrants, Map<String, Object> facts) {
         List<Contender> contenders = new ArrayList<>();
         for (Entrant entrant : entrants) {
-            progress.accept("ceilings");
-            contenders.add(entrant.contender());
+            Contender contender = entrant.contender();
+            progress.accept("ceilings of " + contender.label());
+            contenders.add(contender.with(ceilings(entrant)));
         }
         List<Figure> figures = new ArrayList<>();
         for (Case one : cases) {
@@ -106,6 +107,15 @@ public final class Bench {
             figures.addAll(measure(one, entrants, contenders));
         }
         return Report.of(facts, contenders, figures);
+    }
+
+    /** A device that fails at these will fail at cases, too, and say why there. */
+    private static @org.jspecify.annotations.Nullable Ceilings ceilings(Entrant entrant) {
+        try {
+            return entrant.ceilings();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return null;
+        }
     }
 
     private List<Figure> measure(Case one, List<Entrant> entrants, List<Contender> contenders) {

@@ -1,13 +1,23 @@
 package io.kiln.bench;
 
+import org.jspecify.annotations.Nullable;
+
 /** Who measures cases one after another: a device of this process, or another Kiln. */
 public interface Entrant extends AutoCloseable {
     /**
-     * Who it is. Measures what it reaches at best.
+     * Who it is.
      *
-     * @return facts
+     * @return facts, without ceilings
      */
     Contender contender();
+
+    /**
+     * Measures what it reaches at best.
+     *
+     * @return ceilings, or null for one that shares those of another
+     */
+    @Nullable
+    Ceilings ceilings();
 
     /**
      * Makes a case ready, checks it, and runs it until it gets no faster.

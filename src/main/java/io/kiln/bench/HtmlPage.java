@@ -2,7 +2,6 @@ package io.kiln.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** A report as one page that needs nothing else: bars by case, a roofline by device, every figure. */
 public final class HtmlPage {
@@ -57,10 +56,9 @@ public final class HtmlPage {
         lines.addAll(Markup.escaped(STYLE).lines().toList());
         lines.add("</style></head><body>");
         lines.add("<h1>Devices beside each other</h1>");
-        for (Map.Entry<String, Object> fact : report.facts().entrySet()) {
-            lines.add("<p class=\"facts\">" + Markup.escaped(fact.getKey() + ": " + fact.getValue())
-                    + "</p>");
-        }
+        List<String> facts = new ArrayList<>();
+        report.facts().forEach((name, value) -> facts.add(name + ": " + value));
+        lines.add("<p class=\"facts\">" + Markup.escaped(String.join(" · ", facts)) + "</p>");
         lines.add("<div class=\"card\">");
         report.contenders().forEach(c -> lines.add(device(report, c)));
         lines.add("</div>");
@@ -76,7 +74,7 @@ public final class HtmlPage {
         Ceilings ceilings = contender.ceilings();
         String reaches = ceilings == null
                 ? ""
-                : "; best product %s GFLOP/s, copy %s GB/s, %s a launch"
+                : "; best arithmetic %s GFLOP/s, copy %s GB/s, %s a launch"
                         .formatted(
                                 Words.giga(ceilings.flopsPerSecond()),
                                 Words.giga(ceilings.bytesPerSecond()),

@@ -42,16 +42,18 @@ public record Limit(Kind kind, double share) {
      * @return for example {@code compute 78 %}
      */
     public String brief() {
-        String word = kind == Kind.MEMORY && share > BEYOND
-                ? "cache"
-                : kind.name().toLowerCase(Locale.ROOT);
-        return word + " " + Words.percent(share);
+        String percent = Words.percent(share);
+        if (share < WORTH_NAMING) {
+            return "none (" + percent + ")";
+        }
+        boolean cache = kind == Kind.MEMORY && share > BEYOND;
+        return (cache ? "cache" : kind.name().toLowerCase(Locale.ROOT)) + " " + percent;
     }
 
     /**
      * In words.
      *
-     * @return for example {@code compute: 78 % of its best product}
+     * @return for example {@code compute: 78 % of its best arithmetic}
      */
     public String words() {
         String percent = Words.percent(share);
@@ -60,7 +62,7 @@ public record Limit(Kind kind, double share) {
                     + ")";
         }
         return switch (kind) {
-            case COMPUTE -> "compute: " + percent + " of its best product";
+            case COMPUTE -> "compute: " + percent + " of its best arithmetic";
             case MEMORY ->
                 share > BEYOND
                         ? "cache: " + percent + " of its memory"

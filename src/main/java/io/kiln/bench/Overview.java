@@ -47,7 +47,10 @@ public record Overview(Report report) {
                 .toList();
     }
 
-    /** For example {@code cpu 3.41x}: as fast as the next one so many times. */
+    /**
+     * For example {@code cpu 3.41x}: as fast as the next one so many times; or that the rounds are too
+     * few or too unlike to tell.
+     */
     String fastest(Case one) {
         List<Figure> ranking = ranking(one);
         if (ranking.size() < 2) {
@@ -56,9 +59,8 @@ public record Overview(Report report) {
         Figure first = ranking.get(0);
         Figure second = ranking.get(1);
         Ratio ratio = Ratio.paired(second.seconds(), first.seconds());
-        return ratio.even()
-                ? "even (" + Words.digits(ratio.value()) + "x)"
-                : first.contender() + " " + Words.digits(ratio.value()) + "x";
+        String factor = Words.digits(ratio.value()) + "x";
+        return ratio.even() ? "unclear (" + factor + ")" : first.contender() + " " + factor;
     }
 
     private String limits(Case one) {
@@ -138,7 +140,7 @@ public record Overview(Report report) {
                             contender.driver()));
             Ceilings ceilings = contender.ceilings();
             if (ceilings != null) {
-                lines.add("%s: best product %s GFLOP/s, copy %s GB/s, %s a launch; %s"
+                lines.add("%s: best arithmetic %s GFLOP/s, copy %s GB/s, %s a launch; %s"
                         .formatted(
                                 contender.label(),
                                 Words.giga(ceilings.flopsPerSecond()),

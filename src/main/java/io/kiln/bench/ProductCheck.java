@@ -10,7 +10,7 @@ import io.kiln.device.Philox;
 final class ProductCheck {
     private static final long TERMS = 1L << 27; // that are added up element by element
     private static final double UNIT = 0x1p-24; // a rounding
-    private static final double MANY = 64; // times what roundings of random signs come to
+    private static final double MANY = 16; // times more than roundings of random signs come to
 
     private final Product product;
     private final float[] a;

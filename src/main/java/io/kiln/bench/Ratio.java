@@ -46,7 +46,7 @@ public record Ratio(double value, double low, double high) {
     }
 
     /**
-     * Whether the rounds show no difference.
+     * Whether the rounds show no difference, or are too few to show any.
      *
      * @return true when 1 is between the bounds
      */

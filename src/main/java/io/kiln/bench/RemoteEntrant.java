@@ -100,11 +100,27 @@ public final class RemoteEntrant implements Entrant {
 
     /** What it said at last, which tells why it ended. */
     private String lastWords() {
+        end();
         try {
             List<String> lines = Files.readAllLines(complaints);
             return lines.isEmpty() ? "it ended without a word" : lines.get(lines.size() - 1);
         } catch (IOException e) {
             return "it ended, and what it said cannot be read: " + e;
+        }
+    }
+
+    /** Without questions it ends by itself; one that does not is ended. */
+    private void end() {
+        try {
+            questions.close();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroy();
+            }
+        } catch (IOException e) {
+            process.destroy(); // it had ended before, in the middle of a question
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -126,7 +142,6 @@ public final class RemoteEntrant implements Entrant {
         return device + " of " + name;
     }
 
-    /** Its ceilings are those of the same device here. */
     @Override
     public Contender contender() {
         return new Contender(
@@ -136,6 +151,12 @@ public final class RemoteEntrant implements Entrant {
                 who.getOrDefault("driver", ""),
                 who.getOrDefault("variant", ""),
                 null);
+    }
+
+    /** They are those of the same device here. */
+    @Override
+    public @org.jspecify.annotations.Nullable Ceilings ceilings() {
+        return null;
     }
 
     @Override
@@ -170,19 +191,12 @@ public final class RemoteEntrant implements Entrant {
 
     @Override
     public void close() {
+        end();
         try {
-            questions.close();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroy();
-            }
             answers.close();
             Files.deleteIfExists(complaints);
         } catch (IOException e) {
-            process.destroy();
-            throw new UncheckedIOException(name + " cannot be ended", e);
-        } catch (InterruptedException e) {
-            process.destroy();
-            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(name + " has ended, but left something behind", e);
         }
     }
 }

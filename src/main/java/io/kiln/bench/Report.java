@@ -29,7 +29,7 @@ public record Report(
         comparisons = List.copyOf(comparisons);
     }
 
-    /** The ceiling of arithmetic is the best product that anyone saw on the device. */
+    /** The ceiling of arithmetic is the best that was seen on the device, in a probe or in a case. */
     static Report of(Map<String, Object> facts, List<Contender> contenders, List<Figure> figures) {
         Map<String, Ceilings> ceilings = new LinkedHashMap<>();
         for (Contender contender : contenders) {
@@ -40,8 +40,8 @@ public record Report(
         for (Contender contender : contenders) {
             double best = figures.stream()
                     .filter(f -> f.contender().equals(contender.label()) && f.ok())
-                    .filter(f -> f.of().group() == Case.Group.PRODUCTS)
                     .mapToDouble(Figure::flopsPerSecond)
+                    .filter(f -> f > 0)
                     .max()
                     .orElse(0);
             ceilings.computeIfPresent(contender.device(), (id, c) -> c.atLeast(best));
@@ -126,6 +126,18 @@ public record Report(
      */
     public boolean wrong() {
         return figures.stream().anyMatch(f -> f.status() == Figure.Status.WRONG);
+    }
+
+    /**
+     * Devices on which no case could be done.
+     *
+     * @return their labels
+     */
+    public List<String> idle() {
+        return contenders.stream()
+                .map(Contender::label)
+                .filter(l -> figures.stream().noneMatch(f -> f.contender().equals(l) && f.ok()))
+                .toList();
     }
 
     /** Comparisons of a figure. */

@@ -41,7 +41,7 @@ public final class ReportFacts {
         Ceilings ceilings = contender.ceilings();
         if (ceilings != null) {
             facts.put("copy_bytes_per_second", ceilings.bytesPerSecond());
-            facts.put("best_product_flops_per_second", ceilings.flopsPerSecond());
+            facts.put("best_flops_per_second", ceilings.flopsPerSecond());
             facts.put("launch_nanos", ceilings.launchNanos());
         }
         return facts;

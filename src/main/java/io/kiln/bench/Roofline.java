@@ -16,6 +16,7 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
     private static final int WIDTH = 500;
     private static final int HEIGHT = 320;
     private static final int LEFT = 52;
+    private static final int RIGHT = 22;
     private static final int BOTTOM = 40;
     private static final int TOP = 16;
     private static final double LEAST_INTENSITY = 0.1; // floating-point operations a byte
@@ -61,7 +62,7 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
                     x(i), HEIGHT - BOTTOM + 16, "class=\"soft\" text-anchor=\"middle\"", label));
         }
         for (double f = highest(); f > highest() * Math.pow(10, -DECADES) * 1.01; f /= 10) {
-            lines.add(line(LEFT, y(f), WIDTH - 8, y(f)));
+            lines.add(line(LEFT, y(f), WIDTH - RIGHT, y(f)));
             String label = String.format(Locale.ROOT, "%.4g", f * 1e-9).replaceAll("\\.?0+$", "");
             lines.add(Markup.text(LEFT - 6, y(f) + 4, "class=\"soft\" text-anchor=\"end\"", label));
         }
@@ -109,7 +110,7 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
         double kept = Math.max(LEAST_INTENSITY, Math.min(MOST_INTENSITY, intensity));
         double share =
                 Math.log10(kept / LEAST_INTENSITY) / Math.log10(MOST_INTENSITY / LEAST_INTENSITY);
-        return LEFT + share * (WIDTH - 8 - LEFT);
+        return LEFT + share * (WIDTH - RIGHT - LEFT);
     }
 
     private double y(double flops) {

@@ -217,7 +217,9 @@ final class BenchCommand implements Callable<Integer> {
         if (report.wrong()) {
             shell.terminal().problem("a device computes wrong results; kiln doctor says more");
         }
-        if (report.wrong() || missing) {
+        report.idle()
+                .forEach(l -> shell.terminal().problem(l + ": none of the cases could be done"));
+        if (report.wrong() || missing || !report.idle().isEmpty()) {
             return ExitCode.DEVICE;
         }
         ExitCode code = ExitCode.OK;

@@ -100,7 +100,8 @@ final class BenchOptions {
 
     /** The same words for another Kiln. */
     List<String> words() {
-        List<String> words = new ArrayList<>(List.of("--layers", layers));
+        List<String> words = new ArrayList<>(
+                List.of("--layers", layers, "--target", String.valueOf(target.value())));
         if (full) {
             words.add("--full");
         }
