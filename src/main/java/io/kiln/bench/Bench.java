@@ -2,14 +2,16 @@ package io.kiln.bench;
 
 import io.kiln.device.DeviceException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures cases on all who take part, in turn: A B C, B C A, C A B. What slows the machine down for a
- * while slows all of them down.
+ * Measures cases on all who take part, in turn: A B C, B C A, C A B. What slows the machine down
+ * for a while slows all of them down.
  */
 public final class Bench {
     private final Pace pace;
@@ -32,7 +34,7 @@ public final class Bench {
         final Contender contender;
         final Case of;
         final List<Double> seconds = new ArrayList<>();
-        private @org.jspecify.annotations.Nullable Ready ready;
+        private @Nullable Ready ready;
         private Figure.Status status = Figure.Status.OK;
         private String note = "";
 
@@ -110,7 +112,7 @@ public final class Bench {
     }
 
     /** A device that fails at these will fail at cases, too, and say why there. */
-    private static @org.jspecify.annotations.Nullable Ceilings ceilings(Entrant entrant) {
+    private static @Nullable Ceilings ceilings(Entrant entrant) {
         try {
             return entrant.ceilings();
         } catch (RuntimeException | OutOfMemoryError e) {

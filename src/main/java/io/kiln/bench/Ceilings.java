@@ -7,7 +7,8 @@ import io.kiln.trust.Gauge;
  * What a device was seen to reach, and no figure of a data sheet.
  *
  * @param bytesPerSecond memory read and written by one pass over 64 MiB
- * @param flopsPerSecond of the fastest arithmetic that the run saw it do: a matrix product, as a rule
+ * @param flopsPerSecond of the fastest arithmetic that the run saw it do: a matrix product, as a
+ *     rule
  * @param launchNanos the smallest operation, when many follow each other
  */
 public record Ceilings(double bytesPerSecond, double flopsPerSecond, double launchNanos) {

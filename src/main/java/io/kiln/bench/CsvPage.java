@@ -2,8 +2,11 @@ package io.kiln.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** A report as comma-separated values (RFC 4180), a line a case and device, in seconds and bytes. */
+/**
+ * A report as comma-separated values (RFC 4180), a line a case and device, in seconds and bytes.
+ */
 public final class CsvPage {
     private static final List<String> COLUMNS = List.of(
             "case",
@@ -87,7 +90,7 @@ public final class CsvPage {
             return Double.isFinite(number) ? String.valueOf(number) : "";
         }
         String text = value instanceof Enum<?> word
-                ? word.name().toLowerCase(java.util.Locale.ROOT)
+                ? word.name().toLowerCase(Locale.ROOT)
                 : value.toString();
         boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? text : '"' + text.replace("\"", "\"\"") + '"';

@@ -5,8 +5,8 @@ import io.kiln.device.Plan;
 import io.kiln.net.Network;
 
 /**
- * An epoch of training on 60,000 examples: as many steps as fit the time are timed, one after another
- * without a stop, and their figure is that of all steps.
+ * An epoch of training on 60,000 examples: as many steps as fit the time are timed, one after
+ * another without a stop, and their figure is that of all steps.
  *
  * @param network what is trained
  * @param batch examples in a step

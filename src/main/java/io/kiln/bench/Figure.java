@@ -36,6 +36,11 @@ public record Figure(
         seconds = List.copyOf(seconds);
     }
 
+    /** Whether a device that runs operations together saw no time of its own for this one. */
+    boolean hidden() {
+        return ok() && median() == 0;
+    }
+
     boolean ok() {
         return status == Status.OK;
     }
@@ -61,7 +66,7 @@ public record Figure(
     }
 
     private static double known(double rate) {
-        return rate > 0 ? rate : Double.NaN;
+        return rate > 0 && Double.isFinite(rate) ? rate : Double.NaN;
     }
 
     double error() {
@@ -71,7 +76,11 @@ public record Figure(
     /** What holds it down; null where that cannot be said. */
     @Nullable
     Limit limit(@Nullable Ceilings ceilings) {
-        if (!ok() || ready == null || ceilings == null || of.flops() + of.bytes() == 0) {
+        if (!ok()
+                || hidden()
+                || ready == null
+                || ceilings == null
+                || of.flops() + of.bytes() == 0) {
             return null;
         }
         double each = median() / of.parts();

@@ -2,8 +2,11 @@ package io.kiln.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** A report as one page that needs nothing else: bars by case, a roofline by device, every figure. */
+/**
+ * A report as one page that needs nothing else: bars by case, a roofline by device, every figure.
+ */
 public final class HtmlPage {
     private static final String STYLE = """
             :root { color-scheme: light dark; --ink: #1c1f24; --soft: #5d6673; --line: #d9dde3;
@@ -91,7 +94,7 @@ public final class HtmlPage {
             List<Case> cases =
                     report.cases().stream().filter(c -> c.group() == group).toList();
             if (!cases.isEmpty()) {
-                String title = group.label().substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+                String title = group.label().substring(0, 1).toUpperCase(Locale.ROOT)
                         + group.label().substring(1);
                 lines.add("<h2>" + title + ": longer is faster</h2><div class=\"card\">");
                 lines.addAll(new BarChart(report, cases).lines());

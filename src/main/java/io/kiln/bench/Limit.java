@@ -3,8 +3,8 @@ package io.kiln.bench;
 import java.util.Locale;
 
 /**
- * Which ceiling holds a figure down: the one whose own time is the largest share of it (the roofline of
- * Williams, Waterman and Patterson, 2009, with launches as a third roof).
+ * Which ceiling holds a figure down: the one whose own time is the largest share of it (the
+ * roofline of Williams, Waterman and Patterson, 2009, with launches as a third roof).
  *
  * @param kind which
  * @param share of the ceiling that is reached: 1 at the ceiling

@@ -81,8 +81,9 @@ public final class LocalEntrant implements Entrant {
     }
 
     /**
-     * Runs until half of the time has brought nothing, because Java compiles its loops meanwhile; sets
-     * how many runs make a round. NOTE: what a run takes in all may be far more than what it counts.
+     * Runs until half of the time has brought nothing, because Java compiles its loops meanwhile;
+     * sets how many runs make a round. NOTE: what a run takes in all may be far more than what it
+     * counts.
      *
      * @return seconds that it took
      */

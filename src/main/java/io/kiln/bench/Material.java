@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Random numbers to compute with: the same on every device, and no zeros, on which some devices draw
- * less power and run faster.
+ * Random numbers to compute with: the same on every device, and no zeros, on which some devices
+ * draw less power and run faster.
  */
 final class Material {
     private static final int EXAMPLES = 60_000; // as MNIST has them

@@ -5,6 +5,7 @@ import io.kiln.device.Op;
 import io.kiln.net.Network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
  * @param index in the plan, from 0
  */
 public record Operation(Network network, int batch, int index) implements Case {
-    private static final int ROUNDS = 3; // there are many
+    private static final int ROUNDS = 5; // there are many, and fewer tell nothing
 
     /**
      * All operations of a step.
@@ -71,8 +72,8 @@ public record Operation(Network network, int batch, int index) implements Case {
 
     @Override
     public Work open(Device device, Material material) {
-        byte[] pictures = java.util.Arrays.copyOf(
-                material.pictures(network.inputs()), batch * network.inputs());
+        byte[] pictures =
+                Arrays.copyOf(material.pictures(network.inputs()), batch * network.inputs());
         var training = new Training(device, setup(), pictures);
         return new Work() {
             @Override

@@ -42,14 +42,14 @@ public record Overview(Report report) {
     /** Those that were measured, the fastest first. */
     List<Figure> ranking(Case one) {
         return report.figures().stream()
-                .filter(f -> f.of().equals(one) && f.ok())
+                .filter(f -> f.of().equals(one) && f.ok() && !f.hidden())
                 .sorted(Comparator.comparingDouble(Figure::median))
                 .toList();
     }
 
     /**
-     * For example {@code cpu 3.41x}: as fast as the next one so many times; or that the rounds are too
-     * few or too unlike to tell.
+     * For example {@code cpu 3.41x}: as fast as the next one so many times; or that the rounds are
+     * too few or too unlike to tell.
      */
     String fastest(Case one) {
         List<Figure> ranking = ranking(one);

@@ -6,8 +6,8 @@ import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 
 /**
- * Answers of a network to examples that lie in Java, back in Java: copies in both directions are part
- * of the time.
+ * Answers of a network to examples that lie in Java, back in Java: copies in both directions are
+ * part of the time.
  *
  * @param network what answers
  * @param batch examples at once

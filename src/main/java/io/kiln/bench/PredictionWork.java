@@ -10,6 +10,7 @@ import io.kiln.net.Reference;
 import io.kiln.net.Weights;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A network that answers on a device. */
@@ -53,9 +54,7 @@ final class PredictionWork implements Work {
         int few = (int)
                 Math.max(1, Math.min(input.rows(), REFERENCE_FLOPS / (2 * network.parameters())));
         var reference = new Reference();
-        reference.set(
-                NetworkPlan.input(network, few),
-                java.util.Arrays.copyOf(examples, few * input.cols()));
+        reference.set(NetworkPlan.input(network, few), Arrays.copyOf(examples, few * input.cols()));
         Weights weights = Weights.initial(network, 1);
         List<Tensor> parameters = NetworkPlan.parameters(network);
         for (int l = 0; l < parameters.size() / 2; l++) {

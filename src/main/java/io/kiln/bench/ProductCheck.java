@@ -2,10 +2,14 @@ package io.kiln.bench;
 
 import io.kiln.device.Philox;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+
 /**
- * Judges a matrix product by sums in double precision: some rows element by element, since all of them
- * would take longer than the measurement, and every row by its sum under random signs (Freivalds,
- * Probabilistic machines can use less running time, 1977).
+ * Judges a matrix product by sums in double precision: some rows element by element, since all of
+ * them would take longer than the measurement, and every row by its sum under random signs
+ * (Freivalds, Probabilistic machines can use less running time, 1977).
  */
 final class ProductCheck {
     private static final long TERMS = 1L << 27; // that are added up element by element
@@ -61,8 +65,8 @@ final class ProductCheck {
     }
 
     private void add(int i) {
-        java.util.Arrays.fill(sums, 0);
-        java.util.Arrays.fill(sizes, 0);
+        Arrays.fill(sums, 0);
+        Arrays.fill(sizes, 0);
         for (int p = 0; p < product.k(); p++) {
             double left = a(i, p);
             for (int j = 0; j < product.n(); j++) {
@@ -74,10 +78,10 @@ final class ProductCheck {
     }
 
     /** Under random signs r, C r = A (B r); inputs are uniform, so that rounding is known. */
-    private @org.jspecify.annotations.Nullable String everyRow(float[] c) {
+    private @Nullable String everyRow(float[] c) {
         var random = new Philox(1, 3, 0);
         double[] signs = new double[product.n()];
-        java.util.Arrays.setAll(signs, j -> random.bits(j) < 0 ? -1 : 1);
+        Arrays.setAll(signs, j -> random.bits(j) < 0 ? -1 : 1);
         double[] folded = new double[product.k()];
         for (int p = 0; p < product.k(); p++) {
             for (int j = 0; j < product.n(); j++) {

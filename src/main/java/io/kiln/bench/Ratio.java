@@ -31,8 +31,8 @@ public record Ratio(double value, double low, double high) {
     }
 
     /**
-     * Of two runs at different times. Each median gets a bound that fails with 2.5 %, so that both hold
-     * with 95 % (Bonferroni).
+     * Of two runs at different times. Each median gets a bound that fails with 2.5 %, so that both
+     * hold with 95 % (Bonferroni).
      */
     static Ratio unpaired(List<Double> other, List<Double> own) {
         double each = (1 + CONFIDENCE) / 2;

@@ -4,6 +4,8 @@ import io.kiln.data.DataException;
 import io.kiln.device.DeviceException;
 import io.kiln.train.Json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,7 +89,7 @@ public final class RemoteEntrant implements Entrant {
         return facts;
     }
 
-    private Map<String, String> read(@org.jspecify.annotations.Nullable String line) {
+    private Map<String, String> read(@Nullable String line) {
         if (line == null) {
             throw new DeviceException(name + ": " + lastWords());
         }
@@ -155,7 +157,7 @@ public final class RemoteEntrant implements Entrant {
 
     /** They are those of the same device here. */
     @Override
-    public @org.jspecify.annotations.Nullable Ceilings ceilings() {
+    public @Nullable Ceilings ceilings() {
         return null;
     }
 

@@ -29,7 +29,9 @@ public record Report(
         comparisons = List.copyOf(comparisons);
     }
 
-    /** The ceiling of arithmetic is the best that was seen on the device, in a probe or in a case. */
+    /**
+     * The ceiling of arithmetic is the best that was seen on the device, in a probe or in a case.
+     */
     static Report of(Map<String, Object> facts, List<Contender> contenders, List<Figure> figures) {
         Map<String, Ceilings> ceilings = new LinkedHashMap<>();
         for (Contender contender : contenders) {
@@ -40,6 +42,7 @@ public record Report(
         for (Contender contender : contenders) {
             double best = figures.stream()
                     .filter(f -> f.contender().equals(contender.label()) && f.ok())
+                    .filter(f -> f.of().group() != Case.Group.OPERATIONS)
                     .mapToDouble(Figure::flopsPerSecond)
                     .filter(f -> f > 0)
                     .max()
@@ -102,6 +105,9 @@ public record Report(
 
     /** What holds a figure down, in words; empty where that cannot be said. */
     String why(Figure figure) {
+        if (figure.hidden()) {
+            return "done along with another operation";
+        }
         Limit limit = limit(figure);
         return limit == null ? "" : limit.words();
     }

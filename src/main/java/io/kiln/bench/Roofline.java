@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How near a device comes to its roof (Williams, Waterman and Patterson, Roofline, 2009): across, how
- * much there is to compute for each byte; up, how fast it is done; both logarithmic.
+ * How near a device comes to its roof (Williams, Waterman and Patterson, Roofline, 2009): across,
+ * how much there is to compute for each byte; up, how fast it is done; both logarithmic.
  *
  * @param report what was measured
  * @param contender who is drawn
@@ -50,6 +50,7 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
     private List<Figure> points() {
         return report.figures().stream()
                 .filter(f -> f.contender().equals(contender.label()) && f.ok())
+                .filter(f -> f.of().group() != Case.Group.OPERATIONS) // so many that none can be read
                 .filter(f -> f.flopsPerSecond() > 0 && f.bytesPerSecond() > 0)
                 .toList();
     }
@@ -93,7 +94,8 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
                         report.why(figure));
         return String.format(
                         Locale.ROOT,
-                        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"%s\" fill-opacity=\"0.85\"><title>%s</title></circle>",
+                        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"%s\" fill-opacity=\"0.85\">"
+                                + "<title>%s</title></circle>",
                         px,
                         py,
                         Markup.colour(report, contender.label()),

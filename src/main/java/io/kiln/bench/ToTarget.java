@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public record ToTarget(Network network, Dataset data, Settings settings, double accuracy)
         implements Case {
-    private static final int ROUNDS = 3; // whole trainings
+    private static final int ROUNDS = 5; // of whole trainings, and fewer tell nothing
 
     @Override
     public String name() {

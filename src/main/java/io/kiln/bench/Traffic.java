@@ -13,8 +13,8 @@ final class Traffic {
     private Traffic() {}
 
     /**
-     * Bytes of what the store keeps, each tensor read once and written once; of examples only those of
-     * the batch. What operations only hand to each other counts nothing.
+     * Bytes of what the store keeps, each tensor read once and written once; of examples only those
+     * of the batch. What operations only hand to each other counts nothing.
      */
     static long least(Plan plan) {
         long bytes = 0;

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A network that learns noise on a device, step by step, with the optimiser of {@code kiln train}. */
+/**
+ * A network that learns noise on a device, step by step, with the optimiser of {@code kiln train}.
+ */
 final class Training implements AutoCloseable {
     private static final float RATE = 1e-3f; // noise teaches nothing; this keeps weights small
     private static final double TOLERANCE = 1e-2; // of the move of all weights in a step
@@ -140,8 +142,8 @@ final class Training implements AutoCloseable {
     }
 
     /**
-     * Compares a step with double precision: how the weights move, and the loss. A large network takes
-     * fewer examples, because the reference would take minutes.
+     * Compares a step with double precision: how the weights move, and the loss. A large network
+     * takes fewer examples, because the reference would take minutes.
      */
     static Checked check(Device device, Network network, int batch, Material material) {
         int few = (int) Math.max(1, Math.min(batch, REFERENCE_FLOPS / (6 * network.parameters())));

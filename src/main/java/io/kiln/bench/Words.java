@@ -11,7 +11,7 @@ final class Words {
 
     /** Three digits that count, for example {@code 4.21 ms}. */
     static String seconds(double seconds) {
-        if (!Double.isFinite(seconds)) {
+        if (!(seconds > 0 && Double.isFinite(seconds))) {
             return NOTHING;
         }
         double value = seconds;

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Compares devices: which is faster at what, by how much, and why? */
@@ -167,7 +168,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<Case> cases() {
         List<Case> all = new ArrayList<>(what.cases());
-        if (what.full) {
+        if (what.full && wantsMore(all)) {
             all.addAll(data.target(shell, what));
         }
         List<Case> chosen = Cases.named(all, what.only);
@@ -178,6 +179,12 @@ final class BenchCommand implements Callable<Integer> {
                             + String.join(", ", all.stream().map(Case::name).toList()));
         }
         return chosen;
+    }
+
+    /** Data is read only for those who ask for something that the other cases are not. */
+    private boolean wantsMore(List<Case> all) {
+        return what.only.isEmpty()
+                || what.only.stream().anyMatch(w -> Cases.named(all, List.of(w)).isEmpty());
     }
 
     /** The words that ask another Kiln for the same cases on the same terms. */
@@ -242,6 +249,6 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private CommandSpec spec() {
-        return java.util.Objects.requireNonNull(spec, "a command has a spec");
+        return Objects.requireNonNull(spec, "a command has a spec");
     }
 }

@@ -8,20 +8,14 @@ import picocli.CommandLine.Mixin;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What is learnt where a bench trains to a target. */
 final class BenchData {
     @Mixin
     DataOptions data = new DataOptions();
 
-    /** The case, where the network suits the data and nobody filters it out. */
+    /** The case, where the network suits the data. */
     List<Case> target(Shell shell, BenchOptions what) {
-        boolean wanted = what.only.isEmpty()
-                || what.only.stream().anyMatch(w -> "to %".contains(w.toLowerCase(Locale.ROOT)));
-        if (!wanted) {
-            return List.of();
-        }
         Dataset train = data.source(shell).load(shell.cache()).train();
         boolean fits = what.network().inputs() == train.features()
                 && what.network().outputs() == train.classes().size();

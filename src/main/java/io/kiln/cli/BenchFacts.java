@@ -24,7 +24,9 @@ final class BenchFacts {
                 property("os.name") + " " + property("os.version") + ", " + property("os.arch"));
         facts.put("cores", Runtime.getRuntime().availableProcessors());
         facts.put(
-                "load_before", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                "load_before",
+                Math.round(100 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+                        / 100.0);
         return facts;
     }
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** What a bench measures. */
@@ -71,7 +72,7 @@ final class BenchOptions {
 
     /** What is asked for, but for the time to a target. */
     List<Case> cases() {
-        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
+        CommandSpec at = Objects.requireNonNull(spec, "options of a command");
         if (batch != null && batch < 1) {
             throw Usage.wrong(at, "--batch " + batch + ": needs 1 or more");
         }
@@ -89,7 +90,7 @@ final class BenchOptions {
     }
 
     Network network() {
-        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
+        CommandSpec at = Objects.requireNonNull(spec, "options of a command");
         return Usage.check(at, () -> Network.parse(layers, Activation.RELU, Loss.CROSS_ENTROPY));
     }
 

@@ -1,5 +1,6 @@
 package io.kiln.trust;
 
+import io.kiln.device.Activation;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.Op;
@@ -21,7 +22,8 @@ public final class Gauge {
     private Gauge() {}
 
     /**
-     * Memory read and written by a bias-add over a large tensor.
+     * Memory read and written by a bias-add or an activation, whichever is faster, over a large
+     * tensor.
      *
      * @param device open
      * @return bytes a second
@@ -29,7 +31,9 @@ public final class Gauge {
     public static double bytesPerSecond(Device device) {
         Tensor bias = Tensor.floats("bias", 1, LARGE, Role.PARAMETER);
         Tensor y = Tensor.floats("y", LARGE, LARGE, Role.PARAMETER);
-        return 2.0 * y.bytes() / seconds(device, new Op.BiasAdd(bias, y), 1);
+        double adding = seconds(device, new Op.BiasAdd(bias, y), 1);
+        double bending = seconds(device, new Op.Activate(Activation.RELU, y), 1);
+        return 2.0 * y.bytes() / Math.min(adding, bending);
     }
 
     /**

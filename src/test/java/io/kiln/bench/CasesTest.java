@@ -68,6 +68,21 @@ final class CasesTest {
         }
     }
 
+    /** The loss is taken before the update, and does not tell. */
+    @Test
+    void aWrongUpdateIsFound() {
+        LyingDevice.Lie lie = (op, t, values) -> {
+            if (op instanceof Op.Sgd sgd && t.equals(sgd.w())) {
+                ((float[]) values)[0] += 1e-4f;
+            }
+        };
+        try (Device device = new LyingDevice(true, lie);
+                Work work = new Epoch(SMALL, 4, true).open(device, new Material())) {
+            String fault = String.valueOf(work.check().fault());
+            assertTrue(fault.startsWith("the update of w1 is off by "), fault);
+        }
+    }
+
     /** What was there before, or nothing at all, is no answer. */
     @Test
     void devicesThatDoNothingAreFound() {

@@ -136,7 +136,7 @@ final class FormatsTest {
         assertEquals("1.00 s", Words.seconds(0.9996));
         assertEquals("999 us", Words.seconds(0.000999));
         assertEquals("12.3 ns", Words.seconds(1.2345e-8));
-        assertEquals("0.00 ns", Words.seconds(0));
+        assertEquals("-", Words.seconds(0));
         assertEquals("1,234", Words.digits(1234.4));
         assertEquals("-", Words.seconds(Double.NaN));
     }

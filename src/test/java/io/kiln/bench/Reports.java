@@ -10,7 +10,10 @@ public final class Reports {
 
     private Reports() {}
 
-    /** Two devices; one is twice as fast at the first product, wrong at the second, fails at the third. */
+    /**
+     * Two devices; one is twice as fast at the first product, wrong at the second, fails at the
+     * third.
+     */
     public static Report two() {
         Product first = new Product(false, false, 1000, 1000, 500, false);
         Product second = new Product(true, false, 64, 64, 64, false);
