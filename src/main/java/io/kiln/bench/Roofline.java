@@ -50,7 +50,8 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
     private List<Figure> points() {
         return report.figures().stream()
                 .filter(f -> f.contender().equals(contender.label()) && f.ok())
-                .filter(f -> f.of().group() != Case.Group.OPERATIONS) // so many that none can be read
+                .filter(f ->
+                        f.of().group() != Case.Group.OPERATIONS) // so many that none can be read
                 .filter(f -> f.flopsPerSecond() > 0 && f.bytesPerSecond() > 0)
                 .toList();
     }

@@ -25,7 +25,9 @@ final class BenchFacts {
         facts.put("cores", Runtime.getRuntime().availableProcessors());
         facts.put(
                 "load_before",
-                Math.round(100 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+                Math.round(100
+                                * ManagementFactory.getOperatingSystemMXBean()
+                                        .getSystemLoadAverage())
                         / 100.0);
         return facts;
     }
