@@ -19,7 +19,7 @@ public final class KilnGemm implements GemmPeer {
 
     private final Device device;
 
-    private KilnGemm(int threads) {
+    KilnGemm(int threads) {
         this.device = Devices.open(
                 System.getProperty("kiln.device", "cpu"),
                 DeviceOptions.DEFAULT
