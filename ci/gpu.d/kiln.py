@@ -11,10 +11,13 @@ KILN = os.environ.get("KILN", "./kiln")
 
 def has_verb(verb):
     """Whether this Kiln has that verb; where not, a fact says so."""
-    done = subprocess.run([KILN, verb, "--help"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    if done.returncode != 0:
+    done = subprocess.run(
+        [KILN, verb, "--help"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    known = f"kiln {verb}" in done.stdout
+    if not known:
         fact("not measured", what=f"kiln {verb}", why="this Kiln has no such verb")
-    return done.returncode == 0
+    return known
 
 
 def tell(*arguments, **environment):

@@ -61,6 +61,10 @@ find_opencl() {
         say 'no OpenCL loader: neither in the kit nor on the machine (Debian: ocl-icd-libopencl1)'
         return 1
     fi
+    if ! loads "$driver"; then
+        say "no OpenCL: $driver cannot be loaded as a library"
+        return 1
+    fi
     # shellcheck disable=SC2154 # of ci/gpu
     mkdir -p "$work/vendors"
     echo "$driver" >"$work/vendors/kiln.icd"
