@@ -1,4 +1,4 @@
-"""The sides that ci/gpu compares: Kiln from the image, and PyTorch where it is."""
+"""The sides that ci/gpu compares, ready to be started: Kiln from the image, PyTorch where it is."""
 
 import os
 import pathlib
@@ -16,11 +16,11 @@ def of_kiln(main, *arguments, **properties):
     """A main class of src/bench on the image's JVM, device cl:0."""
     flags = [f"-Dkiln.{name}={value}" for name, value in {"device": "cl:0", **properties}.items()]
     environment = {"KILN_MAIN": f"io.kiln.bench.peers.{main}", "KILN_JAVA_OPTS": " ".join(flags)}
-    return Side("kiln", [kiln.KILN, *arguments], **environment)
+    return lambda: Side("kiln", [kiln.KILN, *arguments], **environment)
 
 
 def of_torch(name, script, *arguments):
-    return Side(name, [PYTHON, str(SCRIPTS / script), *arguments])
+    return lambda: Side(name, [PYTHON, str(SCRIPTS / script), *arguments])
 
 
 def has_torch():

@@ -6,6 +6,7 @@ import math
 import os
 import select
 import subprocess
+import time
 
 from facts import fact, say
 
@@ -45,11 +46,15 @@ class Side:
 class Turns:
     """Sides that are ready. One that fails on the way is told and leaves; the others go on."""
 
-    def __init__(self, sides, seconds):
+    def __init__(self, openers, seconds):
+        """Starts the sides one after another, for some measure already while they get ready."""
+        until = time.monotonic() + seconds
         self.seconds = seconds
-        self.sides = sides
-        for side in list(sides):
-            self._took(side, side.answer(seconds), "side")
+        self.sides = []
+        for opener in openers:
+            side = opener()
+            self.sides.append(side)
+            self._took(side, side.answer(max(1, until - time.monotonic())), "side")
 
     def _took(self, side, answer, kind):
         if answer is None or "unavailable" in answer:

@@ -117,7 +117,7 @@ def recorded(training, rows):
 
 def compiled_loss(training, variant):
     mode = "max-autotune" if variant == "compiled" else "max-autotune-no-cudagraphs"
-    loss = torch.compile(training.loss_of, mode=mode)
+    loss = torch.compile(training.loss_of, mode=mode, dynamic=False)
 
     def forward(images, labels):
         torch.compiler.cudagraph_mark_step_begin()
