@@ -1,6 +1,7 @@
 """PyTorch as a side of the products: torch.mm, which is cuBLAS on NVIDIA. Cues are those of
 CuedProducts.java, for example `NN 128x128x784`; the first of a kind makes it ready and answers with
-the relative error against doubles, the next ones with seconds a product."""
+the relative error against doubles, the next ones with seconds a product. `layer` behind it asks for
+bias and ReLU: torch.addmm, then relu_."""
 
 import argparse
 import time
@@ -36,14 +37,16 @@ def matrix(rows, cols, transposed):
 
 class Product:
     def __init__(self, case):
-        form, size = case.split(" ")
+        form, size, *layer = case.split(" ")
         m, n, k = (int(part) for part in size.split("x"))
         a = matrix(m, k, form[0] == "T")
         b = matrix(k, n, form[1] == "T")
         self.a, self.b = a.to(TYPE), b.to(TYPE)
         self.c = torch.empty((m, n), device=DEVICE, dtype=TYPE)
+        self.bias = torch.zeros(n, device=DEVICE, dtype=TYPE) if layer else None
         self.window(1)
         exact = a.double() @ b.double()
+        exact = exact.relu_() if layer else exact
         self.error = float(torch.linalg.norm(self.c.double() - exact) / torch.linalg.norm(exact))
         self.calls, took = 1, 0
         while took < OPTIONS.window_ms * 1e-3:
@@ -53,7 +56,10 @@ class Product:
     def window(self, calls):
         began = time.perf_counter()
         for _ in range(calls):
-            torch.mm(self.a, self.b, out=self.c)
+            if self.bias is None:
+                torch.mm(self.a, self.b, out=self.c)
+            else:
+                torch.addmm(self.bias, self.a, self.b, out=self.c).relu_()
         finish()
         return time.perf_counter() - began
 

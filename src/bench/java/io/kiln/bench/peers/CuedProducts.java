@@ -5,20 +5,21 @@ import java.util.SplittableRandom;
 
 /**
  * Kiln's device, one window of products a cue. A cue is a {@link GemmCase}, for example {@code NN
- * 128x128x784}; the first of a kind makes it ready, compares it with sums in double and warms it
- * up, and answers with the relative error; the next ones with seconds a product.
+ * 128x128x784}, or {@code NN 128x128x784 layer} with bias and ReLU; the first of a kind makes it
+ * ready, compares it with sums in double and warms it up, and answers with the relative error; the
+ * next ones with seconds a product.
  */
 final class CuedProducts implements AutoCloseable {
 
     private static final int CHECKED = 2_000;
 
-    private final GemmPeer peer;
+    private final KilnGemm peer;
     private final double windowSeconds;
-    private GemmCase shape;
+    private String opened = "";
     private GemmPeer.Product product;
     private int calls;
 
-    private CuedProducts(GemmPeer peer, double windowSeconds) {
+    private CuedProducts(KilnGemm peer, double windowSeconds) {
         this.peer = peer;
         this.windowSeconds = windowSeconds;
     }
@@ -35,24 +36,25 @@ final class CuedProducts implements AutoCloseable {
     }
 
     private String work(String cue) {
-        GemmCase asked = GemmCase.parse(cue);
-        if (!asked.equals(shape)) {
-            return "{\"error\":" + Cued.number(open(asked)) + "}";
+        if (!cue.equals(opened)) {
+            double error = open(GemmCase.parse(cue), cue.endsWith(" layer"));
+            opened = cue;
+            return "{\"error\":" + Cued.number(error) + "}";
         }
         double seconds = GemmRun.window(product, calls) / calls;
         return "{\"seconds\":" + Cued.number(seconds) + "}";
     }
 
     /** Makes a product ready and returns its relative error. */
-    private double open(GemmCase asked) {
+    private double open(GemmCase shape, boolean layer) {
         close();
-        float[] a = GemmRun.random(asked.m() * asked.k(), 1);
-        float[] b = GemmRun.random(asked.k() * asked.n(), 2);
-        product = peer.open(asked, a, b);
-        shape = asked;
+        float[] a = GemmRun.random(shape.m() * shape.k(), 1);
+        float[] b = GemmRun.random(shape.k() * shape.n(), 2);
+        product = peer.open(shape, a, b, layer);
         product.run();
         product.finish();
-        double error = error(asked, a, b, product.result());
+        double least = layer ? 0 : Double.NEGATIVE_INFINITY;
+        double error = error(shape, a, b, product.result(), least);
         warm();
         return error;
     }
@@ -67,7 +69,8 @@ final class CuedProducts implements AutoCloseable {
     }
 
     /** Euclidean norm of the error of elements drawn at random, over that of their sums in double. */
-    private static double error(GemmCase shape, float[] a, float[] b, float[] c) {
+    private static double error(
+            GemmCase shape, float[] a, float[] b, float[] c, double least) {
         var random = new SplittableRandom(3);
         double wrong = 0;
         double size = 0;
@@ -78,8 +81,10 @@ final class CuedProducts implements AutoCloseable {
             for (int p = 0; p < shape.k(); p++) {
                 sum += (double) shape.a(a, i, p) * shape.b(b, p, j);
             }
-            wrong += (c[i * shape.n() + j] - sum) * (c[i * shape.n() + j] - sum);
-            size += sum * sum;
+            double exact = Math.max(least, sum);
+            double off = c[i * shape.n() + j] - exact;
+            wrong += off * off;
+            size += exact * exact;
         }
         return Math.sqrt(wrong / size);
     }
