@@ -167,6 +167,15 @@ class Room:
     def buffer(self, size):
         return create("clCreateBuffer", self.context, READ_WRITE, c.c_size_t(size), None)
 
+    def write(self, buffer, data):
+        size = c.c_size_t(len(data))
+        call("clEnqueueWriteBuffer", self.queue, buffer, 1, c.c_size_t(0), size, data, 0, None, None)
+
+    def read(self, buffer, size):
+        data = c.create_string_buffer(size)
+        call("clEnqueueReadBuffer", self.queue, buffer, 1, c.c_size_t(0), c.c_size_t(size), data, 0, None, None)
+        return data.raw
+
     def argument(self, kernel, index, value):
         call("clSetKernelArg", kernel, c.c_uint32(index), c.c_size_t(c.sizeof(value)), c.byref(value))
 
