@@ -1,38 +1,18 @@
-"""What a barrier across all work-groups costs, by PTX of device scope, on NVIDIA alone. Nothing
-promises that all groups run at once: each wait is bounded and reads a flag that the first to give up
-sets, so that a launch ends in any case."""
+"""What a barrier across all work-groups costs, by PTX of device scope: for NVIDIA alone."""
 
 import ctypes as c
+import pathlib
 import time
 
 from facts import fact
 
-SOURCE = """
-#define POLLS 65536
-kernel __attribute__((reqd_work_group_size(256, 1, 1)))
-void meet(global uint* count, global volatile uint* failed, int steps) {
-    local uint stop;
-    uint target = 0, seen;
-    for (int s = 0; s < steps; s++) {
-        target += get_num_groups(0);
-        barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-        if (get_local_id(0) == 0) {
-            ARRIVE(seen, count);
-            uint polls = 0;
-            do {
-                LOOK(seen, count);
-            } while ((int)(seen - target) < 0 && failed[0] == 0 && ++polls < POLLS);
-            if ((int)(seen - target) < 0) failed[0] = 1;
-            stop = failed[0];
-        }
-        barrier(CLK_LOCAL_MEM_FENCE);
-        if (stop) return;
-    }
-}
-"""
+SOURCE = pathlib.Path(__file__).with_name("barrier.cl").read_text(encoding="utf-8")
 PTX = """
-#define ARRIVE(seen, p) __asm__ volatile("atom.add.release.gpu.global.u32 %0, [%1], 1;" : "=r"(seen) : "l"(p) : "memory")
-#define LOOK(seen, p) __asm__ volatile("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(seen) : "l"(p) : "memory")
+#define PTX __asm__ volatile
+#define ARRIVE(seen, p) \\
+    PTX("atom.add.release.gpu.global.u32 %0, [%1], 1;" : "=r"(seen) : "l"(p) : "memory")
+#define LOOK(seen, p) \\
+    PTX("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(seen) : "l"(p) : "memory")
 """
 GROUP = 256
 STEPS = 1_000
@@ -49,12 +29,12 @@ def seconds(room, kernel, groups, steps):
     room.enqueue(kernel, groups * GROUP, GROUP)
     room.finish()
     took = time.perf_counter() - began
-    met = room.read(failed, 4) == bytes(4) and room.read(count, 4) == (groups * steps).to_bytes(4, "little")
-    return took if met else None
+    arrivals = int.from_bytes(room.read(count, 4), "little")
+    return took if arrivals == groups * steps and room.read(failed, 4) == bytes(4) else None
 
 
-def probe(room, units, words=PTX):
-    kernel = room.kernel(room.build(words + SOURCE), "meet")
+def probe(room, units, atomics=PTX):
+    kernel = room.kernel(room.build(atomics + SOURCE), "meet")
     for groups in (units // 2, units, 2 * units):
         seconds(room, kernel, groups, 1)
         empty = seconds(room, kernel, groups, 0)

@@ -1,6 +1,6 @@
 """Stages 4 and 5: an epoch of MNIST, Kiln beside PyTorch in turn, on the same device.
 
-    epochs.py LAYERS BATCH VARIANT,...   the variants of src/bench/python/torch_epoch.py
+epochs.py LAYERS BATCH VARIANT,...   the variants of src/bench/python/torch_epoch.py
 """
 
 import os
@@ -12,7 +12,7 @@ from turns import Turns, compare
 
 SMALL = bool(os.environ["KILN_GPU_SMALL"])
 ROUNDS, WARM, IMAGES = (3, 1, 1_000) if SMALL else (9, 2, 60_000)
-# What is kept of the stage's limit for the rounds, when the slowest side has taken all the rest to compile.
+# What is kept of the stage's limit for the rounds, if the slowest side compiles until then.
 ROUNDS_SECONDS = 30
 
 
@@ -27,7 +27,11 @@ def opened(layers, batch, variants):
 
 def main(layers, batch, variants):
     if "KILN_DATA" not in os.environ:
-        fact("not measured", what=f"epochs of {layers}", why="no MNIST: neither KILN_DATA nor target/carry/mnist")
+        fact(
+            "not measured",
+            what=f"epochs of {layers}",
+            why="no MNIST: neither KILN_DATA nor target/carry/mnist",
+        )
         return
     turns = opened(layers, batch, ("eager",) if SMALL else variants.split(","))
     rounds = []

@@ -52,7 +52,14 @@ class OpenClError(Exception):
 
 def load():
     library = c.CDLL(os.environ.get("KILN_OPENCL_LIBRARY", "libOpenCL.so.1"))
-    for name in ("Context", "CommandQueue", "ProgramWithSource", "ProgramWithBinary", "Kernel", "Buffer"):
+    for name in (
+        "Context",
+        "CommandQueue",
+        "ProgramWithSource",
+        "ProgramWithBinary",
+        "Kernel",
+        "Buffer",
+    ):
         getattr(library, f"clCreate{name}").restype = c.c_void_p
     return library
 
@@ -109,11 +116,17 @@ def number(device, key):
 
 
 def platform_facts(platform):
-    return {label: text("clGetPlatformInfo", platform, c.c_uint32(key)) for label, key in PLATFORM.items()}
+    return {
+        label: text("clGetPlatformInfo", platform, c.c_uint32(key))
+        for label, key in PLATFORM.items()
+    }
 
 
 def device_facts(device):
-    texts = {label: text("clGetDeviceInfo", device, c.c_uint32(key)) for label, key in DEVICE_TEXTS.items()}
+    texts = {
+        label: text("clGetDeviceInfo", device, c.c_uint32(key))
+        for label, key in DEVICE_TEXTS.items()
+    }
     return texts | {label: number(device, key) for label, key in DEVICE_NUMBERS.items()}
 
 
@@ -129,7 +142,9 @@ class Room:
     def build(self, source, options=""):
         """A program of OpenCL C; the log of the compiler where it refuses."""
         code = c.c_char_p(source.encode())
-        program = create("clCreateProgramWithSource", self.context, c.c_uint32(1), c.byref(code), None)
+        program = create(
+            "clCreateProgramWithSource", self.context, c.c_uint32(1), c.byref(code), None
+        )
         return self._built(program, options)
 
     def load(self, binary, options=""):
@@ -139,7 +154,14 @@ class Room:
         size = c.c_size_t(len(binary))
         program = create(
             "clCreateProgramWithBinary",
-            *(self.context, c.c_uint32(1), c.byref(self.device), c.byref(size), c.byref(pointer), None),
+            *(
+                self.context,
+                c.c_uint32(1),
+                c.byref(self.device),
+                c.byref(size),
+                c.byref(pointer),
+                None,
+            ),
         )
         return self._built(program, options)
 
@@ -155,10 +177,19 @@ class Room:
     def binary(self, program):
         """On NVIDIA this is PTX, as text."""
         size = c.c_size_t()
-        call("clGetProgramInfo", program, c.c_uint32(BINARY_SIZES), c.c_size_t(8), c.byref(size), None)
+        call(
+            "clGetProgramInfo",
+            program,
+            c.c_uint32(BINARY_SIZES),
+            c.c_size_t(8),
+            c.byref(size),
+            None,
+        )
         data = c.create_string_buffer(size.value or 1)
         pointer = c.c_void_p(c.addressof(data))
-        call("clGetProgramInfo", program, c.c_uint32(BINARIES), c.c_size_t(8), c.byref(pointer), None)
+        call(
+            "clGetProgramInfo", program, c.c_uint32(BINARIES), c.c_size_t(8), c.byref(pointer), None
+        )
         return data.raw[: size.value]
 
     def kernel(self, program, name):
@@ -169,15 +200,30 @@ class Room:
 
     def write(self, buffer, data):
         size = c.c_size_t(len(data))
-        call("clEnqueueWriteBuffer", self.queue, buffer, 1, c.c_size_t(0), size, data, 0, None, None)
+        call(
+            "clEnqueueWriteBuffer", self.queue, buffer, 1, c.c_size_t(0), size, data, 0, None, None
+        )
 
     def read(self, buffer, size):
         data = c.create_string_buffer(size)
-        call("clEnqueueReadBuffer", self.queue, buffer, 1, c.c_size_t(0), c.c_size_t(size), data, 0, None, None)
+        call(
+            "clEnqueueReadBuffer",
+            self.queue,
+            buffer,
+            1,
+            c.c_size_t(0),
+            c.c_size_t(size),
+            data,
+            0,
+            None,
+            None,
+        )
         return data.raw
 
     def argument(self, kernel, index, value):
-        call("clSetKernelArg", kernel, c.c_uint32(index), c.c_size_t(c.sizeof(value)), c.byref(value))
+        call(
+            "clSetKernelArg", kernel, c.c_uint32(index), c.c_size_t(c.sizeof(value)), c.byref(value)
+        )
 
     def local_argument(self, kernel, index, size):
         call("clSetKernelArg", kernel, c.c_uint32(index), c.c_size_t(size), None)

@@ -1,5 +1,5 @@
-# Finds OpenCL for ci/gpu, which sources this: the vendor's library and a loader. Machines that are made
-# for CUDA have often neither an ICD file nor a loader, although the driver's library is there.
+# Finds OpenCL for ci/gpu, which sources this: the vendor's library and a loader. Machines that are
+# made for CUDA have often neither an ICD file nor a loader, although the driver's library is there.
 # shellcheck shell=bash
 
 # In the order in which one is chosen; the others stay unused, so that cl:0 is the one under test.
@@ -34,7 +34,7 @@ find_driver() {
     [ -n "$driver" ]
 }
 
-# The kit's loader is known to heed OCL_ICD_VENDORS; the machine's serves where that one does not load.
+# The kit's loader is known to heed OCL_ICD_VENDORS; the machine's serves where it does not load.
 find_loader() {
     local candidate
     # shellcheck disable=SC2154 # of ci/gpu
@@ -49,12 +49,12 @@ find_loader() {
 
 loads() { python3 -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$1" 2>/dev/null; }
 
-# Sets driver, and exports what leads Kiln and the probes to it through an ICD file of this run's own.
+# Sets driver, and exports what leads Kiln and the probes to it through an ICD file of this run.
 find_opencl() {
     list_libraries
     if ! find_driver; then
         say "no OpenCL driver: none of ${vendor_libraries[*]} in ${places[*]}"
-        say 'Kiln on the GPU is not tested; the same kernels as PTX through libcuda are not tested either'
+        say 'nothing of Kiln on a GPU is tested, nor its kernels as PTX through libcuda'
         return 1
     fi
     if ! find_loader; then

@@ -1,8 +1,8 @@
 """Keeps results.json of ci/gpu whole: each change is written beside it and put in its place.
 
-    results.py FILE machine [OPENCL]              what machine this is; clocks, before and after
-    results.py FILE stage NAME STATUS SECONDS FACTS   the facts of a stage, one object of JSON a line
-    results.py FILE has NAME                      exits with 0 when that stage is done
+results.py FILE machine [OPENCL]              what machine this is; clocks, before and after
+results.py FILE stage NAME STATUS SECONDS FACTS   the facts of a stage, one object of JSON a line
+results.py FILE has NAME                      exits with 0 when that stage is done
 """
 
 import json

@@ -25,7 +25,9 @@ def of_torch(name, script, *arguments):
 
 def has_torch():
     """Whether there is a PyTorch; where not, a fact says so."""
-    done = subprocess.run([PYTHON, "-c", "import torch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run(
+        [PYTHON, "-c", "import torch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     if done.returncode != 0:
         fact("not measured", what="PyTorch", why=f"{PYTHON} cannot import torch")
     return done.returncode == 0

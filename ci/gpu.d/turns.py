@@ -1,5 +1,5 @@
-"""Sides that go in turn: each is a process that stays, waits for a cue on stdin and answers with a line
-of JSON, so that one of them is at work at a time, A B C, B C A, C A B."""
+"""Sides that go in turn: each is a process that stays, waits for a cue on stdin and answers with a
+line of JSON, so that one of them is at work at a time, A B C, B C A, C A B."""
 
 import json
 import math
@@ -100,12 +100,21 @@ def compare(case, rounds):
     names = [name for name in rounds[0] if all(name in answers for answers in rounds)]
     seconds = {name: [answers[name]["seconds"] for answers in rounds] for name in names}
     for name, values in seconds.items():
-        fact("seconds", case=case, side=name, median=median(values), least=min(values), most=max(values))
+        fact(
+            "seconds",
+            case=case,
+            side=name,
+            median=median(values),
+            least=min(values),
+            most=max(values),
+        )
     if "kiln" not in seconds:
         say("kiln is not among the sides: no ratios")
         return
     for name in names:
         if name != "kiln":
-            ratios = [other / own for other, own in zip(seconds[name], seconds["kiln"])]
+            ratios = [
+                other / own for other, own in zip(seconds[name], seconds["kiln"], strict=True)
+            ]
             low, high = interval(ratios)
             fact("ratio", case=case, of=name, to="kiln", median=median(ratios), low=low, high=high)

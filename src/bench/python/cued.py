@@ -1,5 +1,5 @@
-"""A side that stays and waits for its turn, as Cued.java is one: for each line on stdin, its cue, it
-does a piece of work and answers with one line of JSON."""
+"""A side that stays and waits for its turn, as Cued.java is one: for each line on stdin, its cue,
+it does a piece of work and answers with one line of JSON."""
 
 import json
 import math

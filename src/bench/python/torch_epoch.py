@@ -1,12 +1,12 @@
-"""PyTorch as a side of the epochs: ReLU, softmax with cross-entropy, plain SGD, on byte images that stay
-on the device. Cues are those of CuedEpochs.java: `epoch`, `correct`.
+"""PyTorch as a side of the epochs: ReLU, softmax with cross-entropy, plain SGD, on byte images that
+stay on the device. Cues are those of CuedEpochs.java: `epoch`, `correct`.
 
     torch_epoch.py --variant eager|compiled|graph|graph-compiled[-high]
 
 eager: one call after another, as most people write it. compiled: the same, forward and back through
-torch.compile. graph: a whole step, with gathering, back-propagation and update, recorded once as a CUDA
-graph and replayed. graph-compiled: the recorded step is compiled first. -high multiplies in TF32.
-In no variant does the host read anything within an epoch.
+torch.compile. graph: a whole step, with gathering, back-propagation and update, recorded once as a
+CUDA graph and replayed. graph-compiled: the recorded step is compiled first. -high multiplies in
+TF32. In no variant does the host read anything within an epoch.
 """
 
 import argparse
@@ -28,7 +28,9 @@ def options():
     parser.add_argument("--layers", default="784-128-64-10")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--images", type=int, default=60_000)
-    parser.add_argument("--variant", choices=VARIANTS + tuple(f"{v}-high" for v in VARIANTS), required=True)
+    parser.add_argument(
+        "--variant", choices=VARIANTS + tuple(f"{v}-high" for v in VARIANTS), required=True
+    )
     return parser.parse_args()
 
 
@@ -47,7 +49,7 @@ def network(layers, device):
     """He normal weights, no bias at first, as Kiln begins."""
     widths = [int(width) for width in layers.split("-")]
     parts = []
-    for inputs, outputs in zip(widths, widths[1:]):
+    for inputs, outputs in zip(widths, widths[1:], strict=False):
         linear = nn.Linear(inputs, outputs, device=device)
         nn.init.kaiming_normal_(linear.weight)
         nn.init.zeros_(linear.bias)
@@ -95,7 +97,7 @@ class Training:
 
     def restore(self, weights):
         with torch.no_grad():
-            for parameter, value in zip(self.network.parameters(), weights):
+            for parameter, value in zip(self.network.parameters(), weights, strict=True):
                 parameter.copy_(value)
 
 
@@ -184,8 +186,14 @@ def main():
     began = time.perf_counter()
     training = Training(chosen, device)
     steps = stepper(training, variant)
-    ready = {"side": f"PyTorch {torch.__version__}", "cuda": torch.version.cuda, "variant": chosen.variant}
-    cued.answer(ready | {"ready_seconds": time.perf_counter() - began}, Epochs(training, steps, device).work)
+    ready = {
+        "side": f"PyTorch {torch.__version__}",
+        "cuda": torch.version.cuda,
+        "variant": chosen.variant,
+    }
+    cued.answer(
+        ready | {"ready_seconds": time.perf_counter() - began}, Epochs(training, steps, device).work
+    )
 
 
 main()

@@ -77,5 +77,10 @@ class Products:
 
 
 name = torch.cuda.get_device_name() if DEVICE == "cuda" else "cpu"
-ready = {"side": f"PyTorch {torch.__version__}", "cuda": torch.version.cuda, "on": name, "precision": OPTIONS.precision}
+ready = {
+    "side": f"PyTorch {torch.__version__}",
+    "cuda": torch.version.cuda,
+    "on": name,
+    "precision": OPTIONS.precision,
+}
 cued.answer(ready, Products().work)

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * A side that stays and waits for its turn: for each line on stdin, its cue, it does a piece of work
- * and answers with one line of JSON. So sides in several processes can go in turn on one device, A B
- * A B, each warm, with one of them at work at a time. {@code ci/gpu.d/turns.py} gives the cues; it
- * ends a side by closing its stdin.
+ * A side that stays and waits for its turn: for each line on stdin, its cue, it does a piece of
+ * work and answers with one line of JSON. So sides in several processes can go in turn on one
+ * device, A B A B, each warm, with one of them at work at a time. {@code ci/gpu.d/turns.py} gives
+ * the cues.
  */
 final class Cued {
 

@@ -68,7 +68,7 @@ final class CuedProducts implements AutoCloseable {
         calls = Math.max(1, calls / 2);
     }
 
-    /** Euclidean norm of the error of elements drawn at random, over that of their sums in double. */
+    /** Euclidean norm of the errors of elements drawn at random, over that of what they need. */
     private static double error(
             GemmCase shape, float[] a, float[] b, float[] c, double least) {
         var random = new SplittableRandom(3);

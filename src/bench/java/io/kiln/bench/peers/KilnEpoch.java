@@ -26,7 +26,8 @@ import java.util.List;
 
 /**
  * One of Kiln's devices on the whole training step, as the trainer sequences it. {@code
- * -Dkiln.device} names the device, else it is the CPU device; {@code -Dkiln.layers} another network.
+ * -Dkiln.device} names the device, else it is the CPU device; {@code -Dkiln.layers} says
+ * which network, if not the default one.
  */
 public final class KilnEpoch implements EpochPeer {
 
