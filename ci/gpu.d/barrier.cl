@@ -1,5 +1,5 @@
 // All groups meet, `steps` times. Nothing promises that they run at once: each wait is bounded and
-// reads a flag that the first to give up sets, so that a launch ends in any case. ARRIVE and LOOK are
+// reads a flag that the first to give up sets, so that a launch ends in any case. ARRIVE, LOOK are
 // atomics of device scope: barrier.py has them in PTX.
 #define POLLS 65536
 
