@@ -49,7 +49,7 @@ final class TraceFile implements AutoCloseable {
         if (timeline == null) {
             return Trace.NONE;
         }
-        device = timeline.device(opened.info(), Ceilings.measure(opened));
+        device = timeline.device(opened.info(), Ceilings.of(opened));
         return device;
     }
 

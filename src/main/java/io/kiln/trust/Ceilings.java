@@ -3,26 +3,41 @@ package io.kiln.trust;
 import io.kiln.device.Device;
 
 /**
- * What a device reaches at best, by which the speed of its kernels is judged.
+ * What a device was seen to reach, and no figure of a data sheet.
  *
- * @param flopsPerSecond of a product of two square matrices
- * @param bytesPerSecond of memory read and written in a tensor that no cache holds
+ * @param bytesPerSecond memory read and written by one pass over 64 MiB
+ * @param flopsPerSecond of the fastest arithmetic that the run saw it do: a matrix product, as a
+ *     rule
+ * @param launchNanos the smallest operation, when many follow each other
  */
-public record Ceilings(double flopsPerSecond, double bytesPerSecond) {
+public record Ceilings(double bytesPerSecond, double flopsPerSecond, double launchNanos) {
     /**
-     * Measures a device, in about a second.
+     * Measures, in about a second.
      *
      * @param device open, with nothing else to do
      * @return its ceilings
-     * @throws io.kiln.device.DeviceException when it has no room for two tensors of 64 MiB
+     * @throws io.kiln.device.DeviceException when it has no room for a tensor of 64 MiB
      */
-    public static Ceilings measure(Device device) {
-        return new Ceilings(Gauge.product(device).flopsPerSecond(), Gauge.bytesPerSecond(device));
+    public static Ceilings of(Device device) {
+        return new Ceilings(
+                Gauge.bytesPerSecond(device),
+                Gauge.product(device).flopsPerSecond(),
+                Gauge.launchNanos(device));
     }
 
     /**
-     * The time that some work takes at these ceilings: the longer of what arithmetic and memory
-     * take (the roofline of Williams, Waterman and Patterson, 2009).
+     * The same, raised to arithmetic that was seen.
+     *
+     * @param flops floating-point operations a second
+     * @return the ceilings
+     */
+    public Ceilings atLeast(double flops) {
+        return new Ceilings(bytesPerSecond, Math.max(flops, flopsPerSecond), launchNanos);
+    }
+
+    /**
+     * The time that some work takes at these ceilings: the longer of what arithmetic and memory take
+     * (Williams, Waterman and Patterson, Roofline, 2009).
      *
      * @param flops floating-point operations
      * @param bytes read and written

@@ -32,7 +32,7 @@ final class TimelineTest {
     private static final Op RELU = new Op.Activate(Activation.RELU, C);
     private static final DeviceInfo DEVICE = new DeviceInfo(
             "cl:0", "\"Quick\\\u00e9\"", "driver 1", DeviceInfo.Kind.GPU, "fake", "", 7, 1, true);
-    private static final Ceilings CEILINGS = new Ceilings(40e9, 100e9);
+    private static final Ceilings CEILINGS = new Ceilings(100e9, 40e9, 1000);
 
     @TempDir
     private Path folder;
@@ -114,6 +114,16 @@ final class TimelineTest {
         assertEquals(20_000, gemm.flops(), 1e-9);
         assertEquals(4 * 1700, gemm.bytes(), 1e-9);
         assertEquals(3800e-9, summary.seconds(), 1e-15);
+        assertEquals(40e9, summary.ceilings().flopsPerSecond()); // a product does 25e9
+    }
+
+    @Test
+    void ceilingsRiseToWhatWasSeen() throws IOException {
+        try (var timeline = new Timeline(file)) {
+            DeviceTimeline device = timeline.device(DEVICE, CEILINGS);
+            device.span(span(List.of(GEMM), 1, 1, 0, 250));
+            assertEquals(80e9, device.summary().ceilings().flopsPerSecond(), 1);
+        }
     }
 
     /** The format lets the end of the array be missing. */

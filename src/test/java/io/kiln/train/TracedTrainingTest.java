@@ -38,7 +38,7 @@ final class TracedTrainingTest {
     private static final int STEPS = 42; // of an epoch, the last of them short
     private static final Settings SETTINGS =
             new Settings(EPOCHS, 16, 0.05f, Rate.LINEAR, 0.9f, 1e-3f, 5, 40);
-    private static final Ceilings CEILINGS = new Ceilings(1e9, 1e9);
+    private static final Ceilings CEILINGS = new Ceilings(1e9, 1e9, 1000);
 
     @TempDir
     private Path folder;
