@@ -219,7 +219,12 @@ final class TrainCommand implements Callable<Integer> {
             Run.@Nullable Resumable from,
             @Nullable Start before) {
         var report = new TrainReport(
-                shell.terminal(), common, run, opened.info(), device.options(shell), before);
+                shell.terminal(),
+                common,
+                run,
+                opened.info(),
+                device.repeating(shell, opened),
+                before);
         try (var interrupts = new Interrupts(shell.terminal())) {
             var trainer = new Trainer(
                     opened,
