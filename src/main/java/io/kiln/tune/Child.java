@@ -17,6 +17,9 @@ final class Child {
     private static final String LOG = "worker.log";
     private static final int POLL_MILLIS = 20;
 
+    /** How long Java, the driver and the present kernels may take to be ready. */
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     /** Ctrl-C in a terminal reaches the child, too, maybe first; and SIGTERM. */
     private static final Set<Integer> INTERRUPTED = Set.of(130, 143);
 
@@ -91,15 +94,17 @@ final class Child {
         var journal = new Journal(folder.resolve(Worker.JOURNAL));
         long size = journal.size();
         long grown = System.nanoTime();
+        boolean began = false;
         while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
             if (cancelled.getAsBoolean()) {
                 return End.STOPPED;
             }
             long now = journal.size();
             if (now != size) {
+                began = true;
                 size = now;
                 grown = System.nanoTime();
-            } else if (System.nanoTime() - grown > patienceNanos) {
+            } else if (System.nanoTime() - grown > (began ? patienceNanos : START_NANOS)) {
                 return End.HUNG;
             }
         }

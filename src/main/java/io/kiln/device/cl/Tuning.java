@@ -36,10 +36,8 @@ final class Tuning {
     static Alternatives of(Op.Gemm product, Limits limits, String wanted) {
         var tuning = new Tuning(product, limits);
         boolean all = wanted.equals("auto");
-        List<Family> families =
-                all ? Families.of(limits) : List.of(Families.of(Setting.parse(wanted)));
-        families.stream()
-                .filter(family -> !all || !family.reordered())
+        Families.of(limits).stream()
+                .filter(family -> all ? !family.reordered() : family.name().equals(wanted))
                 .forEach(tuning::lookThrough);
         if (tuning.kept.isEmpty() && tuning.pruned.isEmpty()) {
             throw new DeviceException("kernels " + wanted + ": they have no parameters that could"

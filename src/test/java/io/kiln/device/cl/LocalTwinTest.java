@@ -11,6 +11,7 @@ import io.kiln.device.Op;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,17 +36,18 @@ final class LocalTwinTest {
 
     /** Nine rows of tiles and seven columns: whole bands, a part of one, and a band of all. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 4, 8, 16})
+    @ValueSource(ints = {2, 4, 16})
     void everyOrderOfTilesHasTheBitsOfThePlainKernel(int swizzle) {
         var products = new TwinProducts();
         products.add(0, 0, 70, 50, 9);
-        products.add(1, 1, 66, 50, 9);
-        products.add(2, 3, 5, 50, 9);
+        products.add(0, 0, 5, 50, 9);
+        products.add(0, 0, 64, 3, 9);
         products.compare(
                 new LocalFamily(new LocalTile(8, 8, 4, 2, 2, swizzle)), device, "of " + swizzle);
     }
 
     /** The tiles for the largest GPUs: on both sides of an edge, and with a rest of k. */
+    @Tag("slow") // to build
     @ParameterizedTest
     @CsvSource({"128, 256, 8, 8, 16, 4", "128, 128, 16, 8, 8, 1"})
     void largeTilesHaveTheBitsOfThePlainKernel(
