@@ -140,7 +140,7 @@ final class TuneCommand implements Callable<Integer> {
             var report = new TuneReport(shell.terminal(), common.json, table.file());
             report.begin(tuner.info(), shapes.size(), budgetNanos);
             boolean through = tuner.tune(budgetNanos, report::result);
-            report.end();
+            report.end(tuner.culprits());
             ExitCode signal = interrupts.code();
             return through ? ExitCode.OK : signal == null ? ExitCode.INTERRUPTED : signal;
         }

@@ -14,7 +14,7 @@ final class TuneReport {
     private final boolean json;
     private final Path table;
     private int kept;
-    private int faults;
+    private int skipped;
 
     TuneReport(Terminal terminal, boolean json, Path table) {
         this.terminal = terminal;
@@ -30,7 +30,7 @@ final class TuneReport {
 
     void result(Result result) {
         kept += result.row() == null ? 0 : 1;
-        faults += result.faults().size();
+        skipped += result.faults().size() + result.skipped().size();
         if (json) {
             terminal.data(JsonText.of(facts(result)));
             return;
@@ -66,9 +66,11 @@ final class TuneReport {
                         Locale.ROOT, " (%.1f GFLOP/s)", result.flopsPerSecond(nanos) * 1e-9);
     }
 
-    void end() {
-        if (faults > 0) {
-            terminal.line("kernels at fault are named above and left out from now on");
+    /** @param culprits where kernels at fault are remembered */
+    void end(Path culprits) {
+        if (skipped > 0) {
+            terminal.line("kernels at fault are left out from now on; delete %s to try them again"
+                    .formatted(culprits));
         }
         terminal.line(
                 kept == 0

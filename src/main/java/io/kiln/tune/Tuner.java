@@ -117,6 +117,15 @@ public final class Tuner {
     }
 
     /**
+     * Where kernels are remembered that were at fault: without this file they are tried again.
+     *
+     * @return a file, which need not exist
+     */
+    public Path culprits() {
+        return folder.resolve(CULPRITS);
+    }
+
+    /**
      * Searches, product by product.
      *
      * @param budgetNanos for all of them

@@ -15,6 +15,7 @@ import io.kiln.tuning.Shape;
 import io.kiln.tuning.UserTable;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ final class TunerTest {
         return result.faults().getOrDefault("skinny ROWS=" + rows, "none");
     }
 
+    @Tag("slow") // child processes, and patience
     @Test
     void whoFailsOrHangsIsNamedAndAnotherWins() throws IOException {
         String hang = "while (((volatile global const int*) a)[0] != 12345) {}";
@@ -108,6 +110,7 @@ final class TunerTest {
         assertTrue(row.source().startsWith("tried: "), row::source);
     }
 
+    @Tag("slow") // child processes, and patience
     @Test
     void whoCrashesOrIsWrongIsNamedAndSkippedTheNextTime() throws IOException {
         String crash = "*(volatile global int*) 16 = 1;";
@@ -119,6 +122,7 @@ final class TunerTest {
                 fault(result, 2).startsWith("wrong: c[2][3] of 64x64x64:NN is 0.0, wanted "),
                 result::toString);
         assertEquals(2, result.faults().size(), result::toString);
+        assertTrue(Files.exists(tuner(() -> false).culprits()));
         Result again = tune();
         assertEquals(Map.of(), again.faults());
         assertEquals(Set.of("skinny ROWS=1", "skinny ROWS=2"), again.skipped().keySet());
