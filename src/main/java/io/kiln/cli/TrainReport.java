@@ -13,7 +13,11 @@ import io.kiln.train.Score;
 import io.kiln.train.Start;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +25,7 @@ import java.util.Map;
 
 /** Shows a run as it goes, and passes everything on to the run's folder. */
 final class TrainReport implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainReport.class);
     private static final int BAR = 20;
     private static final int HASH = 8; // hex digits shown of a weight hash
 
@@ -58,6 +63,16 @@ final class TrainReport implements Journal {
             now.change(before).ifPresent(terminal::line);
         }
         run.started(now);
+        LOG.info("the first step comes {} s after Java started", secondsOfProcess());
+    }
+
+    private static String secondsOfProcess() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Duration.between(start, Instant.now()).toMillis() / 1000.0)
+                .map(String::valueOf)
+                .orElse("some");
     }
 
     @Override
