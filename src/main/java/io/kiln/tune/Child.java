@@ -17,6 +17,9 @@ final class Child {
     private static final String LOG = "worker.log";
     private static final int POLL_MILLIS = 20;
 
+    /** Whoever is stuck in a driver may not even die at once. */
+    private static final int DYING_SECONDS = 5;
+
     /** How long Java, the driver and the present kernels may take to be ready. */
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -65,7 +68,9 @@ final class Child {
             throw new DeviceException("a child process of Java cannot be started: " + e, e);
         }
         try {
-            return watch(process);
+            End end = watch(process);
+            process.destroyForcibly().waitFor(DYING_SECONDS, TimeUnit.SECONDS);
+            return end;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return End.STOPPED;

@@ -14,15 +14,18 @@ final class Culprits {
     private final Journal file;
 
     /**
-     * Those that are known, and whoever was being tried when the last search ended.
-     *
-     * @param journal of the last search
+     * Those that are known, and those in the journal of a search that did not come to its end: who
+     * was at fault, and whoever was being tried.
      */
     Culprits(Path file, Journal journal) {
         this.file = new Journal(file);
-        journal.latest().values().stream()
-                .filter(entry -> entry.state() == State.TRYING)
-                .forEach(entry -> add(entry.kernels(), LAST_WORDS));
+        for (Entry entry : journal.latest().values()) {
+            if (entry.state() == State.TRYING) {
+                add(entry.kernels(), LAST_WORDS);
+            } else if (entry.state() == State.FAILED) {
+                add(entry.kernels(), entry.reason());
+            }
+        }
     }
 
     void add(String kernels, String reason) {

@@ -6,7 +6,7 @@ import io.kiln.device.DeviceInfo;
  * How long kernels may take, by what they compute, load and read: the longest of the three counts.
  * The rates are those of no device in particular, because only the order of kernels matters: a GPU
  * of 128 lanes a unit that loads an operand of four in the time of a multiply-add, and whose L2 cache
- * brings 0.36 bytes in it (an H100's 12 TB/s for 33 tera-multiply-adds); a processor that loads as
+ * brings 0.36 bytes in it (12 TB/s, as is said of an H100, for its 33 tera-multiply-adds a second); a processor that loads as
  * many vectors as it multiplies, and gets a byte.
  */
 final class Roofline {
