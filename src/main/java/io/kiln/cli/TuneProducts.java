@@ -14,6 +14,7 @@ import io.kiln.tuning.Shape;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,6 +45,7 @@ final class TuneProducts {
     @Option(
             names = "--gemm",
             paramLabel = "MxNxK",
+            showDefaultValue = Visibility.NEVER,
             description =
                     "This product instead, (M, K) by (K, N); with :NT or :TN the right or the left side is stored"
                             + " transposed. May be given several times.")

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 /** Tiles in local memory have the bits of the plain kernel, whatever their size and their order. */
 @NeedsOpenCl
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -99,6 +101,26 @@ final class LocalTwinTest {
         assertTrue(
                 found.pruned().values().stream().mapToInt(n -> n).sum() > 1000,
                 "pruned " + found.pruned());
+    }
+
+    /** Of a thousand settings forty are tried: they shall not be one tile in forty orders. */
+    @Test
+    void whatIsTriedFirstDiffers() {
+        var product = new TwinProducts();
+        product.add(0, 0, 2048, 2048, 32);
+        var gemm = (Op.Gemm) product.ops().get(0);
+        var limits = new Limits(DeviceInfo.Kind.GPU, "test", 128, 256, 48 << 10, true, 1, false);
+        List<String> first = Tuning.of(gemm, limits, "local").kernels().stream()
+                .map(one -> one.kernels())
+                .limit(40)
+                .toList();
+        long tiles = first.stream()
+                .map(one -> one.replaceAll(" (BK|SWIZZLE)=\\d+", ""))
+                .distinct()
+                .count();
+        assertTrue(tiles >= 10, first::toString);
+        assertTrue(
+                first.contains("local BK=8 BM=128 BN=256 SWIZZLE=4 TM=8 TN=16"), first::toString);
     }
 
     private static String reason(LocalTile tile, Op.Gemm gemm, Limits limits) {
