@@ -168,23 +168,37 @@ public final class DeviceChoice {
         return opened instanceof Tunable tunable ? options.withKernels(tunable.kernels()) : options;
     }
 
+    /**
+     * Opens the device that is named, else the one where a training was, else any.
+     *
+     * @param before where it was; null when that is not known
+     */
+    Device reopen(
+            Shell shell,
+            @Nullable Start before,
+            Network network,
+            Settings settings,
+            boolean pictures) {
+        if (before == null || device != null) {
+            return open(shell, network, settings, pictures);
+        }
+        goOnAs(before);
+        try {
+            return open(shell, network, settings, pictures);
+        } catch (DeviceException e) {
+            shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
+            device = AUTO;
+            kernels = given("--kernels") ? kernels : AUTO;
+            return open(shell, network, settings, pictures);
+        }
+    }
+
     /** Takes from an earlier start of a run what is not given now. */
-    void goOnAs(Start before) {
+    private void goOnAs(Start before) {
         device = device == null ? before.device().id() : device;
         fuse = given("--fuse") ? fuse : before.options().fuse() ? Fuse.ALL : Fuse.NONE;
         kernels = given("--kernels") ? kernels : before.options().kernels();
         binding = given("--binding") ? binding : BindingName.of(before.options().binding());
-    }
-
-    /** Whether the command line names a device. */
-    boolean named() {
-        return device != null;
-    }
-
-    /** Forgets what {@link #goOnAs} took: any device will do. */
-    void anyDevice() {
-        device = AUTO;
-        kernels = given("--kernels") ? kernels : AUTO;
     }
 
     private boolean given(String option) {

@@ -25,6 +25,11 @@ class FakeDevice implements Device {
     }
 
     @Override
+    public Store open(List<Tensor> kept, Store shared) {
+        return cpu.open(kept, shared);
+    }
+
+    @Override
     public Program compile(Plan plan, Store store) {
         if (kernels.contains("fails")) {
             throw new DeviceException(plan.name() + ": the compiler\ngave up");

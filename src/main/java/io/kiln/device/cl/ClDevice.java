@@ -155,8 +155,22 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     @Override
     public synchronized Store open(List<Tensor> kept) {
         checkOpen();
+        return openBeside(kept, null);
+    }
+
+    @Override
+    public synchronized Store open(List<Tensor> kept, Store shared) {
+        checkOpen();
+        if (!(shared instanceof ClStore ours) || !ours.belongsTo(this)) {
+            throw new DeviceException("store: what it is to share lies on another device");
+        }
+        ours.checkOpen();
+        return openBeside(kept, ours);
+    }
+
+    private Store openBeside(List<Tensor> kept, @Nullable ClStore shared) {
         memory.checkStore(kept, taken());
-        var store = new ClStore(this, cl, kept);
+        var store = new ClStore(this, cl, kept, shared);
         stores.add(store);
         return store;
     }
