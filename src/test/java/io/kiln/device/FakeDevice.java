@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The CPU device by another name. */
-final class FakeDevice implements Device {
+class FakeDevice implements Device {
     private final Device cpu = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(1));
     private final DeviceInfo info;
     private final List<String> kernels;
