@@ -4,6 +4,7 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.device.Version;
 import io.kiln.net.Network;
 import io.kiln.train.DevicePicker;
 import io.kiln.train.Settings;
@@ -150,7 +151,7 @@ public final class DeviceChoice {
         if (!wanted.equals(AUTO)) {
             return Devices.open(wanted, options(shell));
         }
-        var picker = new DevicePicker(shell.cache(), Main.number(), shell.terminal()::line);
+        var picker = new DevicePicker(shell.cache(), Version.number(), shell.terminal()::line);
         return picker.open(network, settings, pictures, options(shell));
     }
 

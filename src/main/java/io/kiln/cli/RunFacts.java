@@ -5,6 +5,7 @@ import io.kiln.data.Scaling;
 import io.kiln.data.TrainTest;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.Version;
 import io.kiln.model.ModelException;
 import io.kiln.net.Dense;
 import io.kiln.net.Network;
@@ -59,7 +60,7 @@ record RunFacts(
     /** The effective settings: with the data they decide every bit of the result. */
     Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
-        config.put("kiln", Main.number());
+        config.put("kiln", Version.number());
         source.description().forEach((name, value) -> config.put(DATA + name, value));
         config.put(DATA_HASH, dataHash);
         config.put("layers", network.widths());
@@ -87,7 +88,7 @@ record RunFacts(
 
     static Map<String, Object> environment(DeviceInfo device) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("kiln", Main.number());
+        facts.put("kiln", Version.number());
         facts.put("started", Instant.now().toString());
         for (String name : List.of(
                 "java.version",
@@ -108,7 +109,7 @@ record RunFacts(
 
     Run.Template template(Scaling scaling) {
         Map<String, String> provenance = new LinkedHashMap<>();
-        provenance.put("version", Main.number());
+        provenance.put("version", Version.number());
         provenance.put("data", source.description().getOrDefault("kind", ""));
         provenance.put(DATA_HASH, dataHash);
         settings.facts().forEach((name, value) -> provenance.put(name, value.toString()));
