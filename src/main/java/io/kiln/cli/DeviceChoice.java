@@ -4,7 +4,6 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
-import io.kiln.device.Version;
 import io.kiln.net.Network;
 import io.kiln.train.DevicePicker;
 import io.kiln.train.Settings;
@@ -17,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Where a verb computes. */
 public final class DeviceChoice {
@@ -143,16 +143,22 @@ public final class DeviceChoice {
      * @param network what is trained
      * @param settings how
      * @param pictures whether examples are bytes
+     * @param examination throws when a device is not to be used
      * @return the device, for the caller to close
      * @throws DeviceException when it cannot be had
      */
-    Device open(Shell shell, Network network, Settings settings, boolean pictures) {
+    Device open(
+            Shell shell,
+            Network network,
+            Settings settings,
+            boolean pictures,
+            Consumer<Device> examination) {
         String wanted = wanted(shell);
         if (!wanted.equals(AUTO)) {
-            return Devices.open(wanted, options(shell));
+            return Devices.open(wanted, options(shell), examination);
         }
-        var picker = new DevicePicker(shell.cache(), Version.number(), shell.terminal()::line);
-        return picker.open(network, settings, pictures, options(shell));
+        var picker = new DevicePicker(shell.cache(), shell.terminal()::line);
+        return picker.open(network, settings, pictures, options(shell), examination);
     }
 
     /** Takes from an earlier start of a run what is not given now. */

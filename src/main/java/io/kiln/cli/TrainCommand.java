@@ -12,6 +12,7 @@ import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Start;
 import io.kiln.train.Trainer;
+import io.kiln.trust.Trust;
 
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
         Settings how = settings.settings(examples.train());
         check(wanted, examples, how);
         Scaling scaling = Trainer.scaling(examples.train(), how.validation());
-        try (Device opened = device.open(shell, wanted, how, examples.train().isBytes())) {
+        try (Device opened = open(wanted, examples, scaling, how)) {
             String hash = examples.train().sha256();
             var facts = new RunFacts(source, examples, hash, wanted, how, opened.info());
             Path folder = out == null ? RunFacts.folder(shell.workingFolder()) : out;
@@ -163,14 +164,15 @@ final class TrainCommand implements Callable<Integer> {
         RunFacts.requireSameData(folder, config, examples, hash);
         Network network = from.model().network();
         Start before = Run.lastStart(folder).orElse(null);
-        try (Device opened = reopen(before, network, how, examples)) {
+        Scaling scaling = from.model().scaling();
+        try (Device opened = reopen(before, network, examples, scaling, how)) {
             Run run = Run.reopen(folder, from);
             announce(new RunFacts(source, examples, hash, network, how, opened.info()), run);
             from.skipped().forEach(shell.terminal()::problem);
             shell.terminal()
                     .line("resuming in epoch %d after step %d"
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
-            return train(opened, examples, network, from.model().scaling(), how, run, from, before);
+            return train(opened, examples, network, scaling, how, run, from, before);
         }
     }
 
@@ -182,20 +184,34 @@ final class TrainCommand implements Callable<Integer> {
         return Files.exists(folder.resolve(Run.MODEL));
     }
 
+    /** A device that can do this training, as far as it can be known before a run is begun. */
+    private Device open(Network wanted, TrainTest examples, Scaling scaling, Settings how) {
+        Trust reliance = trust.trust(shell);
+        return device.open(
+                shell,
+                wanted,
+                how,
+                examples.train().isBytes(),
+                d -> Trainer.examine(d, wanted, examples.train(), scaling, how, reliance));
+    }
+
     /** The device that is named, else the one on which the run was, else any. */
     private Device reopen(
-            @Nullable Start before, Network network, Settings how, TrainTest examples) {
-        boolean pictures = examples.train().isBytes();
+            @Nullable Start before,
+            Network wanted,
+            TrainTest examples,
+            Scaling scaling,
+            Settings how) {
         if (before == null || device.named()) {
-            return device.open(shell, network, how, pictures);
+            return open(wanted, examples, scaling, how);
         }
         device.goOnAs(before);
         try {
-            return device.open(shell, network, how, pictures);
+            return open(wanted, examples, scaling, how);
         } catch (DeviceException e) {
             shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
             device.anyDevice();
-            return device.open(shell, network, how, pictures);
+            return open(wanted, examples, scaling, how);
         }
     }
 

@@ -171,6 +171,32 @@ public final class Trainer {
     }
 
     /**
+     * Lets a device that is not the CPU device show, before a run is begun, that it can do it: that it
+     * has the memory, builds the kernels, and passes the self-test.
+     *
+     * @param device where it is to run
+     * @param network what is to be trained
+     * @param data training data
+     * @param scaling applied to every example
+     * @param settings how it is to be trained
+     * @param trust how far the device is relied on
+     * @throws io.kiln.device.DeviceException when it cannot
+     */
+    public static void examine(
+            Device device,
+            Network network,
+            Dataset data,
+            Scaling scaling,
+            Settings settings,
+            Trust trust) {
+        if (Trust.examines(device)) {
+            try (var session = new Session(device, network, data, scaling, settings, trust)) {
+                session.selfTest();
+            }
+        }
+    }
+
+    /**
      * Runs from the beginning.
      *
      * @return what came of it
