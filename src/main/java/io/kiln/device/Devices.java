@@ -36,6 +36,17 @@ public final class Devices {
     }
 
     /**
+     * What software devices need of the system, and what of it is there.
+     *
+     * @return for people, a fact a line, of every provider
+     */
+    public static List<String> installed() {
+        var all = new ArrayList<String>();
+        ServiceLoader.load(DeviceProvider.class).forEach(p -> all.addAll(p.installed()));
+        return List.copyOf(all);
+    }
+
+    /**
      * Opens a device: the one of that id, else the first usable one that is a GPU when {@code gpu}
      * is asked for, else the first usable one whose name holds the text, in any case.
      *

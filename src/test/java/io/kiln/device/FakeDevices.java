@@ -160,6 +160,11 @@ public final class FakeDevices implements AutoCloseable {
         }
 
         @Override
+        public List<String> installed() {
+            return List.of("driver: fake 0.9");
+        }
+
+        @Override
         public Device open(String id, DeviceOptions options) {
             throw new DeviceException(id + ": the driver is too old; update it");
         }
