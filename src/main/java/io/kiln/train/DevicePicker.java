@@ -50,7 +50,7 @@ public final class DevicePicker {
      * @param settings how
      * @param pictures whether the examples are bytes
      * @param options what is asked of each device
-     * @param examination of the fastest, such as {@link Trainer#examine}; when it throws a {@link
+     * @param examination of the fastest, such as {@link Examination}; when it throws a {@link
      *     DeviceException}, the next is examined, and the verdict is not kept
      * @return the device, for the caller to close
      * @throws DeviceException when none can be had
@@ -193,7 +193,8 @@ public final class DevicePicker {
                     listing.name(),
                     listing.facts().getOrDefault("driver", ""),
                     listing.facts().getOrDefault("version", ""),
-                    listing.facts().getOrDefault("units", "")));
+                    listing.facts().getOrDefault("units", ""),
+                    listing.facts().getOrDefault("kernels", "")));
         }
         return all.toString();
     }

@@ -233,6 +233,11 @@ final class DoctorTest {
         }
 
         @Override
+        public Store open(List<Tensor> kept, Store shared) {
+            return behind.open(kept, shared);
+        }
+
+        @Override
         public Program compile(Plan plan, Store store) {
             Program inner = behind.compile(plan, store);
             return new Program() {
@@ -285,6 +290,11 @@ final class DoctorTest {
         @Override
         public Store open(List<Tensor> kept) {
             return behind.open(kept);
+        }
+
+        @Override
+        public Store open(List<Tensor> kept, Store shared) {
+            return behind.open(kept, shared);
         }
 
         @Override
