@@ -4,6 +4,7 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.device.Tunable;
 import io.kiln.net.Network;
 import io.kiln.train.DevicePicker;
 import io.kiln.train.Settings;
@@ -75,8 +76,9 @@ public final class DeviceChoice {
             paramLabel = "NAME",
             defaultValue = AUTO,
             description =
-                    "Which OpenCL kernels multiply matrices: auto, plain, local, direct, subgroup, skinny or"
-                            + " split. Only split changes results, in the last bits.")
+                    "Which OpenCL kernels multiply matrices: auto for what the tables say (see kiln tune), plain,"
+                            + " local, direct, subgroup, skinny or split, also with parameters, such as 'direct"
+                            + " MR=4'. Only split changes results, in the last bits.")
     String kernels = AUTO;
 
     @Option(
@@ -155,6 +157,18 @@ public final class DeviceChoice {
     }
 
     /**
+     * What to ask for to have the same kernels again, whatever is tuned meanwhile.
+     *
+     * @param shell as for {@link #options}
+     * @param opened what {@link #options} opened
+     * @return the options, with the kernels by name
+     */
+    DeviceOptions repeating(Shell shell, Device opened) {
+        DeviceOptions options = options(shell);
+        return opened instanceof Tunable tunable ? options.withKernels(tunable.kernels()) : options;
+    }
+
+    /**
      * Opens the device that is named, else the one where a training was, else any.
      *
      * @param before where it was; null when that is not known
@@ -174,6 +188,7 @@ public final class DeviceChoice {
         } catch (DeviceException e) {
             shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
             device = AUTO;
+            kernels = given("--kernels") ? kernels : AUTO;
             return open(shell, network, settings, pictures);
         }
     }

@@ -46,6 +46,8 @@ public final class Main {
         VERBS.put("inspect", InspectCommand::new);
         VERBS.put("devices", DevicesCommand::new);
         VERBS.put("doctor", DoctorCommand::new);
+        VERBS.put("bench", BenchCommand::new);
+        VERBS.put("tune", TuneCommand::new);
         VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }

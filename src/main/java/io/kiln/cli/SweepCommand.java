@@ -198,7 +198,7 @@ final class SweepCommand implements Callable<Integer> {
         Point first = points.get(0);
         boolean pictures = loaded.examples().train().isBytes();
         Device opened = device.reopen(shell, before, first.network(), first.settings(), pictures);
-        return Lanes.of(opened, device.options(shell), jobs, left);
+        return Lanes.of(opened, device.repeating(shell, opened), jobs, left);
     }
 
     private int sweep(

@@ -5,6 +5,7 @@ import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
+import io.kiln.device.DeviceOptions;
 import io.kiln.net.Network;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Outcome;
@@ -178,8 +179,8 @@ final class TrainCommand implements Callable<Integer> {
             Run.@Nullable Resumable from,
             @Nullable Start before) {
         Terminal terminal = shell.terminal();
-        var record =
-                new Recorded(run, opened.info(), device.options(shell), before, terminal::line);
+        DeviceOptions options = device.repeating(shell, opened);
+        var record = new Recorded(run, opened.info(), options, before, terminal::line);
         TrainTest examples = facts.data().examples();
         try (var interrupts = new Interrupts(terminal)) {
             var trainer = new Trainer(
