@@ -81,8 +81,8 @@ final class BenchCommandTest {
         Files.writeString(file, JsonText.of(ReportFacts.of(Reports.two())));
         Session.assertJsonLines(Files.readString(file));
         Baseline baseline = Baseline.read(file);
-        assertEquals(6, baseline.rounds().size());
-        assertEquals(4, baseline.with(Reports.two()).size(), "of those that were measured");
+        assertEquals(4, baseline.rounds().size(), "those that were measured");
+        assertEquals(4, baseline.with(Reports.two()).size());
         assertTrue(baseline.with(Reports.two()).stream().allMatch(c -> c.ratio().value() == 1));
     }
 
