@@ -24,8 +24,8 @@ public enum ExitCode {
     INPUT(3, "bad or damaged input: data set, picture, model or table"),
     /** A device. */
     DEVICE(4, "no such device, not usable, or it computes wrong results"),
-    /** The accuracy asked for. */
-    TARGET(5, "target not met (--target-accuracy)"),
+    /** The accuracy or speed asked for. */
+    TARGET(5, "target not met (--target-accuracy, --fail-if-slower)"),
     /** A loss that is not a number. */
     DIVERGED(6, "training diverged"),
     /** A file, or standard output. */

@@ -47,6 +47,7 @@ public final class Main {
         VERBS.put("devices", DevicesCommand::new);
         VERBS.put("doctor", DoctorCommand::new);
         VERBS.put("tune", TuneCommand::new);
+        VERBS.put("bench", BenchCommand::new);
         VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }
