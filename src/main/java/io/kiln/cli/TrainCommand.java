@@ -10,6 +10,7 @@ import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
 import io.kiln.trace.Trace;
 import io.kiln.train.Evaluation;
+import io.kiln.train.Examination;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
@@ -121,8 +122,9 @@ final class TrainCommand implements Callable<Integer> {
         Settings how = settings.settings(training);
         check(wanted, training, how);
         Scaling scaling = Trainer.scaling(training, how.validation());
+        var examination = new Examination(wanted, training, scaling, how, trust.trust(shell));
         try (var timeline = new TraceFile(shell, trace);
-                Device opened = device.open(shell, wanted, how, training.isBytes())) {
+                Device opened = device.open(shell, examination)) {
             var facts = new RunFacts(loaded, wanted, how, opened.info());
             Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
             Run run = Run.create(
@@ -163,9 +165,11 @@ final class TrainCommand implements Callable<Integer> {
         LoadedData loaded = LoadedData.again(folder, config, shell);
         Network network = from.model().network();
         Start before = Run.lastStart(folder).orElse(null);
-        boolean pictures = loaded.examples().train().isBytes();
+        Scaling scaling = from.model().scaling();
+        Dataset training = loaded.examples().train();
+        var examination = new Examination(network, training, scaling, how, trust.trust(shell));
         try (var timeline = new TraceFile(shell, trace);
-                Device opened = device.reopen(shell, before, network, how, pictures)) {
+                Device opened = device.reopen(shell, before, examination)) {
             Run run = Run.reopen(folder, from);
             var facts = new RunFacts(loaded, network, how, opened.info());
             announce(facts, run);
@@ -173,7 +177,7 @@ final class TrainCommand implements Callable<Integer> {
             shell.terminal()
                     .line("resuming in epoch %d after step %d"
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
-            return train(opened, timeline, facts, from.model().scaling(), run, from, before);
+            return train(opened, timeline, facts, scaling, run, from, before);
         }
     }
 
