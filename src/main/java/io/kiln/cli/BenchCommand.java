@@ -10,6 +10,7 @@ import io.kiln.bench.LocalEntrant;
 import io.kiln.bench.Pace;
 import io.kiln.bench.Report;
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.Version;
 
 import org.jspecify.annotations.Nullable;
 
@@ -213,7 +214,7 @@ final class BenchCommand implements Callable<Integer> {
         var questions = new BufferedReader(
                 new InputStreamReader(shell.terminal().input(), StandardCharsets.UTF_8));
         try (var entrant = new LocalEntrant(devices.get(0), options, pace)) {
-            var answering = new Answering(entrant, cases, Main.number());
+            var answering = new Answering(entrant, cases, Version.number());
             for (String line = questions.readLine(); line != null; line = questions.readLine()) {
                 shell.terminal().data(answering.answer(line));
             }

@@ -4,9 +4,9 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
-import io.kiln.net.Network;
+import io.kiln.device.Tunable;
 import io.kiln.train.DevicePicker;
-import io.kiln.train.Settings;
+import io.kiln.train.Examination;
 import io.kiln.train.Start;
 
 import org.jspecify.annotations.Nullable;
@@ -75,8 +75,9 @@ public final class DeviceChoice {
             paramLabel = "NAME",
             defaultValue = AUTO,
             description =
-                    "Which OpenCL kernels multiply matrices: auto, plain, local, direct, subgroup, skinny or"
-                            + " split. Only split changes results, in the last bits.")
+                    "Which OpenCL kernels multiply matrices: auto for what the tables say (see kiln tune), plain,"
+                            + " local, direct, subgroup, skinny or split, also with parameters, such as 'direct"
+                            + " MR=4'. Only split changes results, in the last bits.")
     String kernels = AUTO;
 
     @Option(
@@ -139,19 +140,34 @@ public final class DeviceChoice {
      * Opens the device for a training; {@code auto} measures.
      *
      * @param shell whose environment may name a device, and which hears what was measured
-     * @param network what is trained
-     * @param settings how
-     * @param pictures whether examples are bytes
+     * @param examination of the training, which the device has to pass
      * @return the device, for the caller to close
      * @throws DeviceException when it cannot be had
      */
-    Device open(Shell shell, Network network, Settings settings, boolean pictures) {
+    Device open(Shell shell, Examination examination) {
         String wanted = wanted(shell);
         if (!wanted.equals(AUTO)) {
-            return Devices.open(wanted, options(shell));
+            return Devices.open(wanted, options(shell), examination);
         }
-        var picker = new DevicePicker(shell.cache(), Main.number(), shell.terminal()::line);
-        return picker.open(network, settings, pictures, options(shell));
+        var picker = new DevicePicker(shell.cache(), shell.terminal()::line);
+        return picker.open(
+                examination.network(),
+                examination.settings(),
+                examination.data().isBytes(),
+                options(shell),
+                examination);
+    }
+
+    /**
+     * What to ask for to have the same kernels again, whatever is tuned meanwhile.
+     *
+     * @param shell as for {@link #options}
+     * @param opened what {@link #options} opened
+     * @return the options, with the kernels by name
+     */
+    DeviceOptions repeating(Shell shell, Device opened) {
+        DeviceOptions options = options(shell);
+        return opened instanceof Tunable tunable ? options.withKernels(tunable.kernels()) : options;
     }
 
     /**
@@ -159,22 +175,18 @@ public final class DeviceChoice {
      *
      * @param before where it was; null when that is not known
      */
-    Device reopen(
-            Shell shell,
-            @Nullable Start before,
-            Network network,
-            Settings settings,
-            boolean pictures) {
+    Device reopen(Shell shell, @Nullable Start before, Examination examination) {
         if (before == null || device != null) {
-            return open(shell, network, settings, pictures);
+            return open(shell, examination);
         }
         goOnAs(before);
         try {
-            return open(shell, network, settings, pictures);
+            return open(shell, examination);
         } catch (DeviceException e) {
             shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
             device = AUTO;
-            return open(shell, network, settings, pictures);
+            kernels = given("--kernels") ? kernels : AUTO;
+            return open(shell, examination);
         }
     }
 

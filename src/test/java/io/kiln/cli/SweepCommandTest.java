@@ -272,7 +272,7 @@ final class SweepCommandTest {
     @Test
     void sigtermSavesAndTheSweepGoesOnAsIfNothingHadHappened()
             throws IOException, InterruptedException {
-        Object[] grid = {"--data", table, "--layers", "4-32-3", "--batch", 4, "--seeds", "1..4"};
+        Object[] grid = {"--data", table, "--layers", "4-32-3", "--batch", 4, "--seeds", "1..6"};
         Path whole = folder.resolve("whole");
         assertEquals(0, kiln(words(grid, whole)).code());
         try (ChildKiln child = ChildKiln.start(List.of(), words(grid, sweep))) {
@@ -286,7 +286,7 @@ final class SweepCommandTest {
         }
         Session.Result resumed = kiln("sweep", "--resume", sweep);
         assertEquals(0, resumed.code(), resumed::toString);
-        for (int seed = 1; seed <= 4; seed++) {
+        for (int seed = 1; seed <= 6; seed++) {
             String model = "00%d-seed%d/model.safetensors".formatted(seed, seed);
             assertEquals(
                     Model.load(whole.resolve(model)).weights().hash(),

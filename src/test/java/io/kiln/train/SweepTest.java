@@ -282,10 +282,12 @@ final class SweepTest {
     /** Other networks go on on the device, which has no memory to spare for one that failed. */
     @Test
     void aNetworkThatDoesNotFitLeavesNothingOnTheDevice() {
-        try (var device = new Counting()) {
+        try (var device = new Counting();
+                var examples = new ResidentExamples(device, DATA, SCALING)) {
             device.refuses = true;
             Kept kept = kept("sweep");
-            sweep(List.of(device), points().subList(0, 2), kept, Toy.NEVER);
+            new Sweep(List.of(device), examples, Trust.blind(), kept, Toy.NEVER)
+                    .run(points().subList(0, 2));
             assertEquals(List.of("001", "002"), List.copyOf(kept.failed.keySet()));
             assertEquals(2, device.stores.size());
             for (Store store : device.stores) {

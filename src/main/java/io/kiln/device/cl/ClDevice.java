@@ -14,7 +14,11 @@ import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import io.kiln.device.Tunable;
 import io.kiln.device.Type;
+import io.kiln.tuning.Row;
+import io.kiln.tuning.Rule;
+import io.kiln.tuning.Shape;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +33,7 @@ import java.util.Map;
  * A device of OpenCL: one context, one queue that works in order. Plans become launches of the
  * kernels in kernels/; between two of them the host waits for nothing.
  */
-public final class ClDevice implements Device, KernelFamilies {
+public final class ClDevice implements Device, KernelFamilies, Tunable {
     private static final Logger LOG = LoggerFactory.getLogger(ClDevice.class);
 
     /** Plans in flight at most, so that a queue stays short and a cancelled run ends soon. */
@@ -38,6 +42,7 @@ public final class ClDevice implements Device, KernelFamilies {
     private final Cl cl;
     private final DeviceInfo info;
     private final Memory memory;
+    private final List<Rule> rules;
     private final Family family;
     private final Limits limits;
     private final boolean fuse;
@@ -67,8 +72,10 @@ public final class ClDevice implements Device, KernelFamilies {
         this.limits = candidate.limits();
         this.fuse = options.fuse();
         this.guards = options.guards();
-        this.family = Families.choose(options.kernels(), limits);
-        this.info = candidate.info(family, Families.reason(options.kernels(), limits));
+        List<Row> table = candidate.table(sources, LOG::warn);
+        this.rules = Families.rules(options.kernels(), limits, table);
+        this.family = Families.of(rules);
+        this.info = candidate.info(family, Families.reason(options.kernels(), rules, table));
         this.memory = candidate.memory();
         this.owned = new Owned(cl);
         try {
@@ -104,6 +111,27 @@ public final class ClDevice implements Device, KernelFamilies {
     @Override
     public List<String> families() {
         return Families.names(limits);
+    }
+
+    @Override
+    public String kernels() {
+        return Rule.text(rules);
+    }
+
+    @Override
+    public String kernels(Op.Gemm product) {
+        Shape shape = Shape.of(product);
+        return rules.stream()
+                .filter(rule -> rule.holds(shape))
+                .findFirst()
+                .orElseThrow()
+                .setting()
+                .toString();
+    }
+
+    @Override
+    public Alternatives alternatives(Op.Gemm product, String family) {
+        return Tuning.of(product, limits, family);
     }
 
     Limits limits() {
@@ -157,7 +185,16 @@ public final class ClDevice implements Device, KernelFamilies {
     }
 
     @Override
-    public synchronized Program compile(Plan plan, Store store) {
+    public Program compile(Plan plan, Store store) {
+        return compile(plan, store, family);
+    }
+
+    @Override
+    public Program compile(Plan plan, Store store, String kernels) {
+        return compile(plan, store, Families.of(Families.rules(kernels, limits, List.of())));
+    }
+
+    private synchronized Program compile(Plan plan, Store store, Family how) {
         checkOpen();
         if (!(store instanceof ClStore ours) || !ours.belongsTo(this)) {
             throw new DeviceException(
@@ -169,7 +206,7 @@ public final class ClDevice implements Device, KernelFamilies {
                 ours.buffer(t);
             }
         }
-        var program = new ClProgram(plan, this, ours);
+        var program = new ClProgram(plan, this, ours, how);
         ours.own(program);
         return program;
     }
@@ -180,7 +217,7 @@ public final class ClDevice implements Device, KernelFamilies {
             return Fusion.none(plan);
         }
         List<List<Op>> groups = new ArrayList<>();
-        launches(plan).forEach(call -> groups.add(call.ops()));
+        launches(plan, family).forEach(call -> groups.add(call.ops()));
         groups.removeIf(List::isEmpty); // packing
         List<Op> nothing = new ArrayList<>(plan.ops()); // identities on what no kernel touched yet
         groups.forEach(nothing::removeAll);
@@ -188,16 +225,16 @@ public final class ClDevice implements Device, KernelFamilies {
         return groups;
     }
 
-    /** A plan's launches as this device does them. */
-    List<Call> launches(Plan plan) {
+    /** A plan's launches as this device does them, with some kernels. */
+    List<Call> launches(Plan plan, Family how) {
         return fuse
-                ? Binder.combine(Fusion.all(plan), family, limits)
-                : Binder.bind(Fusion.none(plan), family, limits);
+                ? Binder.combine(Fusion.all(plan), how, limits)
+                : Binder.bind(Fusion.none(plan), how, limits);
     }
 
     /** A plan's launches, an operation each. */
-    List<Call> oneByOne(Plan plan) {
-        return Binder.bind(Fusion.none(plan), family, limits);
+    List<Call> oneByOne(Plan plan, Family how) {
+        return Binder.bind(Fusion.none(plan), how, limits);
     }
 
     /** Builds, allocates and binds launches. */
