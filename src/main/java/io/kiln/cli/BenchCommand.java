@@ -53,7 +53,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "ID",
             defaultValue = "all",
             split = ",",
-            description = "Which devices take part, as kiln devices shows them, joined by commas; all for every usable one.")
+            description =
+                    "Which devices take part, as kiln devices shows them, joined by commas; all for every usable one.")
     List<String> devices = new ArrayList<>();
 
     @Mixin
