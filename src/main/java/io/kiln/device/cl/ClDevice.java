@@ -10,6 +10,7 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.KernelFamilies;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -67,8 +69,8 @@ public final class ClDevice implements Device, KernelFamilies {
         this.limits = candidate.limits();
         this.fuse = options.fuse();
         this.guards = options.guards();
-        this.family = Families.choose(options.kernels(), limits);
-        this.info = candidate.info(family, Families.reason(options.kernels(), limits));
+        this.family = Families.choose(options.kernels(), options.precision(), limits);
+        this.info = candidate.info(family, Families.reason(options.kernels(), family));
         this.memory = candidate.memory();
         this.owned = new Owned(cl);
         try {
@@ -104,6 +106,30 @@ public final class ClDevice implements Device, KernelFamilies {
     @Override
     public List<String> families() {
         return Families.names(limits);
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        return Arrays.stream(Precision.values())
+                .filter(mode -> new TensorFamily(mode, false).refusal(limits) == null)
+                .filter(mode -> mode != Precision.FP32 && TensorProbe.multiplies(this, mode, false))
+                .toList();
+    }
+
+    /**
+     * Looks for what the family needs beyond what the driver says.
+     *
+     * @throws DeviceException when it is not there
+     */
+    void probe() {
+        Precision mode = family.precision();
+        if (family instanceof TensorFamily tensor
+                && tensor.real()
+                && !TensorProbe.multiplies(this, mode, false)) {
+            throw new DeviceException(
+                    "precision %s: %s has no tensor cores that can do it; use --precision fp32"
+                            .formatted(mode.label(), info.id()));
+        }
     }
 
     Limits limits() {

@@ -1,0 +1,101 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.Op;
+import io.kiln.device.Precision;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Products on tensor cores ({@code gemm_tensor.cl}), of factors that are rounded to fewer bits. A
+ * product with a side below {@link TensorTile#SIDE} would fill too little of a tile: it is done in
+ * 32-bit floats by the family that suits the device.
+ */
+final class TensorFamily implements Family {
+    private final Precision mode;
+    private final boolean emulated;
+    private final @Nullable TensorTile fixed;
+
+    /**
+     * With the tile that suits the device and the product.
+     *
+     * @param emulated without tensor cores: slow, but the index maps are the same and tested
+     */
+    TensorFamily(Precision mode, boolean emulated) {
+        this(mode, emulated, null);
+    }
+
+    /** With a fixed tile for products of all sizes, or the one that suits for null. */
+    TensorFamily(Precision mode, boolean emulated, @Nullable TensorTile fixed) {
+        this.mode = mode;
+        this.emulated = emulated;
+        this.fixed = fixed;
+    }
+
+    @Override
+    public String name() {
+        return emulated ? "tensor-emulated" : "tensor";
+    }
+
+    /** Whether it needs instructions that {@link TensorProbe} has to look for. */
+    boolean real() {
+        return !emulated;
+    }
+
+    @Override
+    public Precision precision() {
+        return mode;
+    }
+
+    @Override
+    public @Nullable String refusal(Limits limits) {
+        if (!emulated && !limits.vendor().toLowerCase(Locale.ROOT).contains("nvidia")) {
+            return "needs tensor cores of NVIDIA, and this is a device of %s; use --precision fp32"
+                    .formatted(limits.vendor());
+        }
+        return TensorTile.of(1, 1, limits) != null
+                ? null
+                : "the device has %,d bytes of local memory and groups of %,d; too small for any tile"
+                        .formatted(limits.localBytes(), limits.group());
+    }
+
+    @Override
+    public boolean reordered() {
+        return true;
+    }
+
+    @Override
+    public List<Call> gemm(Op.Gemm gemm, Epilogue epilogue, Limits limits) {
+        int m = gemm.c().rows();
+        int n = gemm.c().cols();
+        boolean small = Math.min(Math.min(m, n), gemm.depth()) < TensorTile.SIDE;
+        if (small && fixed == null) {
+            return Families.choose("auto", Precision.FP32, limits).gemm(gemm, epilogue, limits);
+        }
+        TensorTile tile = fixed != null ? fixed : TensorTile.of(m, n, limits);
+        if (tile == null) {
+            throw new IllegalStateException("no tile fits, see refusal()");
+        }
+        Map<String, String> defines = epilogue.defines();
+        defines.putAll(tile.defines());
+        defines.put("TRANS_A", flag(gemm.transA()));
+        defines.put("TRANS_B", flag(gemm.transB()));
+        defines.put("BF16", flag(mode == Precision.BF16 || mode == Precision.BF16X3));
+        defines.put("SPLIT", flag(mode.split()));
+        defines.put("EMULATED", flag(emulated));
+        return List.of(new Call(
+                "gemm_tensor",
+                defines,
+                epilogue.args(gemm),
+                tile.global(m, n),
+                tile.group(),
+                epilogue.after(gemm)));
+    }
+
+    private static String flag(boolean set) {
+        return set ? "1" : "0";
+    }
+}
