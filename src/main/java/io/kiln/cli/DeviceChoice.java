@@ -4,6 +4,7 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.device.Precision;
 import io.kiln.net.Network;
 import io.kiln.train.DevicePicker;
 import io.kiln.train.Settings;
@@ -76,8 +77,20 @@ public final class DeviceChoice {
             defaultValue = AUTO,
             description =
                     "Which OpenCL kernels multiply matrices: auto, plain, local, direct, subgroup, skinny or"
-                            + " split. Only split changes results, in the last bits.")
+                            + " split; with another precision than fp32 tensor or tensor-emulated, which"
+                            + " is slow and for tests. Of those in fp32 only split changes results, in"
+                            + " the last bits.")
     String kernels = AUTO;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|fp32x|bf16x3|tf32|bf16",
+            defaultValue = "fp32",
+            description =
+                    "How exactly matrices are multiplied. All but fp32 round factors for tensor cores, which are"
+                            + " reached on NVIDIA; fp32x is about as exact as fp32, bf16x3 misses 1 part"
+                            + " in 10^5, tf32 1 in 10^3, bf16 4. kiln doctor measures it.")
+    Precision precision = Precision.FP32;
 
     @Option(
             names = "--kernel-cache",
@@ -106,6 +119,7 @@ public final class DeviceChoice {
                         .withFuse(fuse == Fuse.ALL)
                         .withBinding(Usage.word(binding))
                         .withKernels(kernels)
+                        .withPrecision(precision)
                         .withCache(cache(shell)));
     }
 
@@ -159,6 +173,7 @@ public final class DeviceChoice {
         device = device == null ? before.device().id() : device;
         fuse = given("--fuse") ? fuse : before.options().fuse() ? Fuse.ALL : Fuse.NONE;
         kernels = given("--kernels") ? kernels : before.options().kernels();
+        precision = given("--precision") ? precision : before.device().precision();
         binding = given("--binding") ? binding : BindingName.of(before.options().binding());
     }
 
@@ -167,9 +182,11 @@ public final class DeviceChoice {
         return device != null;
     }
 
-    /** Forgets what {@link #goOnAs} took: any device will do. */
+    /** Forgets what {@link #goOnAs} took of one device: any device will do. */
     void anyDevice() {
         device = AUTO;
+        kernels = given("--kernels") ? kernels : AUTO;
+        precision = given("--precision") ? precision : Precision.FP32;
     }
 
     private boolean given(String option) {

@@ -73,6 +73,7 @@ record RunFacts(
         config.putAll(settings.facts());
         config.put("device", device.id());
         config.put("variant", device.variant());
+        config.put("precision", device.precision().label());
         return config;
     }
 

@@ -44,6 +44,7 @@ final class TrainCommand implements Callable<Integer> {
             "--fuse",
             "--binding",
             "--kernels",
+            "--precision",
             "--kernel-cache",
             "--no-self-test",
             "--check-every",

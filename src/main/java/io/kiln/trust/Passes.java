@@ -39,7 +39,7 @@ final class Passes {
             Version.number(),
             info.name(),
             info.driver(),
-            info.variant(),
+            info.way(),
             "canonical " + info.canonical()
         }) {
             text.append(fact).append('\n');

@@ -50,7 +50,7 @@ final class Families {
         }
         throw new DeviceException("kernels '" + wanted + "' are not one of auto, "
                 + all.stream().map(Family::name).collect(Collectors.joining(", "))
-                + " (precision " + precision.label() + ")");
+                + ", which are those for precision " + precision.label());
     }
 
     /** Those that multiply so exactly. */
