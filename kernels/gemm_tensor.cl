@@ -1,4 +1,4 @@
-// reordered: C = op(A) op(B) on tensor cores, sums of 8 or 16 products at a time, of rounded factors.
+// reordered: C = op(A) op(B) on tensor cores, of rounded factors, 8 or 16 products at a time.
 //   a (m, k), with TRANS_A 1 (k, m); b (k, n), with TRANS_B 1 (n, k); c (m, n)
 // One work-group: a tile of BM x BN, BK of k at a time, STAGES of them being copied or used. One
 //   warp of 32 items: WM x WN of it. It must agree with gemm.cl within the mode's tolerance.
@@ -45,7 +45,7 @@
 #include "epilogue.clh"
 #if EMULATED
 #include "nv_ptx_emulated.clh"
-#define LOOP _Pragma("nounroll") // each turn has barriers, and PoCL compiles many of them for minutes
+#define LOOP _Pragma("nounroll") // each turn has barriers; PoCL compiles many for minutes
 #else
 #include "nv_ptx.clh"
 #define LOOP _Pragma("unroll") // else the fragments do not stay in registers

@@ -49,8 +49,9 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--kernels",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "Examine one family of OpenCL kernels. tensor-emulated does in plain OpenCL"
-                    + " what --precision does on tensor cores, which shows its errors anywhere.")
+            description =
+                    "Examine one family of OpenCL kernels. tensor-emulated does in plain OpenCL"
+                            + " what --precision does on tensor cores, which shows its errors anywhere.")
     String kernels = "auto";
 
     @Option(

@@ -68,9 +68,9 @@ public enum Precision {
 
     /**
      * How far rounded factors move a product at most, without the rounding of sums. With u half a
-     * unit in the last place of a factor: {@code (1 + u)^2 - 1} where it is rounded once. Where it is
-     * split, {@code x = large + small + left}, small being at most u and left u^2 of x: {@code 3 u^2}
-     * are missing, of small times small and twice left times large.
+     * unit in the last place of a factor: {@code (1 + u)^2 - 1} where it is rounded once. Where it
+     * is split, {@code x = large + small + left}, small being at most u and left u^2 of x: {@code
+     * 3 u^2} are missing, of small times small and twice left times large.
      *
      * @return in relation to the product, 0 for {@link #FP32}
      */

@@ -94,8 +94,7 @@ public record Accuracy(DeviceInfo device, String data, int k, double worst, doub
         for (int i = 0; i < SIDE; i++) {
             for (int p = 0; p < k; p++) {
                 for (int j = 0; j < SIDE; j++) {
-                    c[i * SIDE + j] +=
-                            of.applyAsDouble((double) a[i * k + p] * b[p * SIDE + j]);
+                    c[i * SIDE + j] += of.applyAsDouble((double) a[i * k + p] * b[p * SIDE + j]);
                 }
             }
         }

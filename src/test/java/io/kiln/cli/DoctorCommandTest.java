@@ -100,7 +100,7 @@ final class DoctorCommandTest {
         assertTrue(text.contains("WRONG"), text);
         assertTrue(text.contains("do not train here: direct is wrong in " + fault), text);
         assertTrue(text.contains("plain: usable, equal bits with cpu; 5.0 GFLOP/s at 1024"), text);
-        assertTrue(text.contains("fp32 normal, k to 784   2.0e-07    3.0e-07"), text);
+        assertTrue(text.matches("(?s).*fp32 normal, k to 784 +2.0e-07 +3.0e-07\n.*"), text);
         assertTrue(text.contains("memory 2.0 GB/s, 3.0 us a launch"), text);
         assertTrue(text.contains("\n  verdict: usable with --kernels plain only\n"), text);
         assertTrue(text.contains("\n  cure: train with --kernels plain; update"), text);

@@ -50,8 +50,8 @@ final class Sizes {
     }
 
     /**
-     * Sides of a product that tensor cores do: both sides of the edges of tiles of 32 and 64, and of
-     * the 8 and 16 of k that an instruction takes, each in two places.
+     * Sides of a product that tensor cores do: both sides of the edges of tiles of 32 and 64, and
+     * of the 8 and 16 of k that an instruction takes, each in two places.
      */
     static List<Triple> tensorTriples() {
         int[] lines = {32, 33, 47, 63, 64, 65, 100};

@@ -62,7 +62,9 @@ final class PrecisionTrainingTest {
                     () -> false,
                     new Trust(true, 10, CacheFolder.ofUser()));
             Outcome outcome = trainer.run();
-            return Evaluation.of(judge, outcome.chosen(), scaling, unseen).score().accuracy();
+            return Evaluation.of(judge, outcome.chosen(), scaling, unseen)
+                    .score()
+                    .accuracy();
         }
     }
 }

@@ -20,7 +20,8 @@ record TensorTile(int bm, int bn, int bk, int wm, int wn, int stages) {
 
     /**
      * From the largest, which reads memory least often. 48 KiB of local memory is all that OpenCL
-     * gives a group on NVIDIA, and 64 x 32 a warp what fits into registers with two sums an element.
+     * gives a group on NVIDIA, and 64 x 32 a warp what fits into registers with two sums an
+     * element.
      */
     private static final List<TensorTile> ALL = List.of(
             new TensorTile(128, 128, 16, 64, 32, 3),
