@@ -5,6 +5,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.Precision;
+import io.kiln.device.Tunable;
 import io.kiln.net.Network;
 import io.kiln.train.DevicePicker;
 import io.kiln.train.Settings;
@@ -76,10 +77,10 @@ public final class DeviceChoice {
             paramLabel = "NAME",
             defaultValue = AUTO,
             description =
-                    "Which OpenCL kernels multiply matrices: auto, plain, local, direct, subgroup, skinny or"
-                            + " split; with another precision than fp32 tensor or tensor-emulated, which"
-                            + " is slow and for tests. Of those in fp32 only split changes results, in"
-                            + " the last bits.")
+                    "Which OpenCL kernels multiply matrices: auto for what the tables say (see kiln tune), plain,"
+                            + " local, direct, subgroup, skinny or split, also with parameters, such as 'direct"
+                            + " MR=4'. Only split changes results, in the last bits. With another precision"
+                            + " than fp32: auto, tensor, or tensor-emulated, which is slow and for tests.")
     String kernels = AUTO;
 
     @Option(
@@ -168,25 +169,51 @@ public final class DeviceChoice {
         return picker.open(network, settings, pictures, options(shell));
     }
 
+    /**
+     * What to ask for to have the same kernels again, whatever is tuned meanwhile.
+     *
+     * @param shell as for {@link #options}
+     * @param opened what {@link #options} opened
+     * @return the options, with the kernels by name
+     */
+    DeviceOptions repeating(Shell shell, Device opened) {
+        DeviceOptions options = options(shell);
+        return opened instanceof Tunable tunable ? options.withKernels(tunable.kernels()) : options;
+    }
+
+    /**
+     * Opens the device that is named, else the one where a training was, else any.
+     *
+     * @param before where it was; null when that is not known
+     */
+    Device reopen(
+            Shell shell,
+            @Nullable Start before,
+            Network network,
+            Settings settings,
+            boolean pictures) {
+        if (before == null || device != null) {
+            return open(shell, network, settings, pictures);
+        }
+        goOnAs(before);
+        try {
+            return open(shell, network, settings, pictures);
+        } catch (DeviceException e) {
+            shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
+            device = AUTO;
+            kernels = given("--kernels") ? kernels : AUTO;
+            precision = given("--precision") ? precision : Precision.FP32;
+            return open(shell, network, settings, pictures);
+        }
+    }
+
     /** Takes from an earlier start of a run what is not given now. */
-    void goOnAs(Start before) {
+    private void goOnAs(Start before) {
         device = device == null ? before.device().id() : device;
         fuse = given("--fuse") ? fuse : before.options().fuse() ? Fuse.ALL : Fuse.NONE;
         kernels = given("--kernels") ? kernels : before.options().kernels();
         precision = given("--precision") ? precision : before.device().precision();
         binding = given("--binding") ? binding : BindingName.of(before.options().binding());
-    }
-
-    /** Whether the command line names a device. */
-    boolean named() {
-        return device != null;
-    }
-
-    /** Forgets what {@link #goOnAs} took of one device: any device will do. */
-    void anyDevice() {
-        device = AUTO;
-        kernels = given("--kernels") ? kernels : AUTO;
-        precision = given("--precision") ? precision : Precision.FP32;
     }
 
     private boolean given(String option) {

@@ -40,11 +40,14 @@ public final class Main {
 
     static {
         VERBS.put("train", TrainCommand::new);
+        VERBS.put("sweep", SweepCommand::with);
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
         VERBS.put("devices", DevicesCommand::new);
         VERBS.put("doctor", DoctorCommand::new);
+        VERBS.put("bench", BenchCommand::new);
+        VERBS.put("tune", TuneCommand::new);
         VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }

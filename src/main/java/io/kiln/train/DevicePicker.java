@@ -166,7 +166,8 @@ public final class DevicePicker {
                     listing.name(),
                     listing.facts().getOrDefault("driver", ""),
                     listing.facts().getOrDefault("version", ""),
-                    listing.facts().getOrDefault("units", "")));
+                    listing.facts().getOrDefault("units", ""),
+                    listing.facts().getOrDefault("kernels", "")));
         }
         return all.toString();
     }

@@ -128,6 +128,25 @@ final class DeviceChoiceTest {
     }
 
     @Test
+    void tuningDoesNotChangeARunThatHasBegun() throws IOException {
+        assertEquals(0, train(FakeDevices.Tuned.class, "--device", "fake:0").code());
+        cutOff();
+        Session.Result resumed = run(FakeDevices.TunedAnew.class, "train", "--resume", run);
+        assertEquals(0, resumed.code(), resumed::toString);
+        assertFalse(resumed.err().contains("goes on on"), resumed.err());
+        cutOff();
+        Session.Result anew =
+                run(FakeDevices.TunedAnew.class, "train", "--resume", run, "--kernels", "auto");
+        assertTrue(anew.err().contains(" with other kernels: the bits stay the same"), anew.err());
+        List<String> starts = Files.readAllLines(run.resolve("starts.jsonl"));
+        for (int s = 0; s < 3; s++) {
+            String kernels = s < 2 ? "direct MR=4" : "direct MR=8";
+            assertTrue(starts.get(s).contains("\"kernel_choice\":\"" + kernels), starts::toString);
+            assertTrue(starts.get(s).contains("\"kernels\":\"" + kernels), starts::toString);
+        }
+    }
+
+    @Test
     void aRunThatChangesItsDeviceSaysSo() throws IOException {
         assertEquals(0, train(FakeDevices.Gpu.class, "--device", "fake:0").code());
         cutOff();

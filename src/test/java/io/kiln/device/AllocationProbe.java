@@ -18,16 +18,16 @@ import java.util.List;
  */
 public final class AllocationProbe {
     private static final int BATCH = 32;
-    private static final int QUIET_STEPS = 200;
-    private static final int MEASURED_STEPS = 1_000;
-    private static final int WARM_STEPS = 60_000;
-    private static final long WARM_NANOS = 60_000_000_000L;
+    private static final int STEPS = 1_000; // of a round
+    private static final int ROUNDS = 60;
+    private static final long NANOS = 60_000_000_000L;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private AllocationProbe() {}
 
     /**
-     * Trains until nothing is allocated any more, then measures.
+     * Trains in rounds until one has allocated nothing. What a step allocates, every round does; what
+     * the compiler and the bindings' threads do now and then, not every one.
      *
      * @param args the device, whether vectors are used, the binding
      */
@@ -38,17 +38,16 @@ public final class AllocationProbe {
                 .withBinding(args[2]);
         try (Device device = Devices.open(args[0], options)) {
             Training training = new Training(device);
-            int warm = 0;
-            long end = System.nanoTime() + WARM_NANOS;
-            while (training.allocated(QUIET_STEPS) > 0
-                    && warm < WARM_STEPS
-                    && System.nanoTime() < end) {
-                warm += QUIET_STEPS;
+            long least = Long.MAX_VALUE;
+            int rounds = 0;
+            long end = System.nanoTime() + NANOS;
+            while (least > 0 && rounds < ROUNDS && System.nanoTime() < end) {
+                least = Math.min(least, training.allocated());
+                rounds++;
             }
-            long bytes = training.allocated(MEASURED_STEPS);
             System.out.printf(
-                    "%s: %d bytes over %d steps after %d%n",
-                    device.info().variant(), bytes, MEASURED_STEPS, warm);
+                    "%s: %d bytes over %d steps, the least of %d rounds%n",
+                    device.info().variant(), least, STEPS, rounds);
         }
     }
 
@@ -70,11 +69,11 @@ public final class AllocationProbe {
                     "f",
                     source,
                     Tensor.ints("classes", BATCH, 1, Role.INPUT),
-                    BATCH * MEASURED_STEPS,
-                    MEASURED_STEPS,
+                    BATCH * STEPS,
+                    STEPS,
                     1 / 255f,
                     0);
-            Tensor rate = Tensor.floats("rate", 1, MEASURED_STEPS, Role.INPUT);
+            Tensor rate = Tensor.floats("rate", 1, STEPS, Role.INPUT);
             Plan plan = NetworkPlan.training(network, BATCH, feed, new Sgd(0.9f, 1e-4f), rate);
             store = device.open(new ArrayList<>(plan.tensors().stream()
                     .filter(t -> t.role() != Role.SCRATCH)
@@ -84,20 +83,20 @@ public final class AllocationProbe {
             new java.util.Random(1).nextBytes(pixels);
             store.write(source, pixels);
             store.write(feed.classes(), Trial.whole(1, BATCH, 10));
-            store.write(feed.order(), Trial.whole(2, BATCH * MEASURED_STEPS, BATCH));
-            float[] rates = new float[MEASURED_STEPS];
+            store.write(feed.order(), Trial.whole(2, BATCH * STEPS, BATCH));
+            float[] rates = new float[STEPS];
             Arrays.fill(rates, 1e-3f);
             store.write(rate, rates);
             clock = feed.clock();
             program = device.compile(plan, store);
         }
 
-        /** Bytes that all live threads allocate during some steps. */
-        long allocated(int steps) {
+        /** Bytes that all live threads allocate during a round. */
+        long allocated() {
             store.write(clock, zero);
             ids = THREADS.getAllThreadIds();
             long before = sum();
-            for (int step = 0; step < steps; step++) {
+            for (int step = 0; step < STEPS; step++) {
                 program.run();
             }
             return sum() - before;

@@ -24,26 +24,23 @@ import java.util.concurrent.TimeUnit;
 final class AllocationTest {
     private static final int SECONDS = 100;
 
-    /** A thread of the driver's binding may make one now and then; a step's would be a thousand. */
-    private static final long ONE_OBJECT = 100;
-
     @TempDir
     private Path folder;
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void stepsAllocateNothing(boolean vector) throws IOException, InterruptedException {
-        probe(vector ? "vector-" : "plain", 0, AllocationProbe.command("cpu", vector, "auto"));
+        probe(vector ? "vector-" : "plain", AllocationProbe.command("cpu", vector, "auto"));
     }
 
     @NeedsOpenCl
     @ParameterizedTest
     @ValueSource(strings = {"jocl", "lwjgl"})
     void stepsOnOpenClAllocateNothing(String binding) throws IOException, InterruptedException {
-        probe("direct", ONE_OBJECT, AllocationProbe.command("cl:0", true, binding));
+        probe("direct", AllocationProbe.command("cl:0", true, binding));
     }
 
-    private void probe(String variant, long elsewhere, List<String> command)
+    private void probe(String variant, List<String> command)
             throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Process probe = new ProcessBuilder(command)
@@ -57,7 +54,6 @@ final class AllocationTest {
         String line =
                 text.lines().filter(l -> l.contains(" bytes over ")).findFirst().orElse(text);
         assertTrue(line.startsWith(variant), line);
-        long bytes = Long.parseLong(line.replaceAll(".*: | bytes over.*", ""));
-        assertTrue(bytes <= elsewhere, line);
+        assertTrue(line.contains(": 0 bytes over"), line);
     }
 }

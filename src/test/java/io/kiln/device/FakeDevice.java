@@ -3,7 +3,7 @@ package io.kiln.device;
 import java.util.List;
 
 /** The CPU device by another name. */
-final class FakeDevice implements Device {
+class FakeDevice implements Device {
     private final Device cpu = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(1));
     private final DeviceInfo info;
     private final List<String> kernels;
@@ -22,6 +22,11 @@ final class FakeDevice implements Device {
     @Override
     public Store open(List<Tensor> kept) {
         return cpu.open(kept);
+    }
+
+    @Override
+    public Store open(List<Tensor> kept, Store shared) {
+        return cpu.open(kept, shared);
     }
 
     @Override

@@ -231,6 +231,11 @@ final class DoctorTest {
         }
 
         @Override
+        public Store open(List<Tensor> kept, Store shared) {
+            return behind.open(kept, shared);
+        }
+
+        @Override
         public Program compile(Plan plan, Store store) {
             Program inner = behind.compile(plan, store);
             return new Program() {
@@ -288,6 +293,11 @@ final class DoctorTest {
         @Override
         public Store open(List<Tensor> kept) {
             return behind.open(kept);
+        }
+
+        @Override
+        public Store open(List<Tensor> kept, Store shared) {
+            return behind.open(kept, shared);
         }
 
         @Override

@@ -32,7 +32,7 @@ final class TensorProbe {
         Tensor b = Tensor.floats("b", K, N, Role.INPUT);
         Tensor c = Tensor.floats("c", M, N, Role.RESULT);
         var gemm = new Op.Gemm(false, false, a, b, c);
-        var family = new TensorFamily(mode, emulated, TensorTile.LEAST);
+        var family = new TensorFamily(mode, emulated, new PlainFamily(), TensorTile.LEAST);
         List<Call> calls = family.gemm(gemm, Epilogue.NONE, device.limits());
         float[] left = whole(M * K, 7);
         float[] right = whole(K * N, 11);

@@ -82,7 +82,17 @@ public final class CpuDevice implements Device {
     @Override
     public Store open(List<Tensor> kept) {
         checkOpen();
-        return new CpuStore(this, kept);
+        return new CpuStore(this, kept, null);
+    }
+
+    @Override
+    public Store open(List<Tensor> kept, Store shared) {
+        checkOpen();
+        if (!(shared instanceof CpuStore ours)) {
+            throw new DeviceException("store: what it is to share lies on another device");
+        }
+        ours.checkOpen();
+        return new CpuStore(this, kept, ours);
     }
 
     @Override

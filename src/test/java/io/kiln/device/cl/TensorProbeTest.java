@@ -51,6 +51,10 @@ final class TensorProbeTest {
         assertFalse(multiplies(Precision.TF32, Map.of(HEADER, header.replace(right, wrong))));
     }
 
+    private static Family choose(String kernels, Precision mode, Limits limits) {
+        return TensorFamily.choose(kernels, mode, new PlainFamily(), limits);
+    }
+
     private static String refusal(Runnable opening) {
         return String.valueOf(assertThrows(DeviceException.class, opening::run).getMessage());
     }
@@ -60,11 +64,10 @@ final class TensorProbeTest {
         var amd = new Limits(DeviceInfo.Kind.GPU, "AMD", 60, 256, 65536, true, 1, false);
         assertEquals(
                 "precision tf32: needs tensor cores of NVIDIA, and this is a device of AMD; use --precision fp32",
-                refusal(() -> Families.choose("auto", Precision.TF32, amd)));
+                refusal(() -> choose("auto", Precision.TF32, amd)));
         assertEquals(
-                "kernels 'local' are not one of auto, tensor, tensor-emulated, which are those for"
-                        + " precision bf16",
-                refusal(() -> Families.choose("local", Precision.BF16, amd)));
+                "kernels 'local': in precision bf16 needs auto, tensor or tensor-emulated",
+                refusal(() -> choose("local", Precision.BF16, amd)));
         assertEquals(
                 "precision fp32x: cpu multiplies in fp32 only; use --precision fp32, or --device for an NVIDIA GPU",
                 refusal(() ->
@@ -75,8 +78,7 @@ final class TensorProbeTest {
     void anNvidiaDeviceIsOfferedWhatItsLocalMemoryHolds() {
         var nvidia = new Limits(
                 DeviceInfo.Kind.GPU, "NVIDIA Corporation", 132, 1024, 49152, true, 1, false);
-        assertEquals("tensor", Families.choose("auto", Precision.BF16X3, nvidia).name());
-        assertEquals("local", Families.choose("auto", Precision.FP32, nvidia).name());
+        assertEquals("tensor", choose("auto", Precision.BF16X3, nvidia).name());
         assertEquals(128, tile(4096, 4096, nvidia));
         assertEquals(64, tile(512, 2500, nvidia));
         assertEquals(32, tile(128, 784, nvidia));
