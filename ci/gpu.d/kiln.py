@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import threading
 
 from facts import fact, say
 
@@ -20,17 +21,19 @@ def has_verb(verb):
     return known
 
 
-def tell(*arguments, **environment):
-    """Runs the command and tells each line of JSON as a fact; its exit code is a fact, too."""
+def tell(*arguments, seconds=None):
+    """Runs the command, for so long at most, and tells each line of JSON and the exit code."""
     say("kiln", *arguments)
-    command = subprocess.Popen(
-        [KILN, *arguments], stdout=subprocess.PIPE, text=True, env=os.environ | environment
-    )
+    command = subprocess.Popen([KILN, *arguments], stdout=subprocess.PIPE, text=True)
+    ended = threading.Timer(seconds or threading.TIMEOUT_MAX, command.terminate)
+    ended.daemon = True
+    ended.start()
     for line in command.stdout:
         try:
             fact(f"kiln {arguments[0]}", said=json.loads(line))
         except ValueError:
             say(line.rstrip())
     code = command.wait()
+    ended.cancel()
     fact("exit code", command=" ".join(("kiln", *arguments)), code=code)
     return code

@@ -5,6 +5,7 @@
 # In the order in which one is chosen; the others stay unused, so that cl:0 is the one under test.
 vendor_libraries=('libnvidia-opencl.so*' 'libamdocl64.so*' 'libigdrcl.so*' 'libpocl.so*')
 places=(/usr/local/nvidia /usr/lib /usr/lib64 /usr/local/lib /usr/local/cuda /opt/rocm /opt/intel)
+IFS=: read -r -a told <<<"${LD_LIBRARY_PATH:-}"
 
 # All libraries of those names, in a few seconds even where the folders are large.
 list_libraries() {
@@ -12,7 +13,7 @@ list_libraries() {
     for pattern in "${vendor_libraries[@]}"; do
         names+=(-o -name "$pattern")
     done
-    libraries=$(timeout 6 find -H "${places[@]}" -xdev \( "${names[@]}" \) 2>/dev/null) || :
+    libraries=$(timeout 6 find -H "${told[@]}" "${places[@]}" \( "${names[@]}" \) 2>/dev/null) || :
 }
 
 # The one with the shortest path: a link such as libX.so.1 comes before what it points to.

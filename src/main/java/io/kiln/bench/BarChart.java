@@ -49,8 +49,7 @@ record BarChart(Report report, List<Case> cases) {
     }
 
     private String bar(Figure figure, double best, int y, boolean first) {
-        double length =
-                figure.ok() && !figure.hidden() ? Math.max(2, LONGEST * best / figure.median()) : 0;
+        double length = figure.timed() ? Math.max(2, LONGEST * best / figure.median()) : 0;
         String colour = Markup.colour(report, figure.contender());
         String rect = String.format(
                 Locale.ROOT,

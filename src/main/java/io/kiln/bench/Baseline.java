@@ -69,6 +69,7 @@ public record Baseline(String name, Map<Key, List<Double>> rounds) {
         while (json.nextToken() == JsonToken.START_OBJECT) {
             String caseName = "";
             String device = "";
+            boolean ok = true;
             List<Double> seconds = new ArrayList<>();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
@@ -76,11 +77,14 @@ public record Baseline(String name, Map<Key, List<Double>> rounds) {
                 switch (field) {
                     case ReportFacts.CASE -> caseName = json.getText();
                     case ReportFacts.DEVICE -> device = json.getText();
+                    case ReportFacts.STATUS -> ok = json.getText().equals("ok");
                     case ReportFacts.ROUNDS -> numbers(json, seconds);
                     default -> json.skipChildren();
                 }
             }
-            into.put(new Key(caseName, device), seconds);
+            if (ok && !seconds.isEmpty() && Statistics.median(seconds) > 0) {
+                into.put(new Key(caseName, device), seconds);
+            }
         }
     }
 
@@ -88,7 +92,7 @@ public record Baseline(String name, Map<Key, List<Double>> rounds) {
         require(json.currentToken() == JsonToken.START_ARRAY);
         while (json.nextToken() != JsonToken.END_ARRAY) {
             double seconds = json.getDoubleValue();
-            require(seconds > 0);
+            require(seconds >= 0);
             into.add(seconds);
         }
     }
@@ -105,7 +109,7 @@ public record Baseline(String name, Map<Key, List<Double>> rounds) {
             String caseName = figure.of().name();
             List<Double> before =
                     rounds.getOrDefault(new Key(caseName, figure.contender()), List.of());
-            if (figure.ok() && !before.isEmpty()) {
+            if (figure.timed() && !before.isEmpty()) {
                 Ratio ratio = Ratio.unpaired(before, figure.seconds());
                 all.add(new Comparison(caseName, figure.contender(), name, ratio));
             }

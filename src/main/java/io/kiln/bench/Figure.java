@@ -41,6 +41,11 @@ public record Figure(
         return ok() && median() == 0;
     }
 
+    /** Whether there is a time that may be compared. */
+    boolean timed() {
+        return ok() && !hidden();
+    }
+
     boolean ok() {
         return status == Status.OK;
     }
@@ -76,11 +81,7 @@ public record Figure(
     /** What holds it down; null where that cannot be said. */
     @Nullable
     Limit limit(@Nullable Ceilings ceilings) {
-        if (!ok()
-                || hidden()
-                || ready == null
-                || ceilings == null
-                || of.flops() + of.bytes() == 0) {
+        if (!timed() || ready == null || ceilings == null || of.flops() + of.bytes() == 0) {
             return null;
         }
         double each = median() / of.parts();

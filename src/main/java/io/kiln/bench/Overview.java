@@ -42,7 +42,7 @@ public record Overview(Report report) {
     /** Those that were measured, the fastest first. */
     List<Figure> ranking(Case one) {
         return report.figures().stream()
-                .filter(f -> f.of().equals(one) && f.ok() && !f.hidden())
+                .filter(f -> f.of().equals(one) && f.timed())
                 .sorted(Comparator.comparingDouble(Figure::median))
                 .toList();
     }

@@ -38,13 +38,14 @@ final class ProductCheck {
         return product.transB() ? b[j * product.k() + p] : b[p * product.n() + j];
     }
 
+    /** Compares C (m, n). */
     Checked compare(float[] c) {
         int rows = (int) Math.max(
                 1, Math.min(product.m(), TERMS / ((long) product.n() * product.k())));
         double difference = 0;
         double size = 0;
         for (int r = 0; r < rows; r++) {
-            int i = rows == 1 ? product.m() - 1 : (int) ((long) r * (product.m() - 1) / (rows - 1));
+            int i = row(r, rows);
             add(i);
             for (int j = 0; j < product.n(); j++) {
                 double off = c[i * product.n() + j] - sums[j];
@@ -57,6 +58,12 @@ final class ProductCheck {
         }
         double error = Math.sqrt(difference / Math.max(size, Double.MIN_NORMAL));
         return new Checked(error, everyRow(c));
+    }
+
+    /** Rows at equal distances; the first and the last are among them where there are two. */
+    private int row(int index, int rows) {
+        long last = product.m() - 1L;
+        return (int) (rows == 1 ? last : index * last / (rows - 1));
     }
 
     private Checked wrong(int i, int j, float got) {

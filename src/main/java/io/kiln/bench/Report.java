@@ -81,7 +81,7 @@ public record Report(
         for (Case one : cases()) {
             Figure own = figure(one, device);
             Figure theirs = figure(one, other);
-            if (own != null && own.ok() && theirs != null && theirs.ok()) {
+            if (own != null && own.timed() && theirs != null && theirs.timed()) {
                 Ratio ratio = Ratio.paired(theirs.seconds(), own.seconds());
                 all.add(new Comparison(one.name(), device, name, ratio));
             }

@@ -54,6 +54,15 @@ public final class ReportFacts {
         facts.put(DEVICE, figure.contender());
         facts.put(STATUS, figure.status().name().toLowerCase(Locale.ROOT));
         facts.put("note", figure.note());
+        facts.putAll(measured(figure));
+        facts.putAll(explained(report, figure));
+        facts.put(ROUNDS, figure.seconds());
+        facts.put("comparisons", comparisons(report.comparisons(figure)));
+        return facts;
+    }
+
+    private static Map<String, Object> measured(Figure figure) {
+        Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("median_seconds", figure.median());
         facts.put("p95_seconds", figure.p95());
         facts.put("spread", figure.spread());
@@ -61,6 +70,11 @@ public final class ReportFacts {
         facts.put("bytes", figure.of().bytes() * figure.of().parts());
         facts.put("flops_per_second", figure.flopsPerSecond());
         facts.put("bytes_per_second", figure.bytesPerSecond());
+        return facts;
+    }
+
+    private static Map<String, Object> explained(Report report, Figure figure) {
+        Map<String, Object> facts = new LinkedHashMap<>();
         Limit limit = report.limit(figure);
         if (limit != null) {
             facts.put("limit", limit.kind().name().toLowerCase(Locale.ROOT));
@@ -73,8 +87,6 @@ public final class ReportFacts {
             facts.put("compile_seconds", ready.compileSeconds());
             facts.put("warm_seconds", ready.warmSeconds());
         }
-        facts.put(ROUNDS, figure.seconds());
-        facts.put("comparisons", comparisons(report.comparisons(figure)));
         return facts;
     }
 

@@ -5,12 +5,12 @@ import io.kiln.bench.Baseline;
 import io.kiln.bench.Bench;
 import io.kiln.bench.Case;
 import io.kiln.bench.Cases;
-import io.kiln.bench.Comparison;
 import io.kiln.bench.Entrant;
 import io.kiln.bench.LocalEntrant;
 import io.kiln.bench.Pace;
 import io.kiln.bench.Report;
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.Version;
 
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +148,9 @@ final class BenchCommand implements Callable<Integer> {
             report = before == null ? report : report.with(before.with(report));
             shell.terminal().clear();
             file.write(shell.terminal(), report);
-            return judge(report, entrants.missing()).number();
+            return new BenchVerdict(report, entrants.missing(), allowed)
+                    .tell(shell.terminal())
+                    .number();
         }
     }
 
@@ -212,40 +214,12 @@ final class BenchCommand implements Callable<Integer> {
         var questions = new BufferedReader(
                 new InputStreamReader(shell.terminal().input(), StandardCharsets.UTF_8));
         try (var entrant = new LocalEntrant(devices.get(0), options, pace)) {
-            var answering = new Answering(entrant, cases, Main.number());
+            var answering = new Answering(entrant, cases, Version.number());
             for (String line = questions.readLine(); line != null; line = questions.readLine()) {
                 shell.terminal().data(answering.answer(line));
             }
         }
         return ExitCode.OK.number();
-    }
-
-    private ExitCode judge(Report report, boolean missing) {
-        if (report.wrong()) {
-            shell.terminal().problem("a device computes wrong results; kiln doctor says more");
-        }
-        report.idle()
-                .forEach(l -> shell.terminal().problem(l + ": none of the cases could be done"));
-        if (report.wrong() || missing || !report.idle().isEmpty()) {
-            return ExitCode.DEVICE;
-        }
-        ExitCode code = ExitCode.OK;
-        for (Comparison one : report.comparisons()) {
-            if (allowed != null && one.ratio().slowerThan(allowed.value())) {
-                code = ExitCode.TARGET;
-                shell.terminal()
-                        .problem(String.format(
-                                Locale.ROOT,
-                                "%s on %s: %.3f times as fast as %s, at most %.3f with 95 %%; %.3f was allowed",
-                                one.caseName(),
-                                one.contender(),
-                                one.ratio().value(),
-                                one.with(),
-                                one.ratio().high(),
-                                1 - allowed.value()));
-            }
-        }
-        return code;
     }
 
     private CommandSpec spec() {

@@ -1,5 +1,7 @@
 package io.kiln.cli;
 
+import io.kiln.device.Version;
+
 import picocli.CommandLine.Model.CommandSpec;
 
 import java.lang.management.ManagementFactory;
@@ -14,7 +16,7 @@ final class BenchFacts {
 
     static Map<String, Object> of(CommandSpec spec) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("kiln", Main.number());
+        facts.put("kiln", Version.number());
         facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         facts.put(
                 "options", String.join(" ", spec.commandLine().getParseResult().originalArgs()));

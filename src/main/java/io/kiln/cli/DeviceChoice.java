@@ -5,9 +5,8 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.Tunable;
-import io.kiln.net.Network;
 import io.kiln.train.DevicePicker;
-import io.kiln.train.Settings;
+import io.kiln.train.Examination;
 import io.kiln.train.Start;
 
 import org.jspecify.annotations.Nullable;
@@ -141,19 +140,22 @@ public final class DeviceChoice {
      * Opens the device for a training; {@code auto} measures.
      *
      * @param shell whose environment may name a device, and which hears what was measured
-     * @param network what is trained
-     * @param settings how
-     * @param pictures whether examples are bytes
+     * @param examination of the training, which the device has to pass
      * @return the device, for the caller to close
      * @throws DeviceException when it cannot be had
      */
-    Device open(Shell shell, Network network, Settings settings, boolean pictures) {
+    Device open(Shell shell, Examination examination) {
         String wanted = wanted(shell);
         if (!wanted.equals(AUTO)) {
-            return Devices.open(wanted, options(shell));
+            return Devices.open(wanted, options(shell), examination);
         }
-        var picker = new DevicePicker(shell.cache(), Main.number(), shell.terminal()::line);
-        return picker.open(network, settings, pictures, options(shell));
+        var picker = new DevicePicker(shell.cache(), shell.terminal()::line);
+        return picker.open(
+                examination.network(),
+                examination.settings(),
+                examination.data().isBytes(),
+                options(shell),
+                examination);
     }
 
     /**
@@ -173,23 +175,18 @@ public final class DeviceChoice {
      *
      * @param before where it was; null when that is not known
      */
-    Device reopen(
-            Shell shell,
-            @Nullable Start before,
-            Network network,
-            Settings settings,
-            boolean pictures) {
+    Device reopen(Shell shell, @Nullable Start before, Examination examination) {
         if (before == null || device != null) {
-            return open(shell, network, settings, pictures);
+            return open(shell, examination);
         }
         goOnAs(before);
         try {
-            return open(shell, network, settings, pictures);
+            return open(shell, examination);
         } catch (DeviceException e) {
             shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
             device = AUTO;
             kernels = given("--kernels") ? kernels : AUTO;
-            return open(shell, network, settings, pictures);
+            return open(shell, examination);
         }
     }
 

@@ -55,6 +55,10 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         DeviceOptions options = DeviceOptions.DEFAULT.withBinding(Usage.word(binding));
         List<Listing> found = Devices.list(options);
+        boolean known = device == null || found.stream().anyMatch(l -> l.id().equals(device));
+        if (known && !"cpu".equals(device) && !common.json) {
+            Devices.installed().forEach(shell.terminal()::data);
+        }
         if (device == null) {
             found.stream().filter(l -> !l.usable()).forEach(this::absent);
         }
@@ -107,7 +111,9 @@ final class DoctorCommand implements Callable<Integer> {
         }
         var shown = new DoctorReport(report);
         if (common.json) {
-            shell.terminal().data(JsonText.of(shown.facts()));
+            Map<String, Object> facts = shown.facts();
+            facts.put("installed", Devices.installed());
+            shell.terminal().data(JsonText.of(facts));
         } else {
             boolean details = common.verbose.length > 0;
             shown.lines(details).forEach(shell.terminal()::data);

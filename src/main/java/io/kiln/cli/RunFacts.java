@@ -4,6 +4,7 @@ import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.Version;
 import io.kiln.model.ModelException;
 import io.kiln.net.Dense;
 import io.kiln.net.Network;
@@ -48,7 +49,7 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
     /** The effective settings: with the data they decide every bit of the result. */
     Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
-        config.put("kiln", Main.number());
+        config.put("kiln", Version.number());
         config.putAll(data.config());
         config.put("layers", network.widths());
         config.put("activations", activations());
@@ -75,7 +76,7 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
 
     static Map<String, Object> environment(DeviceInfo device) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("kiln", Main.number());
+        facts.put("kiln", Version.number());
         facts.put("started", Instant.now().toString());
         for (String name : List.of(
                 "java.version",
@@ -96,7 +97,7 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
 
     Run.Template template(Scaling scaling) {
         Map<String, String> provenance = new LinkedHashMap<>();
-        provenance.put("version", Main.number());
+        provenance.put("version", Version.number());
         provenance.put("data", data.source().description().getOrDefault("kind", ""));
         provenance.put(LoadedData.HASH, data.hash());
         settings.facts().forEach((name, value) -> provenance.put(name, value.toString()));

@@ -5,7 +5,9 @@ import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
+import io.kiln.device.Version;
 import io.kiln.model.ModelException;
+import io.kiln.train.Examination;
 import io.kiln.train.Grid;
 import io.kiln.train.Point;
 import io.kiln.train.PointResult;
@@ -132,7 +134,7 @@ final class SweepCommand implements Callable<Integer> {
         }
         try (Lanes lanes = lanes(null, points, loaded, points.size())) {
             Map<String, Object> config = new LinkedHashMap<>();
-            config.put("kiln", Main.number());
+            config.put("kiln", Version.number());
             config.putAll(loaded.config());
             config.put("device", lanes.first().info().id());
             Path at = out == null ? RunFacts.folder(shell.workingFolder(), "sweep-") : out;
@@ -196,8 +198,11 @@ final class SweepCommand implements Callable<Integer> {
     /** {@code auto} measures with the first network. */
     private Lanes lanes(@Nullable Start before, List<Point> points, LoadedData loaded, int left) {
         Point first = points.get(0);
-        boolean pictures = loaded.examples().train().isBytes();
-        Device opened = device.reopen(shell, before, first.network(), first.settings(), pictures);
+        Dataset training = loaded.examples().train();
+        Scaling scaling = Trainer.scaling(training, first.settings().validation());
+        var examination = new Examination(
+                first.network(), training, scaling, first.settings(), trust.trust(shell));
+        Device opened = device.reopen(shell, before, examination);
         return Lanes.of(opened, device.repeating(shell, opened), jobs, left);
     }
 

@@ -8,6 +8,7 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.net.Network;
 import io.kiln.train.Evaluation;
+import io.kiln.train.Examination;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
@@ -109,7 +110,8 @@ final class TrainCommand implements Callable<Integer> {
         Settings how = settings.settings(training);
         check(wanted, training, how);
         Scaling scaling = Trainer.scaling(training, how.validation());
-        try (Device opened = device.open(shell, wanted, how, training.isBytes())) {
+        var examination = new Examination(wanted, training, scaling, how, trust.trust(shell));
+        try (Device opened = device.open(shell, examination)) {
             var facts = new RunFacts(loaded, wanted, how, opened.info());
             Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
             Run run = Run.create(
@@ -150,8 +152,10 @@ final class TrainCommand implements Callable<Integer> {
         LoadedData loaded = LoadedData.again(folder, config, shell);
         Network network = from.model().network();
         Start before = Run.lastStart(folder).orElse(null);
-        boolean pictures = loaded.examples().train().isBytes();
-        try (Device opened = device.reopen(shell, before, network, how, pictures)) {
+        Scaling scaling = from.model().scaling();
+        Dataset training = loaded.examples().train();
+        var examination = new Examination(network, training, scaling, how, trust.trust(shell));
+        try (Device opened = device.reopen(shell, before, examination)) {
             Run run = Run.reopen(folder, from);
             var facts = new RunFacts(loaded, network, how, opened.info());
             announce(facts, run);
@@ -159,7 +163,7 @@ final class TrainCommand implements Callable<Integer> {
             shell.terminal()
                     .line("resuming in epoch %d after step %d"
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
-            return train(opened, facts, from.model().scaling(), run, from, before);
+            return train(opened, facts, scaling, run, from, before);
         }
     }
 

@@ -64,16 +64,18 @@ public final class Doctor {
             DeviceInfo info = device.info();
             Examined operations =
                     Examined.of(info.id(), info.canonical(), elements(device, cpu), null);
-            var products = new Ward(Products.all(), cpu);
+            var alone = new Ward(Products.alone(), cpu);
+            var together = new Ward(Products.together(), cpu);
             List<Examined> examined = new ArrayList<>();
             if (device instanceof KernelFamilies kernels) {
                 for (String family : kernels.families()) {
                     if (parts.test(family)) {
-                        examined.add(family(family, options.withKernels(family), products, cpu));
+                        examined.add(
+                                family(family, options.withKernels(family), alone, together, cpu));
                     }
                 }
             } else {
-                examined.add(family(info.variant(), options, products, cpu));
+                examined.add(family(info.variant(), options, alone, together, cpu));
             }
             double bytesPerSecond = orNaN(() -> Gauge.bytesPerSecond(device));
             double launchNanos = orNaN(() -> Gauge.launchNanos(device));
@@ -82,20 +84,32 @@ public final class Doctor {
         }
     }
 
-    /** Operations other than products, in the kernels that were chosen and in the plainest. */
+    /**
+     * Operations other than products, in the kernels that were chosen and in the plainest; some of
+     * them also as launches share them.
+     */
     private List<Finding> elements(Device device, Device cpu) {
         if (!parts.test(OPERATIONS)) {
             return List.of();
         }
-        var ward = new Ward(Elements.all(), cpu);
         Map<String, Finding> found = new LinkedHashMap<>();
-        ward.examine(device, cpu).forEach(f -> found.put(f.operation(), f));
+        var ward = new Ward(Elements.all(), cpu);
+        DeviceOptions single = options.withFuse(false);
+        List<DeviceOptions> ways = new ArrayList<>(List.of(single));
         if (device instanceof KernelFamilies kernels && kernels.families().contains(PLAIN)) {
-            try (Device plain = open.apply(options.withKernels(PLAIN))) {
-                ward.examine(plain, cpu).forEach(f -> found.merge(f.operation(), f, Finding::and));
+            ways.add(single.withKernels(PLAIN));
+        }
+        for (DeviceOptions way : ways) {
+            try (Device other = open.apply(way)) {
+                merge(ward.examine(other, cpu), found);
             }
         }
+        merge(new Ward(Elements.some(), cpu).examine(device, cpu), found);
         return List.copyOf(found.values());
+    }
+
+    private static void merge(List<Finding> findings, Map<String, Finding> into) {
+        findings.forEach(f -> into.merge(f.operation(), f, Finding::and));
     }
 
     /** What a device that is wrong cannot be measured at. */
@@ -108,7 +122,11 @@ public final class Doctor {
         }
     }
 
-    private Examined family(String name, DeviceOptions how, Ward products, Device cpu) {
+    /**
+     * A family of kernels: products alone where each operation is a launch, and with what follows
+     * them where a launch does several.
+     */
+    private Examined family(String name, DeviceOptions how, Ward alone, Ward together, Device cpu) {
         Map<String, Finding> found = new LinkedHashMap<>();
         boolean canonical = true;
         Speed speed = null;
@@ -116,7 +134,7 @@ public final class Doctor {
             for (boolean fuse : new boolean[] {true, false}) {
                 try (Device device = open.apply(how.withFuse(fuse))) {
                     canonical &= device.info().canonical();
-                    examine(device, products, cpu, fuse, found);
+                    examine(device, fuse ? together : alone, cpu, fuse, found);
                     boolean sound = found.values().stream().allMatch(f -> f.fault() == null);
                     speed = !fuse && sound ? Gauge.product(device) : null;
                 }

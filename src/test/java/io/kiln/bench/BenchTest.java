@@ -134,4 +134,15 @@ final class BenchTest {
                 Limit.of(1e-3, 1e5, 3e6, 5, ceilings).words());
         assertEquals("compute 80 %", Limit.of(1e-3, 8e5, 3e5, 5, ceilings).brief());
     }
+
+    /** Devices that do several operations at once have no time for some of them. */
+    @Test
+    void whatTakesNoTimeOfItsOwnIsNotCompared() {
+        Report report = run(List.of(CASE), new Fake("a", 1, ""), new Fake("b", 0, ""));
+        assertEquals(
+                "done along with another operation", report.why(report.figures().get(1)));
+        assertEquals(1, new Overview(report).ranking(CASE).size());
+        assertEquals(List.of(), report.against("a", "b", "old"));
+        assertEquals("-", new Overview(report).summary().get(1).get(2));
+    }
 }

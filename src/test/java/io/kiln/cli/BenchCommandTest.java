@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.bench.Baseline;
 import io.kiln.bench.ReportFacts;
 import io.kiln.bench.Reports;
+import io.kiln.device.Version;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +64,7 @@ final class BenchCommandTest {
         String json = Files.readString(out);
         Session.assertJsonLines(json);
         for (String part : List.of(
-                "\"kiln\":\"" + Main.number(),
+                "\"kiln\":\"" + Version.number(),
                 "\"options\":\"bench --devices cpu --gemm 8x8x8",
                 "\"java\":",
                 "\"driver\":",
@@ -80,8 +81,8 @@ final class BenchCommandTest {
         Files.writeString(file, JsonText.of(ReportFacts.of(Reports.two())));
         Session.assertJsonLines(Files.readString(file));
         Baseline baseline = Baseline.read(file);
-        assertEquals(6, baseline.rounds().size());
-        assertEquals(4, baseline.with(Reports.two()).size(), "of those that were measured");
+        assertEquals(4, baseline.rounds().size(), "those that were measured");
+        assertEquals(4, baseline.with(Reports.two()).size());
         assertTrue(baseline.with(Reports.two()).stream().allMatch(c -> c.ratio().value() == 1));
     }
 
@@ -123,8 +124,8 @@ final class BenchCommandTest {
         assertEquals(0, result.code(), result.err());
         List<String> lines = result.out().lines().toList();
         assertEquals(3, lines.size(), result.out());
-        String own = "gemm NN 8x8x8,matrix products,cpu,ok,.*,5,other.jar \\(Kiln " + Main.number()
-                + "\\),[0-9.E-]+,[0-9.E-]+,[0-9.E-]+,";
+        String own = "gemm NN 8x8x8,matrix products,cpu,ok,.*,5,other.jar \\(Kiln "
+                + Version.number() + "\\),[0-9.E-]+,[0-9.E-]+,[0-9.E-]+,";
         assertTrue(lines.get(1).matches(own), lines.get(1));
         assertTrue(lines.get(2).startsWith("gemm NN 8x8x8,matrix products,cpu of other.jar,ok,"));
     }

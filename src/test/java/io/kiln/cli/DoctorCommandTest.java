@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.FakeDevices;
 import io.kiln.trust.Examined;
 import io.kiln.trust.Finding;
 import io.kiln.trust.Report;
@@ -47,8 +48,22 @@ final class DoctorCommandTest {
                 "\"device\":\"cpu\"",
                 "\"sound\":true",
                 "\"launch_nanos\":",
+                "\"installed\":[",
                 "{\"operation\":\"gemm TN\",\"cases\":")) {
             assertTrue(result.out().contains(part), part + " in " + result.out());
+        }
+    }
+
+    @Test
+    void whatIsInstalledStandsAtTheTop() {
+        try (var fakes = new FakeDevices(folder, FakeDevices.Unusable.class)) {
+            Session.Result result = new Session(folder).run("doctor");
+            assertEquals(0, result.code(), result.err());
+            assertTrue(
+                    result.out()
+                            .startsWith("driver: fake 0.9\n"
+                                    + "old:0 (Old Graphics): not usable: the driver is too old"),
+                    result.out());
         }
     }
 

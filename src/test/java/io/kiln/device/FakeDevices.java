@@ -128,6 +128,22 @@ public final class FakeDevices implements AutoCloseable {
         }
     }
 
+    /** The fastest of all, since it computes nothing. */
+    public static final class Wrong implements DeviceProvider {
+        /** For the {@link java.util.ServiceLoader}. */
+        public Wrong() {}
+
+        @Override
+        public List<Listing> list(DeviceOptions options) {
+            return List.of(listing("wrong:0", "Idle Graphics", DeviceInfo.Kind.GPU, true, ""));
+        }
+
+        @Override
+        public Device open(String id, DeviceOptions options) {
+            return new FakeDevice(id, DeviceInfo.Kind.GPU, true, List.of("idle"));
+        }
+    }
+
     /** One that is there but cannot be used. */
     public static final class Unusable implements DeviceProvider {
         /** For the {@link java.util.ServiceLoader}. */
@@ -141,6 +157,11 @@ public final class FakeDevices implements AutoCloseable {
                     DeviceInfo.Kind.GPU,
                     false,
                     "the driver is too old;\nupdate it"));
+        }
+
+        @Override
+        public List<String> installed() {
+            return List.of("driver: fake 0.9");
         }
 
         @Override

@@ -43,13 +43,19 @@ public interface GemmContract {
         }
 
         float[] on(Device device) {
+            var trial = new Trial();
+            Op.Gemm gemm = in(trial);
+            return trial.run(device, gemm).get(gemm.c());
+        }
+
+        /** The operation on tensors of a trial. */
+        Op.Gemm in(Trial trial) {
             boolean ta = form == Form.TN;
             boolean tb = form == Form.NT;
-            var trial = new Trial();
             Tensor left = trial.floats("a", ta ? size.k() : size.m(), ta ? size.m() : size.k(), a);
             Tensor right = trial.floats("b", tb ? size.n() : size.k(), tb ? size.k() : size.n(), b);
             Tensor c = trial.result("c", size.m(), size.n());
-            return trial.run(device, new Op.Gemm(ta, tb, left, right, c)).get(c);
+            return new Op.Gemm(ta, tb, left, right, c);
         }
 
         /** The terms of all sums in row i of C, k ascending. */
@@ -119,6 +125,19 @@ public interface GemmContract {
         float[] c = product.on(device());
         for (int i = 0; i < size.m(); i++) {
             assertTrue(Float.isNaN(c[i * size.n()]), form + " row " + i);
+        }
+    }
+
+    /** Nothing of an earlier run is in a sum. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    default void productsAreTheSameEachTime(Form form) {
+        for (Sizes.Triple size : TogetherContract.SIZES) {
+            Product product = Product.random(form, size);
+            var trial = new Trial();
+            Op.Gemm gemm = product.in(trial);
+            float[] once = trial.run(device(), gemm, gemm).get(gemm.c());
+            Close.same(product.on(device()), once, form + " " + size);
         }
     }
 }

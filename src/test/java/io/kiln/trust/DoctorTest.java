@@ -35,12 +35,14 @@ final class DoctorTest {
     private Device cpu;
     private Ward elements;
     private Ward products;
+    private Ward together;
 
     @BeforeAll
     void open() {
         cpu = Judge.open(0);
         elements = new Ward(Elements.all(), cpu);
-        products = new Ward(Products.all(), cpu);
+        products = new Ward(Products.alone(), cpu);
+        together = new Ward(Products.together(), cpu);
     }
 
     @AfterAll
@@ -71,6 +73,7 @@ final class DoctorTest {
         try (var device = new LyingDevice(canonical, lie)) {
             List<Finding> all = new ArrayList<>(elements.examine(device, cpu));
             all.addAll(products.examine(device, cpu));
+            all.addAll(together.examine(device, cpu));
             return all;
         }
     }
