@@ -17,11 +17,11 @@ public enum Precision {
     /** Two parts of 11 significant bits each: about as exact as {@link #FP32}. */
     FP32X(0x1p-11, true),
     /** Two parts of 8 significant bits each. */
-    BF16X3(0x1p-9, true),
+    BF16X3(0x1p-8, true),
     /** 11 significant bits. */
     TF32(0x1p-11, false),
     /** 8 significant bits. */
-    BF16(0x1p-9, false);
+    BF16(0x1p-8, false);
 
     private final double roundoff;
     private final boolean split;
