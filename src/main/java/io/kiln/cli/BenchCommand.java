@@ -50,10 +50,11 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--devices",
-            paramLabel = "all|ID,ID",
+            paramLabel = "ID",
             defaultValue = "all",
             split = ",",
-            description = "Which devices take part, as kiln devices shows them.")
+            description =
+                    "Which devices take part, as kiln devices shows them, joined by commas; all for every usable one.")
     List<String> devices = new ArrayList<>();
 
     @Mixin

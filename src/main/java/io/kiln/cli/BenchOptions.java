@@ -9,6 +9,7 @@ import io.kiln.net.Network;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,6 +36,7 @@ final class BenchOptions {
     @Option(
             names = "--gemm",
             paramLabel = "MxNxK",
+            showDefaultValue = Visibility.NEVER,
             description =
                     "Measure a matrix product of that shape; may be given again. Without --full, nothing else.")
     List<String> gemm = new ArrayList<>();
@@ -42,6 +44,7 @@ final class BenchOptions {
     @Option(
             names = "--case",
             paramLabel = "TEXT",
+            showDefaultValue = Visibility.NEVER,
             description = "Only cases whose names hold this text; may be given again.")
     List<String> only = new ArrayList<>();
 

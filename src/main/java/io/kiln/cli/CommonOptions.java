@@ -15,6 +15,7 @@ public final class CommonOptions {
             "--fuse",
             "--binding",
             "--kernels",
+            "--precision",
             "--kernel-cache",
             "--no-self-test",
             "--check-every",

@@ -4,6 +4,7 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.device.Precision;
 import io.kiln.device.Tunable;
 import io.kiln.train.DevicePicker;
 import io.kiln.train.Examination;
@@ -77,8 +78,20 @@ public final class DeviceChoice {
             description =
                     "Which OpenCL kernels multiply matrices: auto for what the tables say (see kiln tune), plain,"
                             + " local, direct, subgroup, skinny or split, also with parameters, such as 'direct"
-                            + " MR=4'. Only split changes results, in the last bits.")
+                            + " MR=4'. Only split changes results, in the last bits. With another precision"
+                            + " than fp32: auto, tensor, or tensor-emulated, which is slow and for tests.")
     String kernels = AUTO;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|fp32x|bf16x3|tf32|bf16",
+            defaultValue = "fp32",
+            description =
+                    "How exactly matrices are multiplied. All but fp32 round factors for tensor cores, which are"
+                            + " reached on NVIDIA; fp32x is about as exact as fp32, a product is"
+                            + " off by 5e-5 of itself at most in bf16x3, 1e-3 in tf32, 8e-3 in bf16."
+                            + " kiln doctor measures it.")
+    Precision precision = Precision.FP32;
 
     @Option(
             names = "--kernel-cache",
@@ -109,6 +122,7 @@ public final class DeviceChoice {
                         .withFuse(fuse == Fuse.ALL)
                         .withBinding(Usage.word(binding))
                         .withKernels(kernels)
+                        .withPrecision(precision)
                         .withCache(cache(shell))
                         .withTracing(tracing));
     }
@@ -189,6 +203,7 @@ public final class DeviceChoice {
             shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
             device = AUTO;
             kernels = given("--kernels") ? kernels : AUTO;
+            precision = given("--precision") ? precision : Precision.FP32;
             return open(shell, examination);
         }
     }
@@ -198,6 +213,7 @@ public final class DeviceChoice {
         device = device == null ? before.device().id() : device;
         fuse = given("--fuse") ? fuse : before.options().fuse() ? Fuse.ALL : Fuse.NONE;
         kernels = given("--kernels") ? kernels : before.options().kernels();
+        precision = given("--precision") ? precision : before.device().precision();
         binding = given("--binding") ? binding : BindingName.of(before.options().binding());
     }
 

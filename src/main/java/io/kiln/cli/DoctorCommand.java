@@ -4,6 +4,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
+import io.kiln.device.Precision;
 import io.kiln.trust.Doctor;
 import io.kiln.trust.Report;
 
@@ -44,6 +45,22 @@ final class DoctorCommand implements Callable<Integer> {
             description = "What reaches OpenCL; auto takes the first that loads.")
     BindingName binding = BindingName.AUTO;
 
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description =
+                    "Examine one family of OpenCL kernels. tensor-emulated does in plain OpenCL"
+                            + " what --precision does on tensor cores, which shows its errors anywhere.")
+    String kernels = "auto";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "MODE",
+            defaultValue = "fp32",
+            description = "Examine one precision of tensor cores: fp32x, bf16x3, tf32 or bf16.")
+    Precision precision = Precision.FP32;
+
     @Mixin
     CommonOptions common = new CommonOptions();
 
@@ -53,7 +70,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DeviceOptions options = DeviceOptions.DEFAULT.withBinding(Usage.word(binding));
+        DeviceOptions options = DeviceOptions.DEFAULT
+                .withBinding(Usage.word(binding))
+                .withKernels(kernels)
+                .withPrecision(precision);
         List<Listing> found = Devices.list(options);
         boolean known = device == null || found.stream().anyMatch(l -> l.id().equals(device));
         if (known && !"cpu".equals(device) && !common.json) {

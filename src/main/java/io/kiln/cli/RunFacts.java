@@ -62,6 +62,7 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
         config.putAll(settings.facts());
         config.put("device", device.id());
         config.put("variant", device.variant());
+        config.put("precision", device.precision().label());
         return config;
     }
 

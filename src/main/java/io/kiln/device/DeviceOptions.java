@@ -12,6 +12,7 @@ package io.kiln.device;
  * @param cache whether built kernels are kept on disk
  * @param guards whether a device that gives each tensor a buffer of its own puts known bytes behind
  *     each, and refuses to close a store in which they changed: for the doctor
+ * @param precision how exactly matrices are multiplied; a device that cannot do so refuses
  * @param tracing whether {@link Program#runTraced} will be used; some drivers are slower then
  */
 public record DeviceOptions(
@@ -22,6 +23,7 @@ public record DeviceOptions(
         String kernels,
         Cache cache,
         boolean guards,
+        Precision precision,
         boolean tracing) {
     /** Whether built kernels are kept on disk. */
     public enum Cache {
@@ -34,8 +36,8 @@ public record DeviceOptions(
     }
 
     /** One thread a core, everything on, every choice left to the device. */
-    public static final DeviceOptions DEFAULT =
-            new DeviceOptions(0, true, true, "auto", "auto", Cache.AUTO, false, false);
+    public static final DeviceOptions DEFAULT = new DeviceOptions(
+            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false);
 
     /**
      * Checks the number of threads.
@@ -56,7 +58,8 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withThreads(int count) {
-        return new DeviceOptions(count, vector, fuse, binding, kernels, cache, guards, tracing);
+        return new DeviceOptions(
+                count, vector, fuse, binding, kernels, cache, guards, precision, tracing);
     }
 
     /**
@@ -66,7 +69,8 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withVector(boolean allowed) {
-        return new DeviceOptions(threads, allowed, fuse, binding, kernels, cache, guards, tracing);
+        return new DeviceOptions(
+                threads, allowed, fuse, binding, kernels, cache, guards, precision, tracing);
     }
 
     /**
@@ -77,7 +81,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withFuse(boolean allowed) {
         return new DeviceOptions(
-                threads, vector, allowed, binding, kernels, cache, guards, tracing);
+                threads, vector, allowed, binding, kernels, cache, guards, precision, tracing);
     }
 
     /**
@@ -87,7 +91,8 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withBinding(String name) {
-        return new DeviceOptions(threads, vector, fuse, name, kernels, cache, guards, tracing);
+        return new DeviceOptions(
+                threads, vector, fuse, name, kernels, cache, guards, precision, tracing);
     }
 
     /**
@@ -97,7 +102,8 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withKernels(String family) {
-        return new DeviceOptions(threads, vector, fuse, binding, family, cache, guards, tracing);
+        return new DeviceOptions(
+                threads, vector, fuse, binding, family, cache, guards, precision, tracing);
     }
 
     /**
@@ -107,7 +113,8 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withCache(Cache when) {
-        return new DeviceOptions(threads, vector, fuse, binding, kernels, when, guards, tracing);
+        return new DeviceOptions(
+                threads, vector, fuse, binding, kernels, when, guards, precision, tracing);
     }
 
     /**
@@ -117,7 +124,19 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withGuards(boolean wanted) {
-        return new DeviceOptions(threads, vector, fuse, binding, kernels, cache, wanted, tracing);
+        return new DeviceOptions(
+                threads, vector, fuse, binding, kernels, cache, wanted, precision, tracing);
+    }
+
+    /**
+     * The same with another precision.
+     *
+     * @param mode how exactly matrices are multiplied
+     * @return the options
+     */
+    public DeviceOptions withPrecision(Precision mode) {
+        return new DeviceOptions(
+                threads, vector, fuse, binding, kernels, cache, guards, mode, tracing);
     }
 
     /**
@@ -127,6 +146,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withTracing(boolean wanted) {
-        return new DeviceOptions(threads, vector, fuse, binding, kernels, cache, guards, wanted);
+        return new DeviceOptions(
+                threads, vector, fuse, binding, kernels, cache, guards, precision, wanted);
     }
 }

@@ -265,6 +265,16 @@ final class Session implements AutoCloseable {
         return losses;
     }
 
+    /** Mean loss of an example of the epoch, whose last step may have fewer. */
+    double meanLoss() {
+        float[] losses = losses();
+        double sum = 0;
+        for (int s = 0; s < losses.length; s++) {
+            sum += (double) losses[s] * rows(s);
+        }
+        return sum / trained;
+    }
+
     @Nullable
     Score validate() {
         return validation == null || validating == null

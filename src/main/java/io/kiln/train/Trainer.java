@@ -365,11 +365,7 @@ public final class Trainer {
     }
 
     private void finish(Session session, int epoch, double seconds) {
-        float[] losses = session.losses();
-        double sum = 0;
-        for (int s = 0; s < losses.length; s++) {
-            sum += (double) losses[s] * session.rows(s);
-        }
+        double trainLoss = session.meanLoss();
         Weights weights = session.weights();
         String hash = weights.hash();
         Score score = trace.during("validation", session::validate);
@@ -382,10 +378,10 @@ public final class Trainer {
         }
         int examples = session.examplesPerEpoch();
         float rate = settings.schedule()
-                .epoch(settings.rate(), epoch, settings.epochs(), losses.length)[0];
+                .epoch(settings.rate(), epoch, settings.epochs(), session.stepsPerEpoch())[0];
         var report = new EpochReport(
                 epoch + 1,
-                sum / examples,
+                trainLoss,
                 score,
                 better,
                 seconds,

@@ -40,7 +40,7 @@ final class Passes {
             Version.number(),
             info.name(),
             info.driver(),
-            info.variant(),
+            info.way(),
             "canonical " + info.canonical()
         }) {
             text.append(fact).append('\n');

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * @param before nanoseconds of the present kernels
  * @param after nanoseconds of the others
  * @param gain how many times as fast the others are: the middle of the rounds
- * @param noise half of what the middle half of the rounds spreads over, 0.02 at least
+ * @param noise half of what the middle half of the rounds spreads over, as a share of the gain, 0.02
+ *     at least
  */
 record Duel(double before, double after, double gain, double noise) {
     private static final double LEAST_NOISE = 0.02;
@@ -32,12 +33,10 @@ record Duel(double before, double after, double gain, double noise) {
         for (int r = 0; r < gains.length; r++) {
             gains[r] = before[r] / after[r];
         }
-        double spread = (quantile(gains, 0.75) - quantile(gains, 0.25)) / 2;
+        double gain = quantile(gains, 0.5);
+        double spread = (quantile(gains, 0.75) - quantile(gains, 0.25)) / 2 / gain;
         return new Duel(
-                quantile(before, 0.5),
-                quantile(after, 0.5),
-                quantile(gains, 0.5),
-                Math.max(LEAST_NOISE, spread));
+                quantile(before, 0.5), quantile(after, 0.5), gain, Math.max(LEAST_NOISE, spread));
     }
 
     /** Whether the others are faster, and by more than the noise. */

@@ -52,7 +52,9 @@ final class Side implements AutoCloseable {
     double nanos() {
         if (runs == 0) {
             run(1);
-            runs = (int) Math.max(1, Math.min(1000, ROUND_NANOS / Math.max(1, run(1))));
+            // One run alone may be interrupted, and a round would then be too short.
+            long once = Math.max(1, Math.min(run(1), Math.min(run(1), run(1))));
+            runs = (int) Math.max(1, Math.min(1000, ROUND_NANOS / once));
         }
         return run(runs) / (double) runs;
     }

@@ -30,7 +30,7 @@ final class Worker {
 
     private static final int MESSAGE = 300; // letters
     private static final int FINALISTS = 3;
-    private static final int FEW = 3;
+    private static final int FEW = 5;
     private static final int MANY = 15;
     private static final long FEW_NANOS = 200_000_000;
     private static final long MANY_NANOS = 2_000_000_000;

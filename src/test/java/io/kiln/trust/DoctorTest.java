@@ -14,6 +14,7 @@ import io.kiln.device.Devices;
 import io.kiln.device.KernelFamilies;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Span;
 import io.kiln.device.Store;
@@ -284,6 +285,11 @@ final class DoctorTest {
 
     /** Two families of kernels, one of them wrong. */
     private record TwoFamilies(LyingDevice behind) implements Device, KernelFamilies {
+        @Override
+        public List<Precision> precisions() {
+            return List.of();
+        }
+
         @Override
         public List<String> families() {
             return List.of("plain", "direct");

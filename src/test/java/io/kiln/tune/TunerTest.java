@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 final class TunerTest {
     private static final Shape SHAPE = Shape.parse("64x64x64");
     private static final String PLACE = "float sum[ROWS];";
-    private static final String SLOW = onlyWith(8, "for (volatile int w = 0; w < 9999; w++) {}");
+    private static final String SLOW = onlyWith(8, "for (volatile int w = 0; w < 99999; w++) {}");
 
     @TempDir
     Path folder;

@@ -125,7 +125,8 @@ record Candidate(Cl cl, Found found) {
                 reason,
                 found.units(),
                 found.globalBytes(),
-                has(CANONICAL) && !family.reordered());
+                has(CANONICAL) && !family.reordered(),
+                family.precision());
     }
 
     Memory memory() {
@@ -163,6 +164,13 @@ record Candidate(Cl cl, Found found) {
     }
 
     ClDevice open(DeviceOptions options, Sources sources) {
-        return new ClDevice(this, options, sources);
+        var device = new ClDevice(this, options, sources);
+        try {
+            device.probe();
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, device);
+            throw e;
+        }
+        return device;
     }
 }

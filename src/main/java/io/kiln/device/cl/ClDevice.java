@@ -10,6 +10,7 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.KernelFamilies;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Span;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -78,10 +80,15 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         this.guards = options.guards();
         this.traceable = options.tracing();
         this.tracing = new Tracing(cl);
+        Precision mode = options.precision();
+        String wanted = options.kernels();
+        boolean floats = mode == Precision.FP32;
         List<Row> table = candidate.table(sources, LOG::warn);
-        this.rules = Families.rules(options.kernels(), limits, table);
-        this.family = Families.of(rules);
-        this.info = candidate.info(family, Families.reason(options.kernels(), rules, table));
+        this.rules = Families.rules(floats ? wanted : "auto", limits, table);
+        Family suiting = Families.of(rules);
+        this.family = floats ? suiting : TensorFamily.choose(wanted, mode, suiting, limits);
+        this.info = candidate.info(
+                family, floats ? Families.reason(wanted, rules, table) : "the precision asked for");
         this.memory = candidate.memory();
         this.owned = new Owned(cl);
         try {
@@ -120,8 +127,32 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     }
 
     @Override
+    public List<Precision> precisions() {
+        return Arrays.stream(Precision.values())
+                .filter(mode -> TensorFamily.refusal(false, limits) == null)
+                .filter(mode -> mode != Precision.FP32 && TensorProbe.multiplies(this, mode, false))
+                .toList();
+    }
+
+    /**
+     * Looks for what the family needs beyond what the driver says.
+     *
+     * @throws DeviceException when it is not there
+     */
+    void probe() {
+        Precision mode = family.precision();
+        if (family instanceof TensorFamily tensor
+                && tensor.real()
+                && !TensorProbe.multiplies(this, mode, false)) {
+            throw new DeviceException(
+                    "precision %s: %s has no tensor cores that can do it; use --precision fp32"
+                            .formatted(mode.label(), info.id()));
+        }
+    }
+
+    @Override
     public String kernels() {
-        return Rule.text(rules);
+        return family instanceof TensorFamily ? family.name() : Rule.text(rules);
     }
 
     @Override

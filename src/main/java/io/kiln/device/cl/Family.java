@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.Op;
+import io.kiln.device.Precision;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,15 @@ interface Family {
      */
     default boolean reordered() {
         return false;
+    }
+
+    /**
+     * How exactly it multiplies.
+     *
+     * @return the mode
+     */
+    default Precision precision() {
+        return Precision.FP32;
     }
 
     /**
