@@ -177,7 +177,7 @@ public final class ClDevice implements Device, KernelFamilies {
     /** A plan's launches as this device does them. */
     List<Call> launches(Plan plan) {
         return fuse
-                ? Binder.combine(Fusion.all(plan), family, limits)
+                ? Binder.combine(plan, family, limits)
                 : Binder.bind(Fusion.none(plan), family, limits);
     }
 

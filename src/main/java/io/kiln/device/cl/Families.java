@@ -12,6 +12,7 @@ final class Families {
             new PlainFamily(),
             new DirectFamily(),
             new LocalFamily(),
+            new StepFamily(),
             new SubgroupFamily(),
             new SkinnyFamily(),
             new SplitFamily());
@@ -49,8 +50,8 @@ final class Families {
     /** Tiles in local memory where that is memory of its own, else tiles in registers. */
     private static String suiting(Limits limits) {
         boolean gpu = limits.kind() == DeviceInfo.Kind.GPU && limits.localOwn();
-        String best = gpu ? "local" : "direct";
-        return names(limits).contains(best) ? best : "plain";
+        List<String> best = gpu ? List.of("step", "local") : List.of("direct");
+        return best.stream().filter(names(limits)::contains).findFirst().orElse("plain");
     }
 
     /** Why {@link #choose} took a family, one line. */
@@ -58,7 +59,7 @@ final class Families {
         if (!wanted.equals("auto")) {
             return "asked for";
         }
-        return suiting(limits).equals("local")
+        return List.of("step", "local").contains(suiting(limits))
                 ? "local memory is memory of its own here"
                 : "local memory is slow or absent here";
     }

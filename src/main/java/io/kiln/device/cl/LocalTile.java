@@ -69,11 +69,11 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn) {
         return defines;
     }
 
-    private boolean fits(Limits limits) {
+    boolean fits(Limits limits) {
         return group()[0] * group()[1] <= limits.group() && localBytes() <= limits.localBytes();
     }
 
-    private long tiles(int m, int n) {
+    long tiles(int m, int n) {
         return ((m + bm - 1L) / bm) * ((n + bn - 1L) / bn);
     }
 }

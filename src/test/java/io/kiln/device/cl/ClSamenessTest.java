@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 final class ClSamenessTest {
     static Stream<DeviceOptions> ways() {
         List<DeviceOptions> ways = new ArrayList<>();
-        for (String way : List.of("jocl plain", "jocl direct", "lwjgl direct", "lwjgl local")) {
+        for (String way : List.of("jocl plain", "jocl direct", "lwjgl direct", "lwjgl local", "jocl step", "lwjgl step")) {
             for (boolean fuse : new boolean[] {true, false}) {
                 String[] words = way.split(" ");
                 ways.add(DeviceOptions.DEFAULT
