@@ -125,7 +125,7 @@ GROUP_KERNEL(ACROSS, BM / TM) NAME(GROUP_PLACE
         barrier(CLK_LOCAL_MEM_FENCE);
     } while (p0 < k);
     UNROLL for (int r = 0; r < TM; r++) {
-        UNROLL for (int q = 0; q < TN; q++) {
+        for (int q = 0; q < TN; q++) { // NOTE: unrolled by request, PoCL 3.1 stores some twice
             if (i + ROW(r) < m && j + COL(q) < n) {
                 STORE(c, i + ROW(r), j + COL(q), n, sum[r][q]);
             }

@@ -29,13 +29,14 @@ public final class AllocationProbe {
      * Trains in rounds until one has allocated nothing. What a step allocates, every round does; what
      * the compiler and the bindings' threads do now and then, not every one.
      *
-     * @param args the device, whether vectors are used, the binding
+     * @param args the device, whether vectors are used, the binding, the kernels
      */
     public static void main(String[] args) {
         DeviceOptions options = DeviceOptions.DEFAULT
                 .withThreads(2)
                 .withVector(Boolean.parseBoolean(args[1]))
-                .withBinding(args[2]);
+                .withBinding(args[2])
+                .withKernels(args[3]);
         try (Device device = Devices.open(args[0], options)) {
             Training training = new Training(device);
             long least = Long.MAX_VALUE;
@@ -112,7 +113,7 @@ public final class AllocationProbe {
     }
 
     /** The command line of a probe. */
-    static List<String> command(String device, boolean vector, String binding) {
+    static List<String> command(String device, boolean vector, String binding, String kernels) {
         return List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--add-modules",
@@ -123,6 +124,7 @@ public final class AllocationProbe {
                 AllocationProbe.class.getName(),
                 device,
                 String.valueOf(vector),
-                binding);
+                binding,
+                kernels);
     }
 }

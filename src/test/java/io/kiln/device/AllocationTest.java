@@ -7,6 +7,7 @@ import io.kiln.cl.NeedsOpenCl;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -30,14 +31,15 @@ final class AllocationTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void stepsAllocateNothing(boolean vector) throws IOException, InterruptedException {
-        probe(vector ? "vector-" : "plain", AllocationProbe.command("cpu", vector, "auto"));
+        probe(vector ? "vector-" : "plain", AllocationProbe.command("cpu", vector, "auto", "auto"));
     }
 
     @NeedsOpenCl
     @ParameterizedTest
-    @ValueSource(strings = {"jocl", "lwjgl"})
-    void stepsOnOpenClAllocateNothing(String binding) throws IOException, InterruptedException {
-        probe("direct", AllocationProbe.command("cl:0", true, binding));
+    @CsvSource({"jocl, direct", "lwjgl, direct", "lwjgl, step"})
+    void stepsOnOpenClAllocateNothing(String binding, String kernels)
+            throws IOException, InterruptedException {
+        probe(kernels, AllocationProbe.command("cl:0", true, binding, kernels));
     }
 
     private void probe(String variant, List<String> command)

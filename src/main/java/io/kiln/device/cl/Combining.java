@@ -1,5 +1,6 @@
 package io.kiln.device.cl;
 
+import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
 
 import java.util.ArrayList;
@@ -129,12 +130,21 @@ final class Combining {
         List<Lane> after = new ArrayList<>(lanes);
         after.removeAll(before);
         after.add(joined);
-        if (Combined.parameterBytes(after) > PARAMETERS) {
+        if (Combined.parameterBytes(after) > PARAMETERS || !compiles(after)) {
             return false;
         }
         lanes.clear();
         lanes.addAll(after);
         return true;
+    }
+
+    /**
+     * NOTE: PoCL 3.1 computes wrongly, or crashes, where barriers stand in several branches; so its
+     * launches have one lane with barriers. Oclgrind and GPUs take any number.
+     */
+    private boolean compiles(List<Lane> lanes) {
+        return limits.kind() != DeviceInfo.Kind.CPU
+                || lanes.stream().filter(Lane::meets).count() <= 1;
     }
 
     /** Whether all cores have lines to do, and what each line needs stays in their caches. */

@@ -50,6 +50,11 @@ record Lane(List<Call> calls, int group) {
         return calls.stream().anyMatch(call -> lines(call).grouped());
     }
 
+    /** Whether its workers are groups whose work-items wait for each other. */
+    boolean meets() {
+        return group > 1 && (calls.size() > 1 || grouped());
+    }
+
     /** Floats of local memory that a worker needs. */
     int shelf() {
         return calls.stream().mapToInt(call -> lines(call).shelf()).max().orElseThrow();

@@ -48,7 +48,7 @@ final class CombiningTest {
     }
 
     /** The files of the kernels: {@code a > b} follow each other, {@code a | b} run side by side. */
-    private static String files(Call call) {
+    static String files(Call call) {
         return call.lanes().isEmpty()
                 ? call.file()
                 : call.lanes().stream()

@@ -53,6 +53,8 @@ final class MemcheckTest {
         "direct, true, CROSS_ENTROPY, RELU",
         "local, false, MEAN_SQUARED_ERROR, SIGMOID",
         "local, true, CROSS_ENTROPY, TANH",
+        "step, true, CROSS_ENTROPY, RELU",
+        "step, true, MEAN_SQUARED_ERROR, TANH",
         "subgroup, true, CROSS_ENTROPY, RELU",
         "skinny, true, CROSS_ENTROPY, SCALED_TANH"
     })
