@@ -75,8 +75,9 @@ public final class DeviceChoice {
             paramLabel = "NAME",
             defaultValue = AUTO,
             description =
-                    "Which OpenCL kernels multiply matrices: auto, plain, local, direct, subgroup, skinny or"
-                            + " split. Only split changes results, in the last bits.")
+                    "Which OpenCL kernels multiply matrices: auto, plain, local, step, direct, subgroup, skinny or"
+                            + " split. step is local, with the steps of small networks in few launches."
+                            + " Only split changes results, in the last bits.")
     String kernels = AUTO;
 
     @Option(
