@@ -29,14 +29,13 @@ public final class AllocationProbe {
      * Trains in rounds until one has allocated nothing. What a step allocates, every round does; what
      * the compiler and the bindings' threads do now and then, not every one.
      *
-     * @param args the device, whether vectors are used, the binding, the kernels
+     * @param args the device, whether vectors are used, the binding
      */
     public static void main(String[] args) {
         DeviceOptions options = DeviceOptions.DEFAULT
                 .withThreads(2)
                 .withVector(Boolean.parseBoolean(args[1]))
-                .withBinding(args[2])
-                .withKernels(args[3]);
+                .withBinding(args[2]);
         try (Device device = Devices.open(args[0], options)) {
             Training training = new Training(device);
             long least = Long.MAX_VALUE;
@@ -113,7 +112,7 @@ public final class AllocationProbe {
     }
 
     /** The command line of a probe. */
-    static List<String> command(String device, boolean vector, String binding, String kernels) {
+    static List<String> command(String device, boolean vector, String binding) {
         return List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--add-modules",
@@ -124,7 +123,6 @@ public final class AllocationProbe {
                 AllocationProbe.class.getName(),
                 device,
                 String.valueOf(vector),
-                binding,
-                kernels);
+                binding);
     }
 }

@@ -70,6 +70,19 @@ final class MemcheckTest {
         }
     }
 
+    /** Rows so many that a first layer goes in squares, and leaves its batch in memory as it goes. */
+    @Test
+    void aFirstLayerInSquaresStaysInItsBuffers() {
+        Network network = Network.parse("9-5-3", Activation.RELU, Loss.CROSS_ENTROPY);
+        var training = new SmallTraining(network, new Sgd(0.9f, 1e-3f), 70, 70);
+        try (Device device = Devices.open("cl:0", OPTIONS.withKernels("step"));
+                Device cpu = Devices.cpu()) {
+            assertEquals(
+                    training.on(cpu, 1).weights().hash(),
+                    training.on(device, 1).weights().hash());
+        }
+    }
+
     /** Sums of k in parts: within rounding. */
     @Test
     void aProductInPartsStaysInItsBuffers() {
