@@ -4,7 +4,8 @@
 // One work-group: a tile of BM x BN, taking BK of k at a time from two buffers, one being filled
 //   while the other is used; BN / TN x BM / TM work-items. One work-item: TM x TN elements.
 // Parameters: BM, BN, BK multiples of 4; TM, TN 1, 2, 4, 8 or 16, dividing BM and BN; TRANS_A,
-//   TRANS_B 0 or 1, not both; GROUP_HINT 1 promises the group's size; those of epilogue.clh.
+//   TRANS_B 0 or 1, not both; SWIZZLE rows of tiles that are done side by side, see tiles.clh;
+//   those of epilogue.clh.
 #ifndef NAME
 #define NAME gemm_local
 #endif
@@ -29,8 +30,8 @@
 #ifndef TRANS_B
 #define TRANS_B 0
 #endif
-#ifndef GROUP_HINT
-#define GROUP_HINT 1
+#ifndef SWIZZLE
+#define SWIZZLE 1
 #endif
 #include "epilogue.clh"
 #include "tiles.clh"
@@ -50,18 +51,18 @@
 #define COL(q) ((q) / RUN_N * (GROUP0 * RUN_N) + x_item * RUN_N + (q) % RUN_N)
 
 #if TM >= 4
-#define READ_A(r, from) READ4(av, r, from)
+#define READ_A READ4
 #elif TM == 2
-#define READ_A(r, from) av[r] = (&(from))[0], av[r + 1] = (&(from))[1]
+#define READ_A READ2
 #else
-#define READ_A(r, from) av[r] = from
+#define READ_A READ1
 #endif
 #if TN >= 4
-#define READ_B(q, from) READ4(bv, q, from)
+#define READ_B READ4
 #elif TN == 2
-#define READ_B(q, from) bv[q] = (&(from))[0], bv[q + 1] = (&(from))[1]
+#define READ_B READ2
 #else
-#define READ_B(q, from) bv[q] = from
+#define READ_B READ1
 #endif
 
 #define FETCH(p) \
@@ -78,20 +79,12 @@
     UNROLL for (int s = 0; s < FETCHES_B; s++) { \
         tile_put(!TRANS_B, next_b[s], tile_b[buffer], PITCH_B, item + s * ITEMS, BN, BK); \
     }
-#define READ4(into, at, from) \
-    do { \
-        const float4 four = *(local const float4*) &(from); \
-        into[at] = four.x; \
-        into[at + 1] = four.y; \
-        into[at + 2] = four.z; \
-        into[at + 3] = four.w; \
-    } while (0)
 #define STEP(p) \
     UNROLL for (int r = 0; r < TM; r += RUN_M) { \
-        READ_A(r, tile_a[buffer][(p) * PITCH_A + ROW(r)]); \
+        READ_A(av, r, tile_a[buffer][(p) * PITCH_A + ROW(r)]); \
     } \
     UNROLL for (int q = 0; q < TN; q += RUN_N) { \
-        READ_B(q, tile_b[buffer][(p) * PITCH_B + COL(q)]); \
+        READ_B(bv, q, tile_b[buffer][(p) * PITCH_B + COL(q)]); \
     } \
     UNROLL for (int r = 0; r < TM; r++) { \
         UNROLL for (int q = 0; q < TN; q++) { \
@@ -99,9 +92,7 @@
         } \
     }
 
-#if GROUP_HINT
 __attribute__((reqd_work_group_size(GROUP0, GROUP1, 1)))
-#endif
 kernel void NAME(
         global const float* restrict a, global const float* restrict b C_PARAMETER,
         int m, int n, int k EPILOGUE_PARAMETERS) {
@@ -110,8 +101,9 @@ kernel void NAME(
     const int x_item = get_local_id(0);
     const int y_item = get_local_id(1);
     const int item = y_item * GROUP0 + x_item;
-    const int i = (int) get_group_id(1) * BM;
-    const int j = (int) get_group_id(0) * BN;
+    const int2 tile = tile_of_group(SWIZZLE);
+    const int i = tile.y * BM;
+    const int j = tile.x * BN;
     float4 next_a[FETCHES_A];
     float4 next_b[FETCHES_B];
     float av[TM];

@@ -3,8 +3,27 @@ package io.kiln.cli;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
+import java.util.List;
+
 /** What every verb understands. */
 public final class CommonOptions {
+    /** What may be said beside --resume, of any verb that has it: nothing that changes results. */
+    static final List<String> WITH_RESUME = List.of(
+            "--device",
+            "--threads",
+            "--no-vector",
+            "--fuse",
+            "--binding",
+            "--kernels",
+            "--precision",
+            "--kernel-cache",
+            "--no-self-test",
+            "--check-every",
+            "--verbose",
+            "--quiet",
+            "--json",
+            "--no-color");
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

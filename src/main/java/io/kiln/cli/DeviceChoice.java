@@ -4,9 +4,10 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
-import io.kiln.net.Network;
+import io.kiln.device.Precision;
+import io.kiln.device.Tunable;
 import io.kiln.train.DevicePicker;
-import io.kiln.train.Settings;
+import io.kiln.train.Examination;
 import io.kiln.train.Start;
 
 import org.jspecify.annotations.Nullable;
@@ -75,10 +76,23 @@ public final class DeviceChoice {
             paramLabel = "NAME",
             defaultValue = AUTO,
             description =
-                    "Which OpenCL kernels multiply matrices: auto, plain, local, step, direct, subgroup, skinny or"
-                            + " split. step is local, with the steps of small networks in few launches."
-                            + " Only split changes results, in the last bits.")
+                    "Which OpenCL kernels multiply matrices: auto for what the tables say (see kiln tune), plain,"
+                            + " local, step (small networks in few launches), direct, subgroup, skinny or split,"
+                            + " also with parameters, such as 'direct MR=4'. Only split changes results, in the last"
+                            + " bits. With another precision"
+                            + " than fp32: auto, tensor, or tensor-emulated, which is slow and for tests.")
     String kernels = AUTO;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|fp32x|bf16x3|tf32|bf16",
+            defaultValue = "fp32",
+            description =
+                    "How exactly matrices are multiplied. All but fp32 round factors for tensor cores, which are"
+                            + " reached on NVIDIA; fp32x is about as exact as fp32, a product is"
+                            + " off by 5e-5 of itself at most in bf16x3, 1e-3 in tf32, 8e-3 in bf16."
+                            + " kiln doctor measures it.")
+    Precision precision = Precision.FP32;
 
     @Option(
             names = "--kernel-cache",
@@ -107,6 +121,7 @@ public final class DeviceChoice {
                         .withFuse(fuse == Fuse.ALL)
                         .withBinding(Usage.word(binding))
                         .withKernels(kernels)
+                        .withPrecision(precision)
                         .withCache(cache(shell)));
     }
 
@@ -140,37 +155,64 @@ public final class DeviceChoice {
      * Opens the device for a training; {@code auto} measures.
      *
      * @param shell whose environment may name a device, and which hears what was measured
-     * @param network what is trained
-     * @param settings how
-     * @param pictures whether examples are bytes
+     * @param examination of the training, which the device has to pass
      * @return the device, for the caller to close
      * @throws DeviceException when it cannot be had
      */
-    Device open(Shell shell, Network network, Settings settings, boolean pictures) {
+    Device open(Shell shell, Examination examination) {
         String wanted = wanted(shell);
         if (!wanted.equals(AUTO)) {
-            return Devices.open(wanted, options(shell));
+            return Devices.open(wanted, options(shell), examination);
         }
-        var picker = new DevicePicker(shell.cache(), Main.number(), shell.terminal()::line);
-        return picker.open(network, settings, pictures, options(shell));
+        var picker = new DevicePicker(shell.cache(), shell.terminal()::line);
+        return picker.open(
+                examination.network(),
+                examination.settings(),
+                examination.data().isBytes(),
+                options(shell),
+                examination);
+    }
+
+    /**
+     * What to ask for to have the same kernels again, whatever is tuned meanwhile.
+     *
+     * @param shell as for {@link #options}
+     * @param opened what {@link #options} opened
+     * @return the options, with the kernels by name
+     */
+    DeviceOptions repeating(Shell shell, Device opened) {
+        DeviceOptions options = options(shell);
+        return opened instanceof Tunable tunable ? options.withKernels(tunable.kernels()) : options;
+    }
+
+    /**
+     * Opens the device that is named, else the one where a training was, else any.
+     *
+     * @param before where it was; null when that is not known
+     */
+    Device reopen(Shell shell, @Nullable Start before, Examination examination) {
+        if (before == null || device != null) {
+            return open(shell, examination);
+        }
+        goOnAs(before);
+        try {
+            return open(shell, examination);
+        } catch (DeviceException e) {
+            shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
+            device = AUTO;
+            kernels = given("--kernels") ? kernels : AUTO;
+            precision = given("--precision") ? precision : Precision.FP32;
+            return open(shell, examination);
+        }
     }
 
     /** Takes from an earlier start of a run what is not given now. */
-    void goOnAs(Start before) {
+    private void goOnAs(Start before) {
         device = device == null ? before.device().id() : device;
         fuse = given("--fuse") ? fuse : before.options().fuse() ? Fuse.ALL : Fuse.NONE;
         kernels = given("--kernels") ? kernels : before.options().kernels();
+        precision = given("--precision") ? precision : before.device().precision();
         binding = given("--binding") ? binding : BindingName.of(before.options().binding());
-    }
-
-    /** Whether the command line names a device. */
-    boolean named() {
-        return device != null;
-    }
-
-    /** Forgets what {@link #goOnAs} took: any device will do. */
-    void anyDevice() {
-        device = AUTO;
     }
 
     private boolean given(String option) {

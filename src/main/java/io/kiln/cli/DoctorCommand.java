@@ -4,6 +4,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
+import io.kiln.device.Precision;
 import io.kiln.trust.Doctor;
 import io.kiln.trust.Report;
 
@@ -44,6 +45,22 @@ final class DoctorCommand implements Callable<Integer> {
             description = "What reaches OpenCL; auto takes the first that loads.")
     BindingName binding = BindingName.AUTO;
 
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description =
+                    "Examine one family of OpenCL kernels. tensor-emulated does in plain OpenCL"
+                            + " what --precision does on tensor cores, which shows its errors anywhere.")
+    String kernels = "auto";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "MODE",
+            defaultValue = "fp32",
+            description = "Examine one precision of tensor cores: fp32x, bf16x3, tf32 or bf16.")
+    Precision precision = Precision.FP32;
+
     @Mixin
     CommonOptions common = new CommonOptions();
 
@@ -53,8 +70,15 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DeviceOptions options = DeviceOptions.DEFAULT.withBinding(Usage.word(binding));
+        DeviceOptions options = DeviceOptions.DEFAULT
+                .withBinding(Usage.word(binding))
+                .withKernels(kernels)
+                .withPrecision(precision);
         List<Listing> found = Devices.list(options);
+        boolean known = device == null || found.stream().anyMatch(l -> l.id().equals(device));
+        if (known && !"cpu".equals(device) && !common.json) {
+            Devices.installed().forEach(shell.terminal()::data);
+        }
         if (device == null) {
             found.stream().filter(l -> !l.usable()).forEach(this::absent);
         }
@@ -107,7 +131,9 @@ final class DoctorCommand implements Callable<Integer> {
         }
         var shown = new DoctorReport(report);
         if (common.json) {
-            shell.terminal().data(JsonText.of(shown.facts()));
+            Map<String, Object> facts = shown.facts();
+            facts.put("installed", Devices.installed());
+            shell.terminal().data(JsonText.of(facts));
         } else {
             boolean details = common.verbose.length > 0;
             shown.lines(details).forEach(shell.terminal()::data);

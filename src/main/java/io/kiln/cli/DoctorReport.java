@@ -27,6 +27,7 @@ record DoctorReport(Report report) {
         for (Examined family : report.families()) {
             lines.add("  " + family.family() + ": " + family.verdict() + speed(family));
         }
+        lines.addAll(new AccuracyTable(report.accuracy()).lines(details));
         if (!report.operations().sound()) {
             lines.add("  " + report.operations().verdict());
         }
@@ -100,6 +101,7 @@ record DoctorReport(Report report) {
             families.add(facts(family));
         }
         facts.put("families", families);
+        facts.put("accuracy", new AccuracyTable(report.accuracy()).facts());
         return facts;
     }
 

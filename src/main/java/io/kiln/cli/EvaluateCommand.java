@@ -2,7 +2,6 @@ package io.kiln.cli;
 
 import io.kiln.data.Csv;
 import io.kiln.data.Dataset;
-import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.train.Evaluation;
@@ -112,9 +111,7 @@ final class EvaluateCommand implements Callable<Integer> {
     /** Only as long as the data are what they were: else rows trained on could be among them. */
     private Dataset ofRun() {
         Map<String, String> config = Run.config(named);
-        TrainTest both = RunFacts.source(config).load(shell.cache());
-        RunFacts.requireSameData(named, config, both, both.train().sha256());
-        return both.test();
+        return LoadedData.again(named, config, shell).examples().test();
     }
 
     private int verdict(double accuracy) {

@@ -5,6 +5,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.train.DivergedException;
+import io.kiln.tuning.TableException;
 
 import picocli.CommandLine.ParameterException;
 
@@ -19,12 +20,12 @@ public enum ExitCode {
     INTERNAL(1, "internal error, or out of memory"),
     /** A word on the command line. */
     USAGE(2, "wrong usage: an unknown option or a value out of range"),
-    /** A data set or model. */
-    INPUT(3, "bad or damaged input: data set, picture or model"),
+    /** A data set, model or table. */
+    INPUT(3, "bad or damaged input: data set, picture, model or table"),
     /** A device. */
     DEVICE(4, "no such device, not usable, or it computes wrong results"),
-    /** The accuracy asked for. */
-    TARGET(5, "target not met (--target-accuracy)"),
+    /** The accuracy or speed asked for. */
+    TARGET(5, "target not met (--target-accuracy, --fail-if-slower)"),
     /** A loss that is not a number. */
     DIVERGED(6, "training diverged"),
     /** A file, or standard output. */
@@ -64,7 +65,9 @@ public enum ExitCode {
             return USAGE;
         } else if (problem instanceof WriteException || problem instanceof OutputException) {
             return OUTPUT;
-        } else if (problem instanceof DataException || problem instanceof ModelException) {
+        } else if (problem instanceof DataException
+                || problem instanceof ModelException
+                || problem instanceof TableException) {
             return INPUT;
         } else if (problem instanceof DeviceException) {
             return DEVICE;

@@ -1,5 +1,7 @@
 package io.kiln.cli;
 
+import io.kiln.device.Version;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -7,15 +9,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Function;
 
 /**
@@ -40,11 +38,14 @@ public final class Main {
 
     static {
         VERBS.put("train", TrainCommand::new);
+        VERBS.put("sweep", SweepCommand::with);
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
         VERBS.put("devices", DevicesCommand::new);
         VERBS.put("doctor", DoctorCommand::new);
+        VERBS.put("bench", BenchCommand::new);
+        VERBS.put("tune", TuneCommand::new);
         VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }
@@ -184,19 +185,6 @@ public final class Main {
         return mixin == null ? null : (CommonOptions) mixin.userObject();
     }
 
-    /** Kiln's version, for example {@code 0.1.0}. */
-    static String number() {
-        var known = new Properties();
-        try (InputStream in = Main.class.getResourceAsStream("/io/kiln/version.properties")) {
-            if (in != null) {
-                known.load(new java.io.InputStreamReader(in, StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            known.setProperty("version", "of unknown version: " + e.getMessage());
-        }
-        return known.getProperty("version", "of unknown version");
-    }
-
     /** Two lines: Kiln's version, and Java's. */
     static List<String> version() {
         String java = "Java %s (%s), %s %s"
@@ -205,6 +193,6 @@ public final class Main {
                         System.getProperty("java.vm.name"),
                         System.getProperty("os.name"),
                         System.getProperty("os.arch"));
-        return List.of("kiln " + number(), java);
+        return List.of("kiln " + Version.number(), java);
     }
 }

@@ -1,10 +1,10 @@
 package io.kiln.cli;
 
-import io.kiln.data.DataException;
+import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
-import io.kiln.data.TrainTest;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.Version;
 import io.kiln.model.ModelException;
 import io.kiln.net.Dense;
 import io.kiln.net.Network;
@@ -26,29 +26,19 @@ import java.util.Map;
 /**
  * What there is to say about a run, on the screen and in its folder.
  *
- * @param source where the examples come from
- * @param examples both parts
- * @param dataHash of the training part
+ * @param data what it is trained and tested on
  * @param network what is trained
  * @param settings how
  * @param device where
  */
-record RunFacts(
-        DataSource source,
-        TrainTest examples,
-        String dataHash,
-        Network network,
-        Settings settings,
-        DeviceInfo device) {
-    private static final String DATA = "data.";
-    private static final String DATA_HASH = "data_sha256";
+record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo device) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH-mm-ss'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     /** A new folder under runs/, named by the time. */
-    static Path folder(Path workingFolder) {
-        String name = TIME.format(Instant.now());
+    static Path folder(Path workingFolder, String prefix) {
+        String name = prefix + TIME.format(Instant.now());
         Path folder = workingFolder.resolve("runs").resolve(name);
         for (int n = 2; Files.exists(folder); n++) {
             folder = workingFolder.resolve("runs").resolve(name + "-" + n);
@@ -59,9 +49,8 @@ record RunFacts(
     /** The effective settings: with the data they decide every bit of the result. */
     Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
-        config.put("kiln", Main.number());
-        source.description().forEach((name, value) -> config.put(DATA + name, value));
-        config.put(DATA_HASH, dataHash);
+        config.put("kiln", Version.number());
+        config.putAll(data.config());
         config.put("layers", network.widths());
         config.put("activations", activations());
         config.put(
@@ -73,6 +62,7 @@ record RunFacts(
         config.putAll(settings.facts());
         config.put("device", device.id());
         config.put("variant", device.variant());
+        config.put("precision", device.precision().label());
         return config;
     }
 
@@ -87,7 +77,7 @@ record RunFacts(
 
     static Map<String, Object> environment(DeviceInfo device) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("kiln", Main.number());
+        facts.put("kiln", Version.number());
         facts.put("started", Instant.now().toString());
         for (String name : List.of(
                 "java.version",
@@ -108,24 +98,18 @@ record RunFacts(
 
     Run.Template template(Scaling scaling) {
         Map<String, String> provenance = new LinkedHashMap<>();
-        provenance.put("version", Main.number());
-        provenance.put("data", source.description().getOrDefault("kind", ""));
-        provenance.put(DATA_HASH, dataHash);
+        provenance.put("version", Version.number());
+        provenance.put("data", data.source().description().getOrDefault("kind", ""));
+        provenance.put(LoadedData.HASH, data.hash());
         settings.facts().forEach((name, value) -> provenance.put(name, value.toString()));
         provenance.put("device", device.toString());
-        return new Run.Template(
-                scaling, examples.train().classes(), examples.train().shape(), provenance);
+        Dataset train = data.examples().train();
+        return new Run.Template(scaling, train.classes(), train.shape(), provenance);
     }
 
     List<String> lines() {
-        int validation = settings.validation();
         return List.of(
-                "data     %s: %s to train on, %s to validate, %s to test"
-                        .formatted(
-                                source,
-                                Figures.count(examples.train().size() - validation),
-                                Figures.count(validation),
-                                Figures.count(examples.test().size())),
+                data.line(settings.validation()),
                 "network  %s, %s, %s parameters (%s)"
                         .formatted(
                                 network.widths(),
@@ -143,6 +127,26 @@ record RunFacts(
         return facts;
     }
 
+    /** What the one look at the test part showed, for people. */
+    static String tested(Terminal terminal, String what, Evaluation test) {
+        return "%s: test accuracy %s (%s of %s), loss %s"
+                .formatted(
+                        what,
+                        terminal.bold(Figures.percent(test.score().accuracy())),
+                        Figures.count(test.score().hits()),
+                        Figures.count(test.score().examples()),
+                        Figures.number(test.score().loss()));
+    }
+
+    /** The same as facts. */
+    static Map<String, Object> tested(Evaluation test) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("test_accuracy", test.score().accuracy());
+        facts.put("test_loss", test.score().loss());
+        facts.put("test_examples", test.score().examples());
+        return facts;
+    }
+
     static Map<String, Object> end(Outcome outcome, Evaluation test, Run run) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("event", "end");
@@ -151,9 +155,7 @@ record RunFacts(
             facts.put("best_epoch", outcome.best().epoch());
             facts.put("validation_accuracy", outcome.best().score().accuracy());
         }
-        facts.put("test_accuracy", test.score().accuracy());
-        facts.put("test_loss", test.score().loss());
-        facts.put("test_examples", test.score().examples());
+        facts.putAll(tested(test));
         facts.put("weights", outcome.chosen().hash());
         return facts;
     }
@@ -163,25 +165,6 @@ record RunFacts(
             return Settings.of(config);
         } catch (DeviceException e) {
             throw new ModelException(folder.resolve(Run.CONFIG) + ": " + e.getMessage(), e);
-        }
-    }
-
-    static DataSource source(Map<String, String> config) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        config.forEach((name, value) -> {
-            if (name.startsWith(DATA)) {
-                facts.put(name.substring(DATA.length()), value);
-            }
-        });
-        return DataSource.of(facts);
-    }
-
-    static void requireSameData(
-            Path folder, Map<String, String> config, TrainTest examples, String dataHash) {
-        if (!dataHash.equals(config.get(DATA_HASH))) {
-            throw new DataException(
-                    folder + ": " + examples.train().name()
-                            + " is not what the run began with; it goes on only with the same training data");
         }
     }
 }

@@ -1,16 +1,19 @@
 package io.kiln.cli;
 
 import io.kiln.data.DataException;
+import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
-import io.kiln.device.DeviceException;
+import io.kiln.device.DeviceOptions;
 import io.kiln.net.Network;
 import io.kiln.train.Evaluation;
+import io.kiln.train.Examination;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Start;
+import io.kiln.train.SweepFolder;
 import io.kiln.train.Trainer;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** Trains a network, or goes on with a run. */
 @Command(
@@ -35,25 +39,9 @@ import java.util.concurrent.Callable;
                 "Trains a network and tests it once at the end. With no options: a digit reader, on MNIST where it"
                         + " is found, else on the built-in digits.")
 final class TrainCommand implements Callable<Integer> {
-    /** What may be said beside --resume; everything else stands in the run's folder. */
-    private static final List<String> WITH_RESUME = List.of(
-            "--resume",
-            "--device",
-            "--threads",
-            "--no-vector",
-            "--fuse",
-            "--binding",
-            "--kernels",
-            "--kernel-cache",
-            "--no-self-test",
-            "--check-every",
-            "--target-accuracy",
-            "--verbose",
-            "-v",
-            "--quiet",
-            "-q",
-            "--json",
-            "--no-color");
+    private static final List<String> WITH_RESUME = Stream.concat(
+                    CommonOptions.WITH_RESUME.stream(), Stream.of("--target-accuracy"))
+            .toList();
 
     private final Shell shell;
 
@@ -116,16 +104,16 @@ final class TrainCommand implements Callable<Integer> {
         network.check();
         settings.check();
         trust.trust(shell);
-        DataSource source = data.source(shell);
-        TrainTest examples = source.load(shell.cache());
-        Network wanted = network.network(examples.train());
-        Settings how = settings.settings(examples.train());
-        check(wanted, examples, how);
-        Scaling scaling = Trainer.scaling(examples.train(), how.validation());
-        try (Device opened = device.open(shell, wanted, how, examples.train().isBytes())) {
-            String hash = examples.train().sha256();
-            var facts = new RunFacts(source, examples, hash, wanted, how, opened.info());
-            Path folder = out == null ? RunFacts.folder(shell.workingFolder()) : out;
+        LoadedData loaded = LoadedData.of(data.source(shell), shell);
+        Dataset training = loaded.examples().train();
+        Network wanted = network.network(training);
+        Settings how = settings.settings(training);
+        check(wanted, training, how);
+        Scaling scaling = Trainer.scaling(training, how.validation());
+        var examination = new Examination(wanted, training, scaling, how, trust.trust(shell));
+        try (Device opened = device.open(shell, examination)) {
+            var facts = new RunFacts(loaded, wanted, how, opened.info());
+            Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
             Run run = Run.create(
                     folder,
                     facts.config(),
@@ -133,22 +121,26 @@ final class TrainCommand implements Callable<Integer> {
                     facts.template(scaling),
                     how.seed());
             announce(facts, run);
-            return train(opened, examples, wanted, scaling, how, run, null, null);
+            return train(opened, facts, scaling, run, null, null);
         }
     }
 
     /** Refuses what does not fit together before anything is measured or made. */
-    private void check(Network wanted, TrainTest examples, Settings how) {
+    private void check(Network wanted, Dataset training, Settings how) {
         try {
-            Trainer.requireFit(wanted, examples.train(), how);
+            Trainer.requireFit(wanted, training, how);
         } catch (DataException e) {
             throw Usage.wrong(spec(), String.valueOf(e.getMessage()));
         }
     }
 
     private int goOn(Path folder) {
-        refuseOtherOptions();
+        Usage.only(spec(), "--resume", WITH_RESUME);
         Map<String, String> config = Run.config(folder);
+        if (!SweepFolder.grid(config).axes().isEmpty()) {
+            throw Usage.wrong(
+                    spec(), folder + ": a sweep; go on with: kiln sweep --resume " + folder);
+        }
         Settings how = RunFacts.settings(folder, config);
         Run.Resumable from = Run.latest(folder, how)
                 .orElseThrow(() -> new DataException(
@@ -157,20 +149,21 @@ final class TrainCommand implements Callable<Integer> {
             shell.terminal().line(folder + ": the run is through, nothing is left to do");
             return ExitCode.OK.number();
         }
-        DataSource source = RunFacts.source(config);
-        TrainTest examples = source.load(shell.cache());
-        String hash = examples.train().sha256();
-        RunFacts.requireSameData(folder, config, examples, hash);
+        LoadedData loaded = LoadedData.again(folder, config, shell);
         Network network = from.model().network();
         Start before = Run.lastStart(folder).orElse(null);
-        try (Device opened = reopen(before, network, how, examples)) {
+        Scaling scaling = from.model().scaling();
+        Dataset training = loaded.examples().train();
+        var examination = new Examination(network, training, scaling, how, trust.trust(shell));
+        try (Device opened = device.reopen(shell, before, examination)) {
             Run run = Run.reopen(folder, from);
-            announce(new RunFacts(source, examples, hash, network, how, opened.info()), run);
+            var facts = new RunFacts(loaded, network, how, opened.info());
+            announce(facts, run);
             from.skipped().forEach(shell.terminal()::problem);
             shell.terminal()
                     .line("resuming in epoch %d after step %d"
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
-            return train(opened, examples, network, from.model().scaling(), how, run, from, before);
+            return train(opened, facts, scaling, run, from, before);
         }
     }
 
@@ -182,60 +175,32 @@ final class TrainCommand implements Callable<Integer> {
         return Files.exists(folder.resolve(Run.MODEL));
     }
 
-    /** The device that is named, else the one on which the run was, else any. */
-    private Device reopen(
-            @Nullable Start before, Network network, Settings how, TrainTest examples) {
-        boolean pictures = examples.train().isBytes();
-        if (before == null || device.named()) {
-            return device.open(shell, network, how, pictures);
-        }
-        device.goOnAs(before);
-        try {
-            return device.open(shell, network, how, pictures);
-        } catch (DeviceException e) {
-            shell.terminal().line("the run's own device cannot be had: " + Complaint.line(e));
-            device.anyDevice();
-            return device.open(shell, network, how, pictures);
-        }
-    }
-
-    private void refuseOtherOptions() {
-        for (var option : spec().commandLine().getParseResult().matchedOptions()) {
-            if (!WITH_RESUME.contains(option.longestName())) {
-                throw Usage.wrong(
-                        spec(),
-                        option.longestName() + ": not with --resume, the run's own settings hold");
-            }
-        }
-    }
-
     private int train(
             Device opened,
-            TrainTest examples,
-            Network network,
+            RunFacts facts,
             Scaling scaling,
-            Settings how,
             Run run,
             Run.@Nullable Resumable from,
             @Nullable Start before) {
-        var report = new TrainReport(
-                shell.terminal(), common, run, opened.info(), device.options(shell), before);
-        try (var interrupts = new Interrupts(shell.terminal())) {
+        Terminal terminal = shell.terminal();
+        DeviceOptions options = device.repeating(shell, opened);
+        var record = new Recorded(run, opened.info(), options, before, terminal::line);
+        TrainTest examples = facts.data().examples();
+        try (var interrupts = new Interrupts(terminal)) {
             var trainer = new Trainer(
                     opened,
-                    network,
+                    facts.network(),
                     examples.train(),
                     scaling,
-                    how,
-                    report,
+                    facts.settings(),
+                    new TrainReport(terminal, common, record),
                     interrupts::happened,
                     trust.trust(shell));
             Outcome outcome =
                     from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
             ExitCode signal = interrupts.code();
             if (outcome.interrupted() && signal != null) {
-                shell.terminal()
-                        .line("interrupted; go on with: kiln train --resume " + run.folder());
+                terminal.line("interrupted; go on with: kiln train --resume " + run.folder());
                 return signal.number();
             }
             int code = finish(opened, examples, scaling, outcome, run);
@@ -254,15 +219,7 @@ final class TrainCommand implements Callable<Integer> {
             String best = outcome.best() == null
                     ? "last epoch"
                     : "best epoch " + outcome.best().epoch();
-            shell.terminal()
-                    .data("%s: test accuracy %s (%s of %s), loss %s"
-                            .formatted(
-                                    best,
-                                    shell.terminal()
-                                            .bold(Figures.percent(test.score().accuracy())),
-                                    Figures.count(test.score().hits()),
-                                    Figures.count(test.score().examples()),
-                                    Figures.number(test.score().loss())));
+            shell.terminal().data(RunFacts.tested(shell.terminal(), best, test));
         }
         shell.terminal().line("saved in " + run.folder());
         if (target != null && test.score().accuracy() < target.value()) {

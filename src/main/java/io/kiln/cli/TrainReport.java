@@ -1,7 +1,5 @@
 package io.kiln.cli;
 
-import io.kiln.device.DeviceInfo;
-import io.kiln.device.DeviceOptions;
 import io.kiln.net.Weights;
 import io.kiln.train.Best;
 import io.kiln.train.EpochReport;
@@ -10,7 +8,6 @@ import io.kiln.train.Moment;
 import io.kiln.train.Progress;
 import io.kiln.train.Run;
 import io.kiln.train.Score;
-import io.kiln.train.Start;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Shows a run as it goes, and passes everything on to the run's folder. */
+/** Shows a run as it goes, and passes everything on to its record. */
 final class TrainReport implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(TrainReport.class);
     private static final int BAR = 20;
@@ -32,37 +29,20 @@ final class TrainReport implements Journal {
     private final Terminal terminal;
     private final boolean json;
     private final boolean quiet;
-    private final Run run;
-    private final DeviceInfo device;
-    private final DeviceOptions options;
-    private final @Nullable Start before;
+    private final Journal record;
     private @Nullable Score validation;
     private boolean headed;
 
-    /** @param before where the run was computed so far, or null at its beginning */
-    TrainReport(
-            Terminal terminal,
-            CommonOptions common,
-            Run run,
-            DeviceInfo device,
-            DeviceOptions options,
-            @Nullable Start before) {
-        this.device = device;
-        this.options = options;
-        this.before = before;
+    TrainReport(Terminal terminal, CommonOptions common, Journal record) {
         this.terminal = terminal;
         this.json = common.json;
         this.quiet = common.quiet;
-        this.run = run;
+        this.record = record;
     }
 
     @Override
     public void begun(int epoch, int step, List<String> kernels) {
-        var now = new Start(epoch, step, device, options, kernels);
-        if (before != null) {
-            now.change(before).ifPresent(terminal::line);
-        }
-        run.started(now);
+        record.begun(epoch, step, kernels);
         LOG.info("the first step comes {} s after Java started", secondsOfProcess());
     }
 
@@ -94,7 +74,7 @@ final class TrainReport implements Journal {
 
     @Override
     public void epoch(EpochReport report) {
-        run.epoch(report);
+        record.epoch(report);
         validation = report.validation();
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();
@@ -138,11 +118,11 @@ final class TrainReport implements Journal {
 
     @Override
     public void best(Best best, Weights weights) {
-        run.best(best, weights);
+        record.best(best, weights);
     }
 
     @Override
     public void checkpoint(Moment moment) {
-        run.checkpoint(moment);
+        record.checkpoint(moment);
     }
 }

@@ -5,6 +5,7 @@ import io.kiln.device.DeviceException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -24,6 +25,23 @@ final class Usage {
             return make.get();
         } catch (DeviceException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Refuses options that a verb does not take together with another.
+     *
+     * @param with for example {@code --resume}
+     * @param allowed the longest names of those that go with it
+     */
+    static void only(CommandSpec spec, String with, List<String> allowed) {
+        for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (!option.longestName().equals(with) && !allowed.contains(option.longestName())) {
+                throw wrong(
+                        spec,
+                        "%s: not with %s, the run's own settings hold"
+                                .formatted(option.longestName(), with));
+            }
         }
     }
 

@@ -21,6 +21,21 @@ public interface Device extends AutoCloseable {
     Store open(List<Tensor> kept);
 
     /**
+     * Makes room for tensors beside those of another store, which stay where they are: the same
+     * memory, found through both. So many networks share one copy of their examples.
+     *
+     * @param kept tensors of any role but {@link Role#SCRATCH}, each name once, also over the
+     *     shared ones
+     * @param shared open as long as the new store is; of this device, or of another that has the
+     *     same memory, as CPU devices have
+     * @return a store, all zeros but for what is shared, owned by this device and closed with it;
+     *     closing it leaves the shared one open
+     * @throws DeviceException when a tensor is scratch, named twice, or does not fit (with figures),
+     *     or this device cannot reach the shared store
+     */
+    Store open(List<Tensor> kept, Store shared);
+
+    /**
      * Prepares a plan: rewrites it, sizes the memory it needs and refuses with figures when it does
      * not fit, then allocates and binds.
      *

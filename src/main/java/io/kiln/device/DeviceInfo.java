@@ -12,6 +12,7 @@ package io.kiln.device;
  * @param units threads or compute units at work
  * @param memoryBytes memory it may use
  * @param canonical whether its results are, bit for bit, those of docs/numbers.md
+ * @param precision how exactly it multiplies matrices
  */
 public record DeviceInfo(
         String id,
@@ -22,7 +23,8 @@ public record DeviceInfo(
         String reason,
         int units,
         long memoryBytes,
-        boolean canonical) {
+        boolean canonical,
+        Precision precision) {
     /** What sort of device it is. */
     public enum Kind {
         /** Runs on the processor that runs Java. */
@@ -33,10 +35,43 @@ public record DeviceInfo(
         ACCELERATOR
     }
 
+    /** A device that multiplies in 32-bit floats, as most do. */
+    public DeviceInfo(
+            String id,
+            String name,
+            String driver,
+            Kind kind,
+            String variant,
+            String reason,
+            int units,
+            long memoryBytes,
+            boolean canonical) {
+        this(
+                id,
+                name,
+                driver,
+                kind,
+                variant,
+                reason,
+                units,
+                memoryBytes,
+                canonical,
+                Precision.FP32);
+    }
+
+    /**
+     * Its way of computing, in words.
+     *
+     * @return the variant, and the precision where it is not that of 32-bit floats
+     */
+    public String way() {
+        return precision == Precision.FP32 ? variant : variant + " " + precision.label();
+    }
+
     @Override
     public String toString() {
         String noun = id.equals("cpu") ? "thread" : "compute unit";
-        return id + " (" + name + ", " + variant + ", " + units + " " + noun
+        return id + " (" + name + ", " + way() + ", " + units + " " + noun
                 + (units == 1 ? ")" : "s)");
     }
 }

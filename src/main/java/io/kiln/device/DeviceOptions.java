@@ -12,6 +12,7 @@ package io.kiln.device;
  * @param cache whether built kernels are kept on disk
  * @param guards whether a device that gives each tensor a buffer of its own puts known bytes behind
  *     each, and refuses to close a store in which they changed: for the doctor
+ * @param precision how exactly matrices are multiplied; a device that cannot do so refuses
  */
 public record DeviceOptions(
         int threads,
@@ -20,7 +21,8 @@ public record DeviceOptions(
         String binding,
         String kernels,
         Cache cache,
-        boolean guards) {
+        boolean guards,
+        Precision precision) {
     /** Whether built kernels are kept on disk. */
     public enum Cache {
         /** Where the driver does not do so itself. */
@@ -33,7 +35,7 @@ public record DeviceOptions(
 
     /** One thread a core, everything on, every choice left to the device. */
     public static final DeviceOptions DEFAULT =
-            new DeviceOptions(0, true, true, "auto", "auto", Cache.AUTO, false);
+            new DeviceOptions(0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32);
 
     /**
      * Checks the number of threads.
@@ -54,7 +56,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withThreads(int count) {
-        return new DeviceOptions(count, vector, fuse, binding, kernels, cache, guards);
+        return new DeviceOptions(count, vector, fuse, binding, kernels, cache, guards, precision);
     }
 
     /**
@@ -64,7 +66,8 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withVector(boolean allowed) {
-        return new DeviceOptions(threads, allowed, fuse, binding, kernels, cache, guards);
+        return new DeviceOptions(
+                threads, allowed, fuse, binding, kernels, cache, guards, precision);
     }
 
     /**
@@ -74,7 +77,8 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withFuse(boolean allowed) {
-        return new DeviceOptions(threads, vector, allowed, binding, kernels, cache, guards);
+        return new DeviceOptions(
+                threads, vector, allowed, binding, kernels, cache, guards, precision);
     }
 
     /**
@@ -84,7 +88,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withBinding(String name) {
-        return new DeviceOptions(threads, vector, fuse, name, kernels, cache, guards);
+        return new DeviceOptions(threads, vector, fuse, name, kernels, cache, guards, precision);
     }
 
     /**
@@ -94,7 +98,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withKernels(String family) {
-        return new DeviceOptions(threads, vector, fuse, binding, family, cache, guards);
+        return new DeviceOptions(threads, vector, fuse, binding, family, cache, guards, precision);
     }
 
     /**
@@ -104,7 +108,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withCache(Cache when) {
-        return new DeviceOptions(threads, vector, fuse, binding, kernels, when, guards);
+        return new DeviceOptions(threads, vector, fuse, binding, kernels, when, guards, precision);
     }
 
     /**
@@ -114,6 +118,16 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withGuards(boolean wanted) {
-        return new DeviceOptions(threads, vector, fuse, binding, kernels, cache, wanted);
+        return new DeviceOptions(threads, vector, fuse, binding, kernels, cache, wanted, precision);
+    }
+
+    /**
+     * The same with another precision.
+     *
+     * @param mode how exactly matrices are multiplied
+     * @return the options
+     */
+    public DeviceOptions withPrecision(Precision mode) {
+        return new DeviceOptions(threads, vector, fuse, binding, kernels, cache, guards, mode);
     }
 }

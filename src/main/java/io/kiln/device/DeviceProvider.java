@@ -17,6 +17,15 @@ public interface DeviceProvider {
     List<Listing> list(DeviceOptions options);
 
     /**
+     * What software these devices need of the system, and what of it is there. Never throws.
+     *
+     * @return for people, a fact a line; empty where they need none
+     */
+    default List<String> installed() {
+        return List.of();
+    }
+
+    /**
      * Opens one of the listed devices.
      *
      * @param id an id from {@link #list}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,17 @@ public final class Devices {
     }
 
     /**
+     * What software devices need of the system, and what of it is there.
+     *
+     * @return for people, a fact a line, of every provider
+     */
+    public static List<String> installed() {
+        var all = new ArrayList<String>();
+        ServiceLoader.load(DeviceProvider.class).forEach(p -> all.addAll(p.installed()));
+        return List.copyOf(all);
+    }
+
+    /**
      * Opens a device: the one of that id, else the first usable one that is a GPU when {@code gpu}
      * is asked for, else the first usable one whose name holds the text, in any case.
      *
@@ -61,6 +73,27 @@ public final class Devices {
                         first(l -> l.name().toLowerCase(Locale.ROOT).contains(part), options),
                         wanted,
                         options);
+    }
+
+    /**
+     * Opens a device and has it examined.
+     *
+     * @param wanted as in {@link #open(String, DeviceOptions)}
+     * @param options what is asked of it
+     * @param examination throws when the device is not to be used; then it is closed again
+     * @return the device
+     * @throws DeviceException when there is no such device, it is not usable, or it did not pass
+     */
+    public static Device open(
+            String wanted, DeviceOptions options, Consumer<? super Device> examination) {
+        Device device = open(wanted, options);
+        try {
+            examination.accept(device);
+            return device;
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
     }
 
     private static @org.jspecify.annotations.Nullable Device first(

@@ -10,4 +10,12 @@ public interface KernelFamilies {
      * @return without {@code auto}
      */
     List<String> families();
+
+    /**
+     * The modes besides {@link Precision#FP32} that this device has been seen to multiply in. May
+     * take a second, as instructions are tried.
+     *
+     * @return possibly none
+     */
+    List<Precision> precisions();
 }

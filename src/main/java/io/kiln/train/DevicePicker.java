@@ -7,9 +7,8 @@ import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
+import io.kiln.device.Version;
 import io.kiln.net.Network;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,82 +29,105 @@ public final class DevicePicker {
     static final double WORTH_LEAVING_A_GPU = 1.3;
 
     private final Verdicts verdicts;
-    private final String version;
     private final Consumer<String> tell;
 
     /**
      * Measures nothing yet.
      *
      * @param cache where verdicts are kept
-     * @param version of Kiln
      * @param tell hears in a line what was chosen and why, and of each device that failed
      */
-    public DevicePicker(CacheFolder cache, String version, Consumer<String> tell) {
+    public DevicePicker(CacheFolder cache, Consumer<String> tell) {
         this.verdicts = new Verdicts(cache);
-        this.version = version;
         this.tell = tell;
     }
 
     /**
-     * Opens the device that trains fastest. Where only one is usable, it is that one.
+     * Opens the device that trains fastest of those that pass an examination. Where only one is
+     * usable, it is that one.
      *
      * @param network what is to be trained
      * @param settings how
      * @param pictures whether the examples are bytes
      * @param options what is asked of each device
+     * @param examination of the fastest, such as {@link Examination}; when it throws a {@link
+     *     DeviceException}, the next is examined, and the verdict is not kept
      * @return the device, for the caller to close
      * @throws DeviceException when none can be had
      */
     public Device open(
-            Network network, Settings settings, boolean pictures, DeviceOptions options) {
+            Network network,
+            Settings settings,
+            boolean pictures,
+            DeviceOptions options,
+            Consumer<? super Device> examination) {
         List<Listing> usable =
                 Devices.list(options).stream().filter(Listing::usable).toList();
         if (usable.size() < 2) {
-            return Devices.open("auto", options);
+            return Devices.open("auto", options, examination);
         }
         String question = question(network, settings, pictures, options, usable);
-        Map<String, Long> nanos = verdicts.find(question, ids(usable));
-        Device known = nanos == null ? null : openKnown(nanos, usable, options);
-        return known != null
+        Map<String, Long> known = verdicts.find(question, ids(usable));
+        Map<String, Long> nanos = known != null
                 ? known
-                : openMeasured(
-                        question, new DeviceTrial(network, settings, pictures), usable, options);
-    }
-
-    private @Nullable Device openKnown(
-            Map<String, Long> nanos, List<Listing> usable, DeviceOptions options) {
-        String chosen = choose(nanos, kinds(usable));
-        try {
-            Device device = Devices.open(chosen, options);
-            tell.accept(line(chosen, nanos, ", measured before"));
-            return device;
-        } catch (DeviceException e) {
-            tell.accept("device: " + chosen + " was the fastest, but " + oneLine(e));
-            return null;
+                : measured(new DeviceTrial(network, settings, pictures), usable, options);
+        Map<String, Long> left = new LinkedHashMap<>(nanos);
+        Device device = openFastest(left, kinds(usable), options, examination);
+        if (left.size() < usable.size()) {
+            verdicts.forget(question);
+        } else if (known == null) {
+            verdicts.keep(question, nanos);
         }
+        String remark = known == null ? "" : ", measured before";
+        tell.accept(line(device.info().id(), left, remark));
+        return device;
     }
 
-    private Device openMeasured(
-            String question, DeviceTrial trial, List<Listing> usable, DeviceOptions options) {
+    /**
+     * Nanoseconds a step by device, without those that failed.
+     *
+     * @throws DeviceException when none is left
+     */
+    private Map<String, Long> measured(
+            DeviceTrial trial, List<Listing> usable, DeviceOptions options) {
         Map<String, Long> nanos = new LinkedHashMap<>();
         for (Listing listing : usable) {
             try (Device device = Devices.open(listing.id(), options)) {
                 nanos.put(listing.id(), trial.nanosPerStep(device));
             } catch (DeviceException e) {
-                tell.accept("device: " + listing.id() + " is left out, it failed: " + oneLine(e));
+                leftOut(listing.id(), e);
             }
         }
         if (nanos.isEmpty()) {
             throw new DeviceException("device auto: none of " + String.join(", ", ids(usable))
                     + " can train this network; name one with --device to see why");
         }
-        String chosen = choose(nanos, kinds(usable));
-        Device device = Devices.open(chosen, options);
-        if (nanos.size() == usable.size()) {
-            verdicts.keep(question, nanos);
+        return nanos;
+    }
+
+    /** Takes out of what is left each device that cannot be had, or is not to be trusted. */
+    private Device openFastest(
+            Map<String, Long> left,
+            Map<String, DeviceInfo.Kind> kinds,
+            DeviceOptions options,
+            Consumer<? super Device> examination) {
+        while (true) {
+            String chosen = choose(left, kinds);
+            try {
+                return Devices.open(chosen, options, examination);
+            } catch (DeviceException e) {
+                left.remove(chosen);
+                if (left.isEmpty()) {
+                    throw e;
+                }
+                leftOut(chosen, e);
+            }
         }
-        tell.accept(line(chosen, nanos, ""));
-        return device;
+    }
+
+    private void leftOut(String id, DeviceException problem) {
+        String why = String.valueOf(problem.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        tell.accept("device: " + id + " is left out, it failed: " + why);
     }
 
     /**
@@ -159,19 +181,21 @@ public final class DevicePicker {
             DeviceOptions options,
             List<Listing> usable) {
         List<Object> all = new ArrayList<>(List.of(
-                version, network, settings.batch(), settings.momentum() != 0, pictures, options));
+                Version.number(),
+                network,
+                settings.batch(),
+                settings.momentum() != 0,
+                pictures,
+                options));
         for (Listing listing : usable) {
             all.add(List.of(
                     listing.id(),
                     listing.name(),
                     listing.facts().getOrDefault("driver", ""),
                     listing.facts().getOrDefault("version", ""),
-                    listing.facts().getOrDefault("units", "")));
+                    listing.facts().getOrDefault("units", ""),
+                    listing.facts().getOrDefault("kernels", "")));
         }
         return all.toString();
-    }
-
-    private static String oneLine(DeviceException problem) {
-        return String.valueOf(problem.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

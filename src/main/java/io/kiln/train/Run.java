@@ -10,22 +10,14 @@ import io.kiln.net.Weights;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A run's folder, written as the run goes on:
@@ -60,6 +52,7 @@ public final class Run implements Journal {
     public static final String MODEL = "model.safetensors";
 
     private static final String EPOCH = "epoch";
+    private static final String SECONDS = "seconds";
 
     private final Path folder;
     private final Template template;
@@ -140,8 +133,8 @@ public final class Run implements Journal {
         try {
             Files.createDirectories(folder);
             clearFailedStart(folder);
-            write(folder.resolve(CONFIG), Json.page(config));
-            write(folder.resolve(ENVIRONMENT), Json.page(environment));
+            DurableFile.create(folder.resolve(CONFIG), Json.page(config));
+            DurableFile.create(folder.resolve(ENVIRONMENT), Json.page(environment));
         } catch (FileAlreadyExistsException e) {
             String what = Files.isDirectory(folder)
                     ? "there is a run in it already; resume it with --resume, or"
@@ -175,23 +168,6 @@ public final class Run implements Journal {
             Files.deleteIfExists(folder.resolve(CONFIG));
             Files.deleteIfExists(folder.resolve(ENVIRONMENT));
             Files.deleteIfExists(folder.resolve(STARTS));
-        }
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        force(file, text, StandardOpenOption.CREATE_NEW);
-    }
-
-    /** Writes, and waits until a loss of power cannot take it back. */
-    private static void force(Path file, String text, OpenOption... how) throws IOException {
-        Set<OpenOption> options = new HashSet<>(List.of(how));
-        options.add(StandardOpenOption.WRITE);
-        try (var channel = FileChannel.open(file, options)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
         }
     }
 
@@ -306,7 +282,7 @@ public final class Run implements Journal {
      * @param start device, options, kernels
      */
     public void started(Start start) {
-        append(STARTS, Json.line(start.facts()));
+        DurableFile.append(folder.resolve(STARTS), Json.line(start.facts()));
     }
 
     @Override
@@ -325,7 +301,7 @@ public final class Run implements Journal {
         checkpoints.publish(
                 ++generation, template.model(moment.weights()), Saved.state(moment, seed, metrics));
         if (pending) {
-            append(METRICS, metrics);
+            DurableFile.append(folder.resolve(METRICS), metrics);
             pending = false;
         }
     }
@@ -346,18 +322,28 @@ public final class Run implements Journal {
             figures.put("best", report.best());
         }
         figures.put("rate", report.rate());
-        figures.put("seconds", report.seconds());
+        figures.put(SECONDS, report.seconds());
         figures.put("images_per_second", report.imagesPerSecond());
         figures.put("weights", report.weights());
         return figures;
     }
 
-    private void append(String name, String line) {
-        Path file = folder.resolve(name);
+    /**
+     * Training time of all epochs so far, also before an interruption.
+     *
+     * @return seconds, validation not counted
+     * @throws ModelException when the metrics cannot be read
+     */
+    public double seconds() {
+        Path file = folder.resolve(METRICS);
+        double seconds = 0;
         try {
-            force(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
+            for (String line : Files.readAllLines(file)) {
+                seconds += Double.parseDouble(Json.read(line).getOrDefault(SECONDS, "none"));
+            }
+            return seconds;
+        } catch (IOException | NumberFormatException e) {
+            throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -374,9 +360,7 @@ public final class Run implements Journal {
             if (kept.size() < epochs && epochOf(metrics) == epochs) {
                 kept.add(metrics);
             }
-            Path part = folder.resolve("." + METRICS + ".tmp");
-            Files.write(part, kept);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableFile.replace(file, kept);
         } catch (IOException e) {
             throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
         }

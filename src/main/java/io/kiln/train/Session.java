@@ -37,6 +37,8 @@ final class Session implements AutoCloseable {
     private final Device device;
     private final Network network;
     private final Settings settings;
+    private final ResidentExamples resident;
+    private final boolean own; // whether the examples are this session's, to be closed with it
     private final Store store;
     private final Tensor rate;
     private final Feed training;
@@ -49,6 +51,7 @@ final class Session implements AutoCloseable {
     private int epoch; // the open one
     private boolean first; // whether the next step is the first of a run or of an epoch
 
+    /** A session with examples of its own. */
     Session(
             Device device,
             Network network,
@@ -56,11 +59,33 @@ final class Session implements AutoCloseable {
             Scaling scaling,
             Settings settings,
             Trust trust) {
+        this(device, network, new ResidentExamples(device, data, scaling), true, settings, trust);
+    }
+
+    /** A session that shares its examples with others. */
+    Session(
+            Device device,
+            Network network,
+            ResidentExamples shared,
+            Settings settings,
+            Trust trust) {
+        this(device, network, shared, false, settings, trust);
+    }
+
+    private Session(
+            Device device,
+            Network network,
+            ResidentExamples resident,
+            boolean own,
+            Settings settings,
+            Trust trust) {
         this.device = device;
         this.network = network;
+        this.resident = resident;
+        this.own = own;
         this.settings = settings;
-        this.trained = data.size() - settings.validation();
-        var examples = new Examples("examples", data, scaling);
+        Examples examples = resident.examples;
+        this.trained = resident.data.size() - settings.validation();
         int count = Pass.steps(trained, Math.min(settings.batch(), trained));
         this.rate = Tensor.floats("rate", 1, count, Role.INPUT);
         this.training = feed("train", examples, trained, count);
@@ -71,17 +96,15 @@ final class Session implements AutoCloseable {
                         examples,
                         settings.validation(),
                         Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
-        this.store = device.open(tensors(examples));
-        examples.write(store);
-        this.steps = new Pass(
-                device,
-                store,
-                trained,
-                settings.batch(),
-                batch ->
-                        NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
-        this.validation = validating == null ? null : openValidation(validating);
         this.trust = trust;
+        this.store = resident.open(device, tensors());
+        try {
+            this.steps = new Pass(device, store, trained, settings.batch(), this::plan);
+            this.validation = validating == null ? null : openValidation(validating);
+        } catch (RuntimeException | Error e) {
+            closeMemory(); // others go on on this device
+            throw e;
+        }
         this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
                 ? null
                 : new CrossCheck(
@@ -90,6 +113,10 @@ final class Session implements AutoCloseable {
                         steps.programs().stream().map(Program::plan).toList(),
                         examples.tensors(),
                         examples::write);
+    }
+
+    private Plan plan(int batch) {
+        return NetworkPlan.training(network, batch, training, settings.optimiser(), rate);
     }
 
     private static Feed feed(String name, Examples examples, int length, int steps) {
@@ -105,10 +132,9 @@ final class Session implements AutoCloseable {
         return Pass.evaluation(device, store, network, feed, order.length);
     }
 
-    private List<Tensor> tensors(Examples examples) {
+    private List<Tensor> tensors() {
         var kept = new ArrayList<>(NetworkPlan.parameters(network));
         kept.addAll(NetworkPlan.state(network, settings.optimiser()));
-        kept.addAll(examples.tensors());
         kept.addAll(training.own());
         kept.add(rate);
         if (validating != null) {
@@ -208,7 +234,7 @@ final class Session implements AutoCloseable {
     private List<Plan> oddBatches() {
         List<Plan> plans = new ArrayList<>();
         for (int batch : SelfTest.ODD_BATCHES) {
-            plans.add(NetworkPlan.training(network, batch, training, settings.optimiser(), rate));
+            plans.add(plan(batch));
         }
         return plans;
     }
@@ -218,6 +244,16 @@ final class Session implements AutoCloseable {
         float[] losses = new float[training.loss().cols()];
         store.read(training.loss(), losses);
         return losses;
+    }
+
+    /** Mean loss of an example of the epoch, whose last step may have fewer. */
+    double meanLoss() {
+        float[] losses = losses();
+        double sum = 0;
+        for (int s = 0; s < losses.length; s++) {
+            sum += (double) losses[s] * rows(s);
+        }
+        return sum / trained;
     }
 
     @Nullable
@@ -265,21 +301,21 @@ final class Session implements AutoCloseable {
     }
 
     /** The examples of a step as the network sees them. */
-    float[][] batch(int step, Dataset data, Scaling scaling) {
+    float[][] batch(int step) {
         int[] order = new int[trained];
         store.read(training.order(), order);
         float[][] rows = new float[rows(step)][];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = data.row(order[step * steps.batch + i], scaling);
+            rows[i] = resident.data.row(order[step * steps.batch + i], resident.scaling);
         }
         return rows;
     }
 
     /** The examples that validate, as the network sees them. */
-    float[][] validationRows(Dataset data, Scaling scaling) {
+    float[][] validationRows() {
         float[][] rows = new float[settings.validation()][];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = data.row(trained + i, scaling);
+            rows[i] = resident.data.row(trained + i, resident.scaling);
         }
         return rows;
     }
@@ -289,6 +325,13 @@ final class Session implements AutoCloseable {
         if (crossCheck != null) {
             crossCheck.close();
         }
+        closeMemory();
+    }
+
+    private void closeMemory() {
         store.close();
+        if (own) {
+            resident.close();
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.kiln.train;
 
+import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.Precision;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,19 +54,28 @@ public record Start(
         String what = device.id().equals(before.device.id()) && place().equals(before.place())
                 ? "the run goes on on %s with other kernels".formatted(place())
                 : "the run was on %s, goes on on %s".formatted(before.place(), place());
-        return Optional.of(what
-                + (canonical() && before.canonical()
-                        ? ": the bits stay the same"
-                        : ": results may differ in the last bits from the unbroken run"));
+        return Optional.of(what + ": " + effect(before));
+    }
+
+    private String effect(Start before) {
+        Precision now = device.precision();
+        Precision then = before.device.precision();
+        if (now != then) {
+            return "products were in %s, are in %s: results differ from the unbroken run"
+                    .formatted(then.label(), now.label());
+        }
+        return canonical() && before.canonical()
+                ? "the bits stay the same"
+                : "results may differ in the last bits from the unbroken run";
     }
 
     private List<Object> work() {
-        return List.of(device.id(), device.name(), device.driver(), device.variant(), kernels);
+        return List.of(device.id(), device.name(), device.driver(), device.way(), kernels);
     }
 
     private String place() {
         return "%s (%s, %s, %s)"
-                .formatted(device.id(), device.name(), device.driver(), device.variant());
+                .formatted(device.id(), device.name(), device.driver(), device.way());
     }
 
     /** As a flat JSON object. */
@@ -81,6 +92,7 @@ public record Start(
         facts.put("units", device.units());
         facts.put("memory_bytes", device.memoryBytes());
         facts.put("canonical", device.canonical());
+        facts.put("precision", device.precision().label());
         facts.put("threads", options.threads());
         facts.put("vector", options.vector());
         facts.put("fuse", options.fuse());
@@ -103,7 +115,8 @@ public record Start(
                     need(facts, "reason"),
                     Integer.parseInt(need(facts, "units")),
                     Long.parseLong(need(facts, "memory_bytes")),
-                    Boolean.parseBoolean(need(facts, "canonical")));
+                    Boolean.parseBoolean(need(facts, "canonical")),
+                    Precision.of(need(facts, "precision")));
             String kernels = need(facts, "kernels");
             return Optional.of(new Start(
                     Integer.parseInt(need(facts, "epoch")),
@@ -111,7 +124,7 @@ public record Start(
                     device,
                     options(facts),
                     kernels.isEmpty() ? List.of() : List.of(kernels.split(BETWEEN))));
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException | NullPointerException | DeviceException e) {
             return Optional.empty();
         }
     }
@@ -123,6 +136,7 @@ public record Start(
                 .withFuse(Boolean.parseBoolean(need(facts, "fuse")))
                 .withBinding(need(facts, "binding"))
                 .withKernels(need(facts, "kernel_choice"))
+                .withPrecision(Precision.of(need(facts, "precision")))
                 .withCache(DeviceOptions.Cache.valueOf(need(facts, "kernel_cache")));
     }
 

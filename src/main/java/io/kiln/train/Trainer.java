@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Trains a network on a device: mini-batch gradient descent over shuffled epochs, the best epoch
@@ -41,12 +42,10 @@ public final class Trainer {
 
     private final Device device;
     private final Network network;
-    private final Dataset data;
-    private final Scaling scaling;
+    private final Supplier<Session> sessions;
     private final Settings settings;
     private final Journal journal;
     private final BooleanSupplier cancelled;
-    private final Trust trust;
     private final List<EpochReport> reports = new ArrayList<>();
     private @Nullable Best best;
     private @Nullable Weights chosen;
@@ -97,15 +96,59 @@ public final class Trainer {
             Journal journal,
             BooleanSupplier cancelled,
             Trust trust) {
+        this(
+                device,
+                network,
+                () -> new Session(device, network, data, scaling, settings, trust),
+                settings,
+                journal,
+                cancelled);
+        requireFit(network, data, settings);
+    }
+
+    /**
+     * Prepares a run on examples that others train on, too.
+     *
+     * @param device where it runs
+     * @param network what is trained
+     * @param examples training data that this device reaches; stays open
+     * @param settings how it is trained
+     * @param journal told what happens
+     * @param cancelled asked before every step; once true, the run stops after a checkpoint
+     * @param trust how far the device is relied on
+     * @throws DataException when data and network do not fit together
+     */
+    public Trainer(
+            Device device,
+            Network network,
+            ResidentExamples examples,
+            Settings settings,
+            Journal journal,
+            BooleanSupplier cancelled,
+            Trust trust) {
+        this(
+                device,
+                network,
+                () -> new Session(device, network, examples, settings, trust),
+                settings,
+                journal,
+                cancelled);
+        requireFit(network, examples.data, settings);
+    }
+
+    private Trainer(
+            Device device,
+            Network network,
+            Supplier<Session> sessions,
+            Settings settings,
+            Journal journal,
+            BooleanSupplier cancelled) {
         this.device = device;
         this.network = network;
-        this.data = data;
-        this.scaling = scaling;
+        this.sessions = sessions;
         this.settings = settings;
         this.journal = journal;
         this.cancelled = cancelled;
-        this.trust = trust;
-        requireFit(network, data, settings);
     }
 
     /**
@@ -179,7 +222,7 @@ public final class Trainer {
      *     than the CPU device
      */
     public Outcome run() {
-        try (var session = open()) {
+        try (var session = sessions.get()) {
             session.selfTest();
             journal.begun(0, 0, session.kernels());
             session.write(Weights.initial(network, settings.seed()));
@@ -199,7 +242,7 @@ public final class Trainer {
      *     than the CPU device
      */
     public Outcome resume(Moment moment, @Nullable Weights bestSoFar) {
-        try (var session = open()) {
+        try (var session = sessions.get()) {
             session.selfTest();
             journal.begun(moment.epoch(), moment.step(), session.kernels());
             session.restore(moment);
@@ -207,10 +250,6 @@ public final class Trainer {
             chosen = bestSoFar;
             return epochs(session, moment.epoch(), moment.step(), moment.seconds());
         }
-    }
-
-    private Session open() {
-        return new Session(device, network, data, scaling, settings, trust);
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
@@ -307,7 +346,7 @@ public final class Trainer {
         for (int s = good.step(); s < failed; s++) {
             session.run(s);
         }
-        String where = Diagnosis.of(session.weights(), session.batch(failed, data, scaling));
+        String where = Diagnosis.of(session.weights(), session.batch(failed));
         session.check(failed); // perhaps it is the device that ruined the step
         return new DivergedException(
                 good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
@@ -323,17 +362,13 @@ public final class Trainer {
             String what = score == null || validated
                     ? "the network is ruined after"
                     : "the loss on the validation part is " + score.loss() + " after";
-            String where = Diagnosis.of(weights, session.validationRows(data, scaling));
+            String where = Diagnosis.of(weights, session.validationRows());
             throw new DivergedException(epoch + 1, session.stepsPerEpoch(), what, where);
         }
     }
 
     private void finish(Session session, int epoch, double seconds) {
-        float[] losses = session.losses();
-        double sum = 0;
-        for (int s = 0; s < losses.length; s++) {
-            sum += (double) losses[s] * session.rows(s);
-        }
+        double trainLoss = session.meanLoss();
         Weights weights = session.weights();
         String hash = weights.hash();
         Score score = session.validate();
@@ -346,10 +381,10 @@ public final class Trainer {
         }
         int examples = session.examplesPerEpoch();
         float rate = settings.schedule()
-                .epoch(settings.rate(), epoch, settings.epochs(), losses.length)[0];
+                .epoch(settings.rate(), epoch, settings.epochs(), session.stepsPerEpoch())[0];
         var report = new EpochReport(
                 epoch + 1,
-                sum / examples,
+                trainLoss,
                 score,
                 better,
                 seconds,

@@ -78,6 +78,15 @@ final class Verdicts {
         }
     }
 
+    /** A device of this verdict has failed: next time all are measured again. */
+    void forget(String question) {
+        try {
+            Files.deleteIfExists(file(question));
+        } catch (IOException e) {
+            LOG.info("{}: what was measured stays: {}", folder, e.toString());
+        }
+    }
+
     private Path file(String question) {
         return folder.resolve(sha256(question));
     }

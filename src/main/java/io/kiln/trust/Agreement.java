@@ -1,30 +1,41 @@
 package io.kiln.trust;
 
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.Precision;
 import io.kiln.device.Tensor;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * When two devices agree about what a step made of a tensor. Devices that compute canonically have
- * to agree bit for bit. Others sum in another order, and their moves have to agree:
+ * to agree bit for bit. Others sum in another order, or round factors, and their moves have to agree:
  *
- * <pre>  ||w - wCpu|| &lt;= 1e-3 ||wCpu - wBefore|| + 2^-23 ||wCpu||</pre>
+ * <pre>  ||w - wCpu|| &lt;= (1e-3 + 32 e) ||wCpu - wBefore|| + 2^-23 ||wCpu||</pre>
  *
  * <p>1e-3 because an element of a gradient is a sum of k products whose rounding errors are below k
  * 2^-24 of the sum of their sizes: 5e-5 for the 784 of MNIST, and cancelling makes that a few times
  * more in comparison with the sum itself; while a single example forgotten in a batch of 128 moves
  * a gradient by about 8e-3 of its norm. 2^-23, one unit in the last place, because w itself is
  * rounded, which outweighs a small move late in a training.
+ *
+ * <p>e is {@link Precision#error}, 0 for 32-bit floats. 32 because the logits of a trained network are of
+ * size 20 and more, and a softmax makes of an error of e in their size one of 20 e in its gradient.
+ * So {@code tf32} and {@code bf16} may hide a forgotten example that {@code fp32x} and {@code
+ * bf16x3} do not.
  */
 final class Agreement {
     private static final double MOVE = 1e-3;
     private static final double ROUNDING = 0x1p-23;
 
-    private final boolean bits;
+    private static final double LOGITS = 32;
 
-    /** @param bits whether every bit has to be the same */
-    Agreement(boolean bits) {
-        this.bits = bits;
+    private final boolean bits;
+    private final Precision precision;
+
+    /** @param suspect whether every bit has to be the same, and else how exactly it multiplies */
+    Agreement(DeviceInfo suspect) {
+        this.bits = suspect.canonical();
+        this.precision = suspect.precision();
     }
 
     /**
@@ -73,21 +84,19 @@ final class Agreement {
         return worst;
     }
 
-    private static boolean close(float[] before, float[] cpu, float[] got) {
+    private boolean close(float[] before, float[] cpu, float[] got) {
         double apart = 0;
         double moved = 0;
         double size = 0;
         for (int e = 0; e < cpu.length; e++) {
-            boolean sameKind = Float.isNaN(cpu[e])
-                    ? Float.isNaN(got[e])
-                    : Float.isInfinite(cpu[e]) && cpu[e] == got[e];
-            if (!sameKind) {
+            if (!Distance.sameKind(cpu[e], got[e], precision)) {
                 apart += square((double) got[e] - cpu[e]);
                 moved += square((double) cpu[e] - before[e]);
                 size += square(cpu[e]);
             }
         }
-        return Math.sqrt(apart) <= MOVE * Math.sqrt(moved) + ROUNDING * Math.sqrt(size);
+        double move = MOVE + LOGITS * precision.error();
+        return Math.sqrt(apart) <= move * Math.sqrt(moved) + ROUNDING * Math.sqrt(size);
     }
 
     private static double square(double x) {

@@ -3,6 +3,7 @@ package io.kiln.trust;
 import io.kiln.device.Clock;
 import io.kiln.device.Op;
 import io.kiln.device.Philox;
+import io.kiln.device.Precision;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
@@ -20,9 +21,9 @@ final class Case {
 
     final String operation; // what is examined, such as "gemm TN"
     final String shape;
-    final double units; // error allowed, see Finding
     final Numbers numbers = new Numbers();
     final List<Op> ops = new ArrayList<>();
+    private final double units;
     private final String prefix;
 
     /**
@@ -36,6 +37,16 @@ final class Case {
         this.operation = operation;
         this.shape = shape;
         this.units = units;
+    }
+
+    /**
+     * The error allowed, see {@link Finding}. A sum of k products, each off by at most the mode's error,
+     * is off by at most that in its size, when the products' signs are random; the farthest of
+     * thousands by less than four times that.
+     */
+    double units(Precision mode) {
+        boolean rounds = ops.stream().anyMatch(Op.Gemm.class::isInstance);
+        return rounds ? units + 4 * mode.error() / Distance.ULP : units;
     }
 
     String name() {

@@ -62,7 +62,7 @@ public final class CrossCheck implements AutoCloseable {
         this.plans = List.copyOf(plans);
         this.data = Set.copyOf(data);
         this.feed = feed;
-        this.agreement = new Agreement(suspect.info().canonical());
+        this.agreement = new Agreement(suspect.info());
     }
 
     /** Copies what the next step starts from. */

@@ -1,28 +1,34 @@
 package io.kiln.trust;
 
+import io.kiln.device.Precision;
 import io.kiln.device.Tensor;
 
 /**
  * How far numbers are from a formula, at worst: in units in the last place of the larger of the
  * value wanted and the root mean square of all. A NaN or an infinity in the wrong place is
- * infinitely far.
+ * infinitely far, but a NaN for an infinity where factors are split (docs/numbers.md).
  */
 final class Distance {
-    private static final double ULP = 0x1p-23;
+    static final double ULP = 0x1p-23;
 
     final double units;
     private final int worst;
     private final double wanted;
     private final double got;
 
-    /** @param got float[] or int[] */
-    Distance(double[] wanted, Object got) {
+    /**
+     * Measures.
+     *
+     * @param got float[] or int[]
+     * @param precision of products that it may come from
+     */
+    Distance(double[] wanted, Object got, Precision precision) {
         double size = rootMeanSquare(wanted);
         double most = -1;
         int at = 0;
         for (int e = 0; e < wanted.length; e++) {
             double one = got instanceof float[] f
-                    ? units(wanted[e], f[e], size)
+                    ? units(wanted[e], f[e], size, precision)
                     : wanted[e] == ((int[]) got)[e] ? 0 : Double.POSITIVE_INFINITY;
             at = one > most ? e : at;
             most = Math.max(most, one);
@@ -33,10 +39,17 @@ final class Distance {
         this.got = got instanceof float[] f ? f[at] : ((int[]) got)[at];
     }
 
-    private static double units(double wanted, float got, double size) {
+    /** Whether two numbers that are not both finite are the same. */
+    static boolean sameKind(float wanted, float got, Precision precision) {
+        boolean infinite = Float.isInfinite(wanted) && precision.split();
+        return !Float.isFinite(wanted)
+                && (Float.compare(wanted, got) == 0 || infinite && Float.isNaN(got));
+    }
+
+    private static double units(double wanted, float got, double size, Precision precision) {
         float nearest = (float) wanted;
         if (!Float.isFinite(nearest) || !Float.isFinite(got)) {
-            return Float.compare(nearest, got) == 0 ? 0 : Double.POSITIVE_INFINITY;
+            return sameKind(nearest, got, precision) ? 0 : Double.POSITIVE_INFINITY;
         }
         double scale = Math.max(Math.max(Math.abs(wanted), size), Float.MIN_NORMAL);
         return Math.abs(got - wanted) / (scale * ULP);

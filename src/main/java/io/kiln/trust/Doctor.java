@@ -5,11 +5,13 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.KernelFamilies;
+import io.kiln.device.Precision;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,26 +30,39 @@ public final class Doctor {
     /** All operations but the matrix product. */
     static final String OPERATIONS = "operations";
 
+    /** The error of products in each precision. */
+    private static final String ACCURACY = "accuracy";
+
     private static final String PLAIN = "plain";
+
+    private static final String ALL = "auto";
+    private static final String TENSOR = "tensor";
+    private static final String EMULATED = "tensor-emulated";
 
     private final Function<DeviceOptions, Device> open;
     private final DeviceOptions options;
+    private final String only;
+    private final Precision precision;
     private final Predicate<String> parts;
 
     /**
      * Prepares an examination.
      *
      * @param open opens the device, more than once
-     * @param options what is asked of it; kernels and fusing are tried one by one
+     * @param options what is asked of it; fusing is tried with and without, and where no kernels are
+     *     named, all families and precisions but the emulated ones are tried one by one; another
+     *     precision than that of 32-bit floats is the only one to be tried
      */
     public Doctor(Function<DeviceOptions, Device> open, DeviceOptions options) {
         this(open, options, part -> true);
     }
 
-    /** Examines some parts only: families by their names, the rest as {@link #OPERATIONS}. */
+    /** Examines some parts only: families by their names, the rest as {@link #OPERATIONS} and {@link #ACCURACY}. */
     Doctor(Function<DeviceOptions, Device> open, DeviceOptions options, Predicate<String> parts) {
         this.open = open;
-        this.options = options.withGuards(true);
+        this.options = options.withGuards(true).withKernels(ALL).withPrecision(Precision.FP32);
+        this.only = options.kernels();
+        this.precision = options.precision();
         this.parts = parts;
     }
 
@@ -64,38 +79,100 @@ public final class Doctor {
             DeviceInfo info = device.info();
             Examined operations =
                     Examined.of(info.id(), info.canonical(), elements(device, cpu), null);
-            var products = new Ward(Products.all(), cpu);
+            var alone = new Ward(Products.alone(), cpu);
+            var together = new Ward(Products.together(), cpu);
             List<Examined> examined = new ArrayList<>();
+            List<Accuracy> accuracy = new ArrayList<>(accuracy(options));
             if (device instanceof KernelFamilies kernels) {
-                for (String family : kernels.families()) {
-                    if (parts.test(family)) {
-                        examined.add(family(family, options.withKernels(family), products, cpu));
+                for (DeviceOptions way : ways(kernels)) {
+                    examined.add(family(name(way), way, alone, together, cpu));
+                    if (way.precision() != Precision.FP32) {
+                        accuracy.addAll(accuracy(way));
                     }
                 }
             } else {
-                examined.add(family(info.variant(), options, products, cpu));
+                examined.add(family(info.variant(), options, alone, together, cpu));
             }
             double bytesPerSecond = orNaN(() -> Gauge.bytesPerSecond(device));
             double launchNanos = orNaN(() -> Gauge.launchNanos(device));
             double seconds = (System.nanoTime() - begun) * 1e-9;
-            return new Report(info, operations, examined, bytesPerSecond, launchNanos, seconds);
+            return new Report(
+                    info, operations, examined, accuracy, bytesPerSecond, launchNanos, seconds);
         }
     }
 
-    /** Operations other than products, in the kernels that were chosen and in the plainest. */
+    /** Families in 32-bit floats, then precisions on tensor cores; the emulated ones if asked for. */
+    private List<DeviceOptions> ways(KernelFamilies kernels) {
+        List<DeviceOptions> all = new ArrayList<>();
+        kernels.families().forEach(family -> all.add(options.withKernels(family)));
+        kernels.precisions()
+                .forEach(mode -> all.add(options.withKernels(TENSOR).withPrecision(mode)));
+        if (only.equals(EMULATED)) {
+            Arrays.stream(Precision.values())
+                    .filter(mode -> mode != Precision.FP32)
+                    .forEach(mode -> all.add(options.withKernels(EMULATED).withPrecision(mode)));
+        }
+        all.removeIf(way -> !parts.test(way.kernels()));
+        if (precision != Precision.FP32) {
+            all.removeIf(way -> way.precision() != precision);
+        }
+        if (!only.equals(ALL)) {
+            all.removeIf(way -> !way.kernels().equals(only));
+        }
+        if (all.isEmpty() && (!only.equals(ALL) || precision != Precision.FP32)) {
+            throw new DeviceException(
+                    "kernels %s in precision %s cannot be examined here; in any precision but fp32 %s can"
+                            .formatted(only, precision.label(), EMULATED));
+        }
+        return all;
+    }
+
+    /** As the command line of a training takes it after {@code --kernels}. */
+    private static String name(DeviceOptions way) {
+        return way.precision() == Precision.FP32
+                ? way.kernels()
+                : way.kernels() + " --precision " + way.precision().label();
+    }
+
+    /** Nothing where the device fails, which its families show with the reason. */
+    private List<Accuracy> accuracy(DeviceOptions way) {
+        if (!parts.test(ACCURACY)) {
+            return List.of();
+        }
+        try (Device device = open.apply(way)) {
+            return Accuracy.of(device, Gauge.product(device).flopsPerSecond());
+        } catch (DeviceException e) {
+            LOG.info("accuracy not measured: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    /**
+     * Operations other than products, in the kernels that were chosen and in the plainest; some of
+     * them also as launches share them.
+     */
     private List<Finding> elements(Device device, Device cpu) {
         if (!parts.test(OPERATIONS)) {
             return List.of();
         }
-        var ward = new Ward(Elements.all(), cpu);
         Map<String, Finding> found = new LinkedHashMap<>();
-        ward.examine(device, cpu).forEach(f -> found.put(f.operation(), f));
+        var ward = new Ward(Elements.all(), cpu);
+        DeviceOptions single = options.withFuse(false);
+        List<DeviceOptions> ways = new ArrayList<>(List.of(single));
         if (device instanceof KernelFamilies kernels && kernels.families().contains(PLAIN)) {
-            try (Device plain = open.apply(options.withKernels(PLAIN))) {
-                ward.examine(plain, cpu).forEach(f -> found.merge(f.operation(), f, Finding::and));
+            ways.add(single.withKernels(PLAIN));
+        }
+        for (DeviceOptions way : ways) {
+            try (Device other = open.apply(way)) {
+                merge(ward.examine(other, cpu), found);
             }
         }
+        merge(new Ward(Elements.some(), cpu).examine(device, cpu), found);
         return List.copyOf(found.values());
+    }
+
+    private static void merge(List<Finding> findings, Map<String, Finding> into) {
+        findings.forEach(f -> into.merge(f.operation(), f, Finding::and));
     }
 
     /** What a device that is wrong cannot be measured at. */
@@ -108,7 +185,11 @@ public final class Doctor {
         }
     }
 
-    private Examined family(String name, DeviceOptions how, Ward products, Device cpu) {
+    /**
+     * A family of kernels: products alone where each operation is a launch, and with what follows
+     * them where a launch does several.
+     */
+    private Examined family(String name, DeviceOptions how, Ward alone, Ward together, Device cpu) {
         Map<String, Finding> found = new LinkedHashMap<>();
         boolean canonical = true;
         Speed speed = null;
@@ -116,7 +197,7 @@ public final class Doctor {
             for (boolean fuse : new boolean[] {true, false}) {
                 try (Device device = open.apply(how.withFuse(fuse))) {
                     canonical &= device.info().canonical();
-                    examine(device, products, cpu, fuse, found);
+                    examine(device, fuse ? together : alone, cpu, fuse, found);
                     boolean sound = found.values().stream().allMatch(f -> f.fault() == null);
                     speed = !fuse && sound ? Gauge.product(device) : null;
                 }

@@ -49,6 +49,11 @@ final class Elements {
         return cases.all;
     }
 
+    /** The sizes just past a tile's edge: what is enough to see that operations can share a launch. */
+    static List<Case> some() {
+        return all().stream().filter(one -> one.shape.contains("129")).toList();
+    }
+
     private Case make(String operation, Object shape, double units) {
         var made = new Case(all.size(), operation, shape.toString(), units);
         all.add(made);

@@ -1,5 +1,6 @@
 package io.kiln.trust;
 
+import io.kiln.device.Activation;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.Op;
@@ -13,27 +14,45 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How fast a device is, measured in a fraction of a second. */
-final class Gauge {
+public final class Gauge {
     private static final double SECONDS = 0.2; // for one figure
     private static final double PATIENCE = 0.5; // for one product
     private static final int LARGE = 4096; // side of a tensor that no cache holds
 
     private Gauge() {}
 
-    /** Memory read and written by a bias-add over a large tensor. */
-    static double bytesPerSecond(Device device) {
+    /**
+     * Memory read and written by a bias-add or an activation, whichever is faster, over a large
+     * tensor.
+     *
+     * @param device open
+     * @return bytes a second
+     */
+    public static double bytesPerSecond(Device device) {
         Tensor bias = Tensor.floats("bias", 1, LARGE, Role.PARAMETER);
         Tensor y = Tensor.floats("y", LARGE, LARGE, Role.PARAMETER);
-        return 2.0 * y.bytes() / seconds(device, new Op.BiasAdd(bias, y), 1);
+        double adding = seconds(device, new Op.BiasAdd(bias, y), 1);
+        double bending = seconds(device, new Op.Activate(Activation.RELU, y), 1);
+        return 2.0 * y.bytes() / Math.min(adding, bending);
     }
 
-    /** The smallest operation, when many follow each other. */
-    static double launchNanos(Device device) {
+    /**
+     * The smallest operation, when many follow each other.
+     *
+     * @param device open
+     * @return nanoseconds
+     */
+    public static double launchNanos(Device device) {
         return 1e9 * seconds(device, new Op.Advance(Clock.tensor("clock"), 1), 1000);
     }
 
-    /** The product of two square matrices: 1024, or 256 where that would take long. */
-    static Speed product(Device device) {
+    /**
+     * The product of two square matrices: 1024, or 256 where that would take long.
+     *
+     * @param device open
+     * @return its speed
+     */
+    public static Speed product(Device device) {
         Speed small = product(device, 256);
         double expected = 2.0 * 1024 * 1024 * 1024 / small.flopsPerSecond();
         return expected > PATIENCE ? small : product(device, 1024);

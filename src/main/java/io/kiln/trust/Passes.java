@@ -3,6 +3,7 @@ package io.kiln.trust;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Program;
+import io.kiln.device.Version;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ final class Passes {
             Version.number(),
             info.name(),
             info.driver(),
-            info.variant(),
+            info.way(),
             "canonical " + info.canonical()
         }) {
             text.append(fact).append('\n');

@@ -19,6 +19,17 @@ final class Products {
         8, 9, 15, 16, 17, 31, 32, 33, 63, 65, 128, 191, 193, 511, 513
     };
 
+    /** On a tile's edge in no dimension. */
+    private static final Shape UNEVEN = new Shape(129, 65, 33);
+
+    private static final List<Shape> LAYERS = List.of(
+            new Shape(7, 10, 17),
+            new Shape(64, 64, 64),
+            UNEVEN,
+            new Shape(127, 33, 784),
+            new Shape(1, 10, 64),
+            new Shape(128, 128, 129));
+
     private final List<Case> all = new ArrayList<>();
 
     private Products() {}
@@ -35,23 +46,38 @@ final class Products {
         }
     }
 
-    static List<Case> all() {
+    /** Products alone. */
+    static List<Case> alone() {
         var cases = new Products();
-        for (Shape shape : shapes()) {
-            cases.product("gemm NN", shape, false, false);
-            cases.product("gemm NT", shape, false, true);
-            cases.product("gemm TN", shape, true, false);
-        }
+        Set<Shape> shapes = shapes();
+        shapes.addAll(LAYERS);
+        shapes.forEach(cases::products);
         cases.special();
-        for (Shape shape : List.of(
-                new Shape(7, 10, 17),
-                new Shape(64, 64, 64),
-                new Shape(129, 65, 33),
-                new Shape(127, 33, 784),
-                new Shape(1, 10, 64),
-                new Shape(128, 128, 129))) {
-            cases.layers(shape);
-            cases.updates(shape);
+        return cases.all;
+    }
+
+    /**
+     * Products with what devices do to their elements on the way, and few alone. What follows a
+     * product does not depend on its tile, so all of it is tried on one shape, and one of it on each
+     * of the others: every kernel takes a device's compiler its time.
+     */
+    static List<Case> together() {
+        var cases = new Products();
+        cases.products(new Shape(129, 129, 129));
+        for (int i = 0; i < LAYERS.size(); i++) {
+            Shape shape = LAYERS.get(i);
+            boolean all = shape.equals(UNEVEN);
+            for (Activation activation : Activation.values()) {
+                if (all || activation.ordinal() == i % Activation.values().length) {
+                    cases.layer(shape, activation);
+                    cases.error(shape, activation);
+                }
+            }
+            for (boolean momentum : new boolean[] {true, false}) {
+                if (all || momentum == (i % 2 == 0)) {
+                    cases.updates(shape, momentum);
+                }
+            }
         }
         return cases.all;
     }
@@ -75,6 +101,12 @@ final class Products {
         var made = new Case(all.size(), operation, shape.toString(), units);
         all.add(made);
         return made;
+    }
+
+    private void products(Shape shape) {
+        product("gemm NN", shape, false, false);
+        product("gemm NT", shape, false, true);
+        product("gemm TN", shape, true, false);
     }
 
     private void product(String operation, Shape s, boolean transA, boolean transB) {
@@ -107,43 +139,37 @@ final class Products {
         }
     }
 
-    /** Forward: product, bias, activation. Backward: product, derivative. */
-    private void layers(Shape s) {
-        for (Activation activation : Activation.values()) {
-            Case forward = make(
-                    "layer of " + activation.label() + " (gemm, bias, activation)",
-                    s,
-                    4 * s.units());
-            Tensor y = forward.result("y", s.m, s.n);
-            forward.does(
-                    gemm(forward, s, false, false, y),
-                    new Op.BiasAdd(forward.noise("bias", 1, s.n, 1), y),
-                    new Op.Activate(activation, y));
-            Case back = make(
-                    "error through " + activation.label() + " (gemm, derivative)",
-                    s,
-                    4 * s.units());
-            Tensor dy = back.result("dy", s.m, s.n);
-            back.does(
-                    gemm(back, s, false, true, dy),
-                    new Op.ActivationGrad(activation, back.noise("y", s.m, s.n, 1), dy));
-        }
+    /** Forward: product, bias, activation. */
+    private void layer(Shape s, Activation activation) {
+        Case forward = make(
+                "layer of " + activation.label() + " (gemm, bias, activation)", s, 4 * s.units());
+        Tensor y = forward.result("y", s.m, s.n);
+        forward.does(
+                gemm(forward, s, false, false, y),
+                new Op.BiasAdd(forward.noise("bias", 1, s.n, 1), y),
+                new Op.Activate(activation, y));
+    }
+
+    /** Backward: product, derivative. */
+    private void error(Shape s, Activation activation) {
+        Case back = make(
+                "error through " + activation.label() + " (gemm, derivative)", s, 4 * s.units());
+        Tensor dy = back.result("dy", s.m, s.n);
+        back.does(
+                gemm(back, s, false, true, dy),
+                new Op.ActivationGrad(activation, back.noise("y", s.m, s.n, 1), dy));
     }
 
     /** Gradients that only the update reads, and that a device need not store. */
-    private void updates(Shape s) {
-        for (boolean momentum : new boolean[] {true, false}) {
-            String how = momentum ? ", momentum" : "";
-            Case weights = make("update of weights (gemm, sgd" + how + ")", s, 4 * s.units());
-            Tensor dw = weights.scratch("dw", s.m, s.n);
-            weights.does(gemm(weights, s, true, false, dw), sgd(weights, dw, momentum, 0.01f));
-            Case biases =
-                    make("update of biases (bias gradient, sgd" + how + ")", s, 4 * s.units());
-            Tensor db = biases.scratch("db", 1, s.n);
-            biases.does(
-                    new Op.BiasGrad(biases.noise("dz", s.k, s.n, 1), db),
-                    sgd(biases, db, momentum, 0));
-        }
+    private void updates(Shape s, boolean momentum) {
+        String how = momentum ? ", momentum" : "";
+        Case weights = make("update of weights (gemm, sgd" + how + ")", s, 4 * s.units());
+        Tensor dw = weights.scratch("dw", s.m, s.n);
+        weights.does(gemm(weights, s, true, false, dw), sgd(weights, dw, momentum, 0.01f));
+        Case biases = make("update of biases (bias gradient, sgd" + how + ")", s, 4 * s.units());
+        Tensor db = biases.scratch("db", 1, s.n);
+        biases.does(
+                new Op.BiasGrad(biases.noise("dz", s.k, s.n, 1), db), sgd(biases, db, momentum, 0));
     }
 
     private static Op sgd(Case of, Tensor gradient, boolean momentum, float decay) {

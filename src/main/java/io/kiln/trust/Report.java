@@ -10,6 +10,7 @@ import java.util.List;
  * @param device the device
  * @param operations every operation but the matrix product
  * @param families the matrix product, in each family of kernels
+ * @param accuracy of products, in each precision
  * @param bytesPerSecond memory read and written by a bias-add over a large tensor; NaN when it
  *     could not be measured
  * @param launchNanos what the smallest operation costs when many follow each other; NaN when it
@@ -20,6 +21,7 @@ public record Report(
         DeviceInfo device,
         Examined operations,
         List<Examined> families,
+        List<Accuracy> accuracy,
         double bytesPerSecond,
         double launchNanos,
         double seconds) {

@@ -109,7 +109,7 @@ public final class SelfTest {
      * @return the first difference after the first step that has one, or null
      */
     static @Nullable String difference(Device suspect, Device cpu, Plan plan) {
-        var agreement = new Agreement(suspect.info().canonical());
+        var agreement = new Agreement(suspect.info());
         Numbers start = Miniature.numbers(plan);
         List<Numbers> wanted = run(cpu, plan, start);
         List<Numbers> got = run(suspect, plan, start);

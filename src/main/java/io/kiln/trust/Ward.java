@@ -1,6 +1,7 @@
 package io.kiln.trust;
 
 import io.kiln.device.Device;
+import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
@@ -102,7 +103,7 @@ final class Ward {
         }
         Map<String, Finding> found = new LinkedHashMap<>();
         for (Case one : cases) {
-            Finding finding = judge(one, device.info().canonical(), got.get(0), got.get(1));
+            Finding finding = judge(one, device.info(), got.get(0), got.get(1));
             found.merge(one.operation, finding, Finding::and);
         }
         String guards = guards(got.get(0));
@@ -128,7 +129,7 @@ final class Ward {
         return found;
     }
 
-    private Finding judge(Case one, boolean canonical, Numbers got, Numbers again) {
+    private Finding judge(Case one, DeviceInfo device, Numbers got, Numbers again) {
         Set<Tensor> written = new HashSet<>();
         one.ops.forEach(op -> written.addAll(op.writes()));
         double units = 0;
@@ -141,12 +142,12 @@ final class Ward {
             } else if (!written.contains(t)) {
                 wrong = differs(t, start, got, "is not written, but was changed: ");
             } else {
-                var distance = new Distance(formulas.get(t), got.get(t));
+                var distance = new Distance(formulas.get(t), got.get(t), device.precision());
                 units = Math.max(units, distance.units);
-                wrong = distance.units <= one.units ? null : distance.words(t);
+                wrong = distance.units <= one.units(device.precision()) ? null : distance.words(t);
                 String other = differs(t, cpu, got, "");
                 bits &= other == null;
-                wrong = wrong == null && canonical ? other : wrong;
+                wrong = wrong == null && device.canonical() ? other : wrong;
                 wrong = wrong == null ? differs(t, got, again, "two runs differ: ") : wrong;
             }
             fault = fault == null && wrong != null ? one.name() + ": " + wrong : fault;

@@ -110,6 +110,33 @@ final class DeviceChoiceTest {
         assertTrue(train(FakeDevices.Gpu.class).err().contains(" a step, measured before; "));
     }
 
+    @Test
+    void aDeviceThatFailsItsSelfTestLeavesNoRunBehind() throws IOException {
+        run = folder.resolve("runs/first");
+        Session.Result named = train(FakeDevices.Wrong.class, "--device", "wrong:0");
+        assertEquals(4, named.code(), named::toString);
+        assertTrue(named.onlyErrorLine().startsWith("kiln: self-test, "), named.err());
+        assertFalse(Files.exists(folder.resolve("runs")));
+        Session.Result blind =
+                train(FakeDevices.Failing.class, "--device", "bad:0", "--no-self-test");
+        assertEquals(4, blind.code(), blind::toString);
+        assertFalse(Files.exists(folder.resolve("runs")));
+    }
+
+    @Test
+    void autoFallsBackFromADeviceThatFailsItsSelfTest() throws IOException {
+        Session.Result trained = train(FakeDevices.Wrong.class);
+        assertEquals(0, trained.code(), trained::toString);
+        List<String> lines = trained.err().lines().toList();
+        assertTrue(
+                lines.get(0)
+                        .matches("device: wrong:0 is left out, it failed: self-test, .* on wrong:0"
+                                + " .*"),
+                trained.err());
+        assertTrue(lines.get(1).matches("device: cpu \\([0-9.]+ ms a step\\)"), trained.err());
+        assertTrue(trained.err().contains("device   cpu "), trained.err());
+    }
+
     /** As if the run had been killed after its last epoch. */
     private void cutOff() throws IOException {
         Files.delete(run.resolve("model.safetensors"));
@@ -125,6 +152,25 @@ final class DeviceChoiceTest {
         assertTrue(resumed.err().contains("device   fake:0"), resumed.err());
         assertFalse(resumed.err().contains("goes on on"), resumed.err());
         assertEquals(once, weights());
+    }
+
+    @Test
+    void tuningDoesNotChangeARunThatHasBegun() throws IOException {
+        assertEquals(0, train(FakeDevices.Tuned.class, "--device", "fake:0").code());
+        cutOff();
+        Session.Result resumed = run(FakeDevices.TunedAnew.class, "train", "--resume", run);
+        assertEquals(0, resumed.code(), resumed::toString);
+        assertFalse(resumed.err().contains("goes on on"), resumed.err());
+        cutOff();
+        Session.Result anew =
+                run(FakeDevices.TunedAnew.class, "train", "--resume", run, "--kernels", "auto");
+        assertTrue(anew.err().contains(" with other kernels: the bits stay the same"), anew.err());
+        List<String> starts = Files.readAllLines(run.resolve("starts.jsonl"));
+        for (int s = 0; s < 3; s++) {
+            String kernels = s < 2 ? "direct MR=4" : "direct MR=8";
+            assertTrue(starts.get(s).contains("\"kernel_choice\":\"" + kernels), starts::toString);
+            assertTrue(starts.get(s).contains("\"kernels\":\"" + kernels), starts::toString);
+        }
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.FakeDevices;
+import io.kiln.trust.Accuracy;
 import io.kiln.trust.Examined;
 import io.kiln.trust.Finding;
 import io.kiln.trust.Report;
@@ -47,8 +49,22 @@ final class DoctorCommandTest {
                 "\"device\":\"cpu\"",
                 "\"sound\":true",
                 "\"launch_nanos\":",
+                "\"installed\":[",
                 "{\"operation\":\"gemm TN\",\"cases\":")) {
             assertTrue(result.out().contains(part), part + " in " + result.out());
+        }
+    }
+
+    @Test
+    void whatIsInstalledStandsAtTheTop() {
+        try (var fakes = new FakeDevices(folder, FakeDevices.Unusable.class)) {
+            Session.Result result = new Session(folder).run("doctor");
+            assertEquals(0, result.code(), result.err());
+            assertTrue(
+                    result.out()
+                            .startsWith("driver: fake 0.9\n"
+                                    + "old:0 (Old Graphics): not usable: the driver is too old"),
+                    result.out());
         }
     }
 
@@ -70,6 +86,9 @@ final class DoctorCommandTest {
                 List.of(
                         family("plain", faultOfPlain.isEmpty() ? null : faultOfPlain),
                         family("direct", faultOfDirect.isEmpty() ? null : faultOfDirect)),
+                List.of(
+                        new Accuracy(device, "normal", 64, 2e-7, 1e-7),
+                        new Accuracy(device, "normal", 784, 1e-7, 3e-7)),
                 2e9,
                 3000,
                 1.5);
@@ -96,6 +115,7 @@ final class DoctorCommandTest {
         assertTrue(text.contains("WRONG"), text);
         assertTrue(text.contains("do not train here: direct is wrong in " + fault), text);
         assertTrue(text.contains("plain: usable, equal bits with cpu; 5.0 GFLOP/s at 1024"), text);
+        assertTrue(text.matches("(?s).*fp32 normal, k to 784 +2.0e-07 +3.0e-07\n.*"), text);
         assertTrue(text.contains("memory 2.0 GB/s, 3.0 us a launch"), text);
         assertTrue(text.contains("\n  verdict: usable with --kernels plain only\n"), text);
         assertTrue(text.contains("\n  cure: train with --kernels plain; update"), text);

@@ -70,6 +70,7 @@ final class HelpTest {
                 "inspect",
                 "devices",
                 "doctor",
+                "bench",
                 "data",
                 "completion")) {
             Session.Result result = new Session(folder).run(verb, "--help");

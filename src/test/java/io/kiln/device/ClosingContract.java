@@ -53,6 +53,20 @@ interface ClosingContract {
     }
 
     @Test
+    default void storesOverAClosedOneRefuse() {
+        Tensor own = Tensor.floats("own", 2, 3, Role.RESULT);
+        Store shared = device().open(List.of(KEPT));
+        try (Store store = device().open(List.of(own), shared)) {
+            Program program = device().compile(PLAN, store);
+            shared.close();
+            refuses(() -> store.read(own, new float[own.size()]), "closed");
+            refuses(() -> store.read(KEPT, new float[KEPT.size()]), "closed");
+            refuses(program::run, "closed");
+            refuses(() -> device().open(List.of(own), shared), "closed");
+        }
+    }
+
+    @Test
     default void closedDevicesRefuse() {
         Device device = fresh();
         Store store = device.open(List.of(KEPT));

@@ -18,6 +18,7 @@ public abstract class DeviceContract
                 ProgramContract,
                 ClosingContract,
                 GemmContract,
+                TogetherContract,
                 ElementContract,
                 GatherContract,
                 SumContract,
@@ -32,12 +33,12 @@ public abstract class DeviceContract
      * Names the device under test.
      *
      * @param id as {@link Devices#open} takes it
-     * @param options what is asked of it
+     * @param options what is asked of it, beside guards behind tensors
      * @param variant how {@link DeviceInfo#variant()} must begin
      */
     protected DeviceContract(String id, DeviceOptions options, String variant) {
         this.id = id;
-        this.options = options;
+        this.options = options.withGuards(true);
         this.variant = variant;
     }
 

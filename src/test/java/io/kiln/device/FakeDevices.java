@@ -128,6 +128,22 @@ public final class FakeDevices implements AutoCloseable {
         }
     }
 
+    /** The fastest of all, since it computes nothing. */
+    public static final class Wrong implements DeviceProvider {
+        /** For the {@link java.util.ServiceLoader}. */
+        public Wrong() {}
+
+        @Override
+        public List<Listing> list(DeviceOptions options) {
+            return List.of(listing("wrong:0", "Idle Graphics", DeviceInfo.Kind.GPU, true, ""));
+        }
+
+        @Override
+        public Device open(String id, DeviceOptions options) {
+            return new FakeDevice(id, DeviceInfo.Kind.GPU, true, List.of("idle"));
+        }
+    }
+
     /** One that is there but cannot be used. */
     public static final class Unusable implements DeviceProvider {
         /** For the {@link java.util.ServiceLoader}. */
@@ -141,6 +157,11 @@ public final class FakeDevices implements AutoCloseable {
                     DeviceInfo.Kind.GPU,
                     false,
                     "the driver is too old;\nupdate it"));
+        }
+
+        @Override
+        public List<String> installed() {
+            return List.of("driver: fake 0.9");
         }
 
         @Override
@@ -162,6 +183,71 @@ public final class FakeDevices implements AutoCloseable {
         @Override
         public Device open(String id, DeviceOptions options) {
             throw new AssertionError("the driver was touched");
+        }
+    }
+
+    /** A GPU whose table says MR=4, unless somebody asks for other kernels. */
+    public static final class Tuned implements DeviceProvider {
+        /** For the {@link java.util.ServiceLoader}. */
+        public Tuned() {}
+
+        @Override
+        public List<Listing> list(DeviceOptions options) {
+            return new Gpu().list(options);
+        }
+
+        @Override
+        public Device open(String id, DeviceOptions options) {
+            return new TunedDevice(id, options, "direct MR=4");
+        }
+    }
+
+    /** The same after its table was changed to MR=8. */
+    public static final class TunedAnew implements DeviceProvider {
+        /** For the {@link java.util.ServiceLoader}. */
+        public TunedAnew() {}
+
+        @Override
+        public List<Listing> list(DeviceOptions options) {
+            return new Gpu().list(options);
+        }
+
+        @Override
+        public Device open(String id, DeviceOptions options) {
+            return new TunedDevice(id, options, "direct MR=8");
+        }
+    }
+
+    private static final class TunedDevice extends FakeDevice implements Tunable {
+        private final String kernels;
+
+        TunedDevice(String id, DeviceOptions options, String table) {
+            super(id, DeviceInfo.Kind.GPU, true, List.of(chosen(options, table)));
+            this.kernels = chosen(options, table);
+        }
+
+        private static String chosen(DeviceOptions options, String table) {
+            return options.kernels().equals("auto") ? table : options.kernels();
+        }
+
+        @Override
+        public String kernels() {
+            return kernels;
+        }
+
+        @Override
+        public String kernels(Op.Gemm product) {
+            return kernels;
+        }
+
+        @Override
+        public Alternatives alternatives(Op.Gemm product, String family) {
+            return new Alternatives(List.of(), Map.of());
+        }
+
+        @Override
+        public Program compile(Plan plan, Store store, String other) {
+            return compile(plan, store);
         }
     }
 }

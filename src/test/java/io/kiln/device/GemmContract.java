@@ -6,6 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** What the matrix product promises. */
 public interface GemmContract {
@@ -43,13 +44,19 @@ public interface GemmContract {
         }
 
         float[] on(Device device) {
+            var trial = new Trial();
+            Op.Gemm gemm = in(trial);
+            return trial.run(device, gemm).get(gemm.c());
+        }
+
+        /** The operation on tensors of a trial. */
+        Op.Gemm in(Trial trial) {
             boolean ta = form == Form.TN;
             boolean tb = form == Form.NT;
-            var trial = new Trial();
             Tensor left = trial.floats("a", ta ? size.k() : size.m(), ta ? size.m() : size.k(), a);
             Tensor right = trial.floats("b", tb ? size.n() : size.k(), tb ? size.k() : size.n(), b);
             Tensor c = trial.result("c", size.m(), size.n());
-            return trial.run(device, new Op.Gemm(ta, tb, left, right, c)).get(c);
+            return new Op.Gemm(ta, tb, left, right, c);
         }
 
         /** The terms of all sums in row i of C, k ascending. */
@@ -63,10 +70,27 @@ public interface GemmContract {
         }
     }
 
+    /** The sizes to try. */
+    default List<Sizes.Triple> sizes() {
+        return Sizes.triples();
+    }
+
+    /**
+     * How far an element may be from the sum of products in real numbers, in relation to the sum of
+     * the products' sizes: k roundings of sums, twice that where the hardware may cut bits off
+     * instead of rounding, and what rounded factors move each product by.
+     *
+     * @param k how many products
+     */
+    default double tolerance(int k) {
+        Precision mode = device().info().precision();
+        return mode == Precision.FP32 ? k * Close.EPS : 2 * k * Close.EPS + mode.error();
+    }
+
     @ParameterizedTest
     @EnumSource(Form.class)
     default void productsAreSumsOverK(Form form) {
-        for (Sizes.Triple size : Sizes.triples()) {
+        for (Sizes.Triple size : sizes()) {
             Product product = Product.random(form, size);
             float[] c = product.on(device());
             for (int i = 0; i < size.m(); i++) {
@@ -80,7 +104,7 @@ public interface GemmContract {
                     Close.check(
                             sum[j],
                             c[i * size.n() + j],
-                            size.k() * Close.EPS * sizes[j],
+                            tolerance(size.k()) * sizes[j],
                             form,
                             size,
                             i,
@@ -97,7 +121,7 @@ public interface GemmContract {
         if (!device().info().canonical()) {
             return; // sums in another order: compared by tolerance, above
         }
-        for (Sizes.Triple size : Sizes.triples()) {
+        for (Sizes.Triple size : sizes()) {
             Product product = Product.random(form, size);
             float[] want = new float[size.m() * size.n()];
             for (int i = 0; i < size.m(); i++) {
@@ -119,6 +143,19 @@ public interface GemmContract {
         float[] c = product.on(device());
         for (int i = 0; i < size.m(); i++) {
             assertTrue(Float.isNaN(c[i * size.n()]), form + " row " + i);
+        }
+    }
+
+    /** Nothing of an earlier run is in a sum. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    default void productsAreTheSameEachTime(Form form) {
+        for (Sizes.Triple size : TogetherContract.SIZES) {
+            Product product = Product.random(form, size);
+            var trial = new Trial();
+            Op.Gemm gemm = product.in(trial);
+            float[] once = trial.run(device(), gemm, gemm).get(gemm.c());
+            Close.same(product.on(device()), once, form + " " + size);
         }
     }
 }

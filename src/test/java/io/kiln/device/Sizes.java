@@ -1,5 +1,6 @@
 package io.kiln.device;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,21 @@ final class Sizes {
             all.add(new Triple(9, other, EDGES[e]));
         }
         return List.copyOf(all);
+    }
+
+    /**
+     * Sides of a product that tensor cores do: both sides of the edges of tiles of 32 and 64, and
+     * of the 8 and 16 of k that an instruction takes, each in two places.
+     */
+    static List<Triple> tensorTriples() {
+        int[] lines = {32, 33, 47, 63, 64, 65, 100};
+        int[] depths = {32, 33, 39, 41, 47, 48, 49};
+        List<Triple> all = new ArrayList<>();
+        for (int i = 0; i < lines.length; i++) {
+            all.add(new Triple(lines[i], lines[(i * 3 + 1) % lines.length], depths[i]));
+            all.add(new Triple(lines[(i * 2 + 5) % lines.length], lines[i], depths[6 - i]));
+        }
+        return all;
     }
 
     /** Sides of a matrix: every pair of the base, and each edge in each place. */

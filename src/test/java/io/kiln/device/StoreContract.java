@@ -155,6 +155,58 @@ interface StoreContract {
         refuses(() -> device().open(List.of(FLOATS, other)), "floats", "twice");
     }
 
+    /** Two networks over one copy of the examples: what one store is told, programs of both see. */
+    @Test
+    default void aStoreIsSharedByOthersWhichStayApart() {
+        Tensor y = Tensor.floats("y", 5, 7, Role.RESULT);
+        var plan = new Plan(
+                "first rows",
+                List.of(
+                        new Op.Gemm(false, false, eye(), SHARED, y),
+                        new Op.Activate(Activation.RELU, y)));
+        float[] values = Trial.noise(2, SHARED.size());
+        try (Store data = device().open(List.of(SHARED));
+                Store one = device().open(List.of(y, eye()), data);
+                Store other = device().open(List.of(y, eye()), data)) {
+            data.write(SHARED, values);
+            Close.same(values, read(other, SHARED), SHARED);
+            one.write(eye(), diagonal());
+            device().compile(plan, one).run();
+            device().compile(plan, other).run();
+            device().finish();
+            float[] want = values.clone();
+            IntStream.range(0, want.length).forEach(i -> want[i] = Math.max(0, want[i]));
+            Close.same(want, read(one, y), y);
+            Close.same(new float[y.size()], read(other, y), y);
+            one.close();
+            Close.same(values, read(data, SHARED), SHARED);
+        }
+    }
+
+    Tensor SHARED = Tensor.floats("shared", 5, 7, Role.INPUT);
+
+    private static Tensor eye() {
+        return Tensor.floats("eye", 5, 5, Role.INPUT);
+    }
+
+    private static float[] diagonal() {
+        float[] ones = new float[25];
+        IntStream.range(0, 5).forEach(i -> ones[6 * i] = 1);
+        return ones;
+    }
+
+    @Test
+    default void aNameIsKeptOnceOverSharedTensorsToo() {
+        Tensor other = Tensor.ints("floats", 2, 3, Role.STATE);
+        try (Store data = device().open(List.of(FLOATS))) {
+            refuses(() -> device().open(List.of(other), data), "floats", "twice");
+            try (Store beside = device().open(List.of(INTS), data)) {
+                refuses(() -> device().open(List.of(other), beside), "floats", "twice");
+                refuses(() -> beside.write(BYTES, new byte[273]), "bytes");
+            }
+        }
+    }
+
     @Test
     default void whatDoesNotFitIsRefusedWithFigures() {
         List<Tensor> fourTebibytes = IntStream.range(0, 1024)

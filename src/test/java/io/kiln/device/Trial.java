@@ -174,6 +174,15 @@ public final class Trial {
     }
 
     /**
+     * All tensors, guards among them.
+     *
+     * @return in the order in which they were made
+     */
+    public List<Tensor> tensors() {
+        return List.copyOf(numbers.keySet());
+    }
+
+    /**
      * The floats of a tensor.
      *
      * @param tensor of this trial

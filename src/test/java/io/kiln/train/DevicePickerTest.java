@@ -3,10 +3,12 @@ package io.kiln.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.CacheFolder;
 import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo.Kind;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 @Tag("slow")
@@ -73,10 +76,19 @@ final class DevicePickerTest {
 
     @SafeVarargs
     private String pick(Network network, Class<? extends DeviceProvider>... devices) {
+        return pick(network, device -> {}, devices);
+    }
+
+    @SafeVarargs
+    private String pick(
+            Network network,
+            Consumer<Device> examination,
+            Class<? extends DeviceProvider>... devices) {
         told.clear();
-        var picker = new DevicePicker(new CacheFolder(folder.resolve("cache")), "1", told::add);
+        var picker = new DevicePicker(new CacheFolder(folder.resolve("cache")), told::add);
         try (var fakes = new FakeDevices(folder, devices);
-                Device device = picker.open(network, Toy.SETTINGS, false, DeviceOptions.DEFAULT)) {
+                Device device = picker.open(
+                        network, Toy.SETTINGS, false, DeviceOptions.DEFAULT, examination)) {
             return device.info().id();
         }
     }
@@ -140,6 +152,37 @@ final class DevicePickerTest {
                         .matches("device: bad:0 is left out, it failed: .*: the compiler gave up"),
                 told::toString);
         assertTrue(told.get(1).matches("device: cpu \\(\\S+ ms a step\\)"), told::toString);
+    }
+
+    private static void onlyTheCpu(Device device) {
+        if (!device.info().id().equals("cpu")) {
+            throw new DeviceException("it computes\nnothing");
+        }
+    }
+
+    @Test
+    void aWinnerThatFailsItsExaminationIsFollowedByTheNext() throws IOException {
+        assertEquals("wrong:0", pick(Toy.network(), FakeDevices.Wrong.class));
+        assertEquals(1, kept().size());
+        assertEquals(
+                "cpu", pick(Toy.network(), DevicePickerTest::onlyTheCpu, FakeDevices.Wrong.class));
+        assertEquals("device: wrong:0 is left out, it failed: it computes nothing", told.get(0));
+        assertTrue(told.get(1).matches("device: cpu \\(\\S+ ms a step, measured before\\)"));
+        assertEquals(List.of(), kept(), "all is not well");
+        assertEquals(
+                "cpu", pick(Toy.network(), DevicePickerTest::onlyTheCpu, FakeDevices.Wrong.class));
+        assertTrue(told.get(1).matches("device: cpu \\(\\S+ ms a step\\)"), told::toString);
+        assertEquals(List.of(), kept());
+    }
+
+    @Test
+    void whereNonePassesTheLastOneSaysWhy() {
+        Consumer<Device> none = device -> {
+            throw new DeviceException(device.info().id() + " is not trusted");
+        };
+        var failed = assertThrows(
+                DeviceException.class, () -> pick(Toy.network(), none, FakeDevices.Wrong.class));
+        assertEquals("cpu is not trusted", failed.getMessage());
     }
 
     /** More classes than examples in a batch, one input, a batch larger than what is tried with. */

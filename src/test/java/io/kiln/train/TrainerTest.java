@@ -142,7 +142,7 @@ final class TrainerTest {
     private static List<Integer> firsts(Session session, Settings settings) {
         List<Integer> firsts = new ArrayList<>();
         for (int step = 0; step < session.stepsPerEpoch(); step++) {
-            for (float[] row : session.batch(step, MIXED, identity())) {
+            for (float[] row : session.batch(step)) {
                 firsts.add(Float.floatToRawIntBits(row[0]));
             }
         }

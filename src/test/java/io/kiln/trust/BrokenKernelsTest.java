@@ -8,6 +8,7 @@ import io.kiln.cl.Bindings;
 import io.kiln.cl.Cl;
 import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.cl.BrokenKernel;
 import io.kiln.device.cl.ClUnderTest;
 
 import org.junit.jupiter.api.Tag;
@@ -19,88 +20,52 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Kernels that were broken on purpose: the doctor finds each of them. */
 @Tag("slow")
 @NeedsOpenCl
 final class BrokenKernelsTest {
-    private static final Path FOLDER = Path.of("src/test/resources/broken");
-
-    static List<Path> broken() throws IOException {
-        try (Stream<Path> all = Files.list(FOLDER)) {
-            return all.filter(p -> p.toString().endsWith(".txt")).sorted().toList();
-        }
+    /** The part of the doctor that looks at it. */
+    private static String part(BrokenKernel broken) {
+        return broken.isProduct() ? broken.family() : Doctor.OPERATIONS;
     }
 
-    /** What a kernel is part of; the plainest product stands for what all products share. */
-    private static String part(String file) {
-        if (file.startsWith("gemm.") || file.startsWith("epilogue.")) {
-            return "plain";
-        }
-        return List.of("direct", "local", "subgroup", "skinny", "split").stream()
-                .filter(family -> file.startsWith("gemm_" + family))
-                .findFirst()
-                .orElse(Doctor.OPERATIONS);
-    }
-
-    private static Report examine(Map<String, String> texts) {
+    private static Report examine(BrokenKernel broken) {
         Cl cl = Bindings.open("auto");
         DeviceOptions options = DeviceOptions.DEFAULT.withCache(DeviceOptions.Cache.OFF);
         return new Doctor(
-                        how -> ClUnderTest.open(cl, how, texts),
+                        how -> ClUnderTest.open(cl, how, broken.texts()),
                         options,
-                        name -> texts.keySet().stream().anyMatch(f -> part(f).equals(name)))
+                        part(broken)::equals)
                 .examine();
-    }
-
-    /** First line the file; then, between lines of three dashes, what is replaced, and by what. */
-    private static Map<String, String> texts(Path broken) throws IOException {
-        // The replacement may be nothing, and then the last line of dashes has no end.
-        String[] parts = (Files.readString(broken) + "\n").split("\n---\n", -1);
-        assertEquals(3, parts.length, broken + ": three parts");
-        String file = parts[0].strip();
-        String whole = Files.readString(Path.of("kernels", file));
-        String old = parts[1];
-        int at = whole.indexOf(old);
-        assertTrue(at >= 0 && whole.indexOf(old, at + 1) < 0, broken + ": once in " + file);
-        return Map.of(file, whole.replace(old, parts[2].stripTrailing()));
     }
 
     @Test
     void thereAreTwenty() throws IOException {
-        assertEquals(20, broken().size());
+        assertEquals(20, BrokenKernel.all().size());
     }
 
     @Test
     void whatIsNotBrokenIsFoundSound() throws IOException {
-        Report report = examine(Map.of("gemm.cl", Files.readString(Path.of("kernels/gemm.cl"))));
+        String text = Files.readString(Path.of("kernels/gemm.cl"));
+        Report report = examine(new BrokenKernel("sound", "gemm.cl", text));
         assertTrue(report.sound(), report.verdict());
     }
 
-    /**
-     * One in seven, because building kernels takes long; with {@code KILN_BROKEN=all}, as in CI,
-     * all, else those whose names hold its value.
-     */
-    static List<Path> some() throws IOException {
-        String wanted = System.getenv().getOrDefault("KILN_BROKEN", "");
-        List<Path> all = broken();
-        return IntStream.range(0, all.size())
-                .filter(i -> wanted.equals("all")
-                        || (wanted.isEmpty()
-                                ? i % 7 == 4
-                                : all.get(i).toString().contains(wanted)))
-                .mapToObj(all::get)
-                .toList();
+    static List<BrokenKernel> some() throws IOException {
+        return BrokenKernel.some();
     }
 
     @ParameterizedTest
     @MethodSource("some")
-    void theDoctorFindsIt(Path broken) throws IOException {
-        Report report = examine(texts(broken));
+    void theDoctorFindsIt(BrokenKernel broken) {
+        Report report = examine(broken);
         assertFalse(report.sound(), broken + " was not found");
         assertFalse(report.verdict().isBlank() || report.cure().isBlank());
+        Stream.concat(Stream.of(report.operations()), report.families().stream())
+                .flatMap(examined -> examined.findings().stream())
+                .map(finding -> String.valueOf(finding.fault()))
+                .forEach(fault -> assertFalse(fault.contains("clBuildProgram"), fault));
     }
 }

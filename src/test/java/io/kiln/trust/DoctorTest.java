@@ -14,6 +14,7 @@ import io.kiln.device.Devices;
 import io.kiln.device.KernelFamilies;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
@@ -35,12 +36,14 @@ final class DoctorTest {
     private Device cpu;
     private Ward elements;
     private Ward products;
+    private Ward together;
 
     @BeforeAll
     void open() {
         cpu = Judge.open(0);
         elements = new Ward(Elements.all(), cpu);
-        products = new Ward(Products.all(), cpu);
+        products = new Ward(Products.alone(), cpu);
+        together = new Ward(Products.together(), cpu);
     }
 
     @AfterAll
@@ -71,6 +74,7 @@ final class DoctorTest {
         try (var device = new LyingDevice(canonical, lie)) {
             List<Finding> all = new ArrayList<>(elements.examine(device, cpu));
             all.addAll(products.examine(device, cpu));
+            all.addAll(together.examine(device, cpu));
             return all;
         }
     }
@@ -230,6 +234,11 @@ final class DoctorTest {
         }
 
         @Override
+        public Store open(List<Tensor> kept, Store shared) {
+            return behind.open(kept, shared);
+        }
+
+        @Override
         public Program compile(Plan plan, Store store) {
             Program inner = behind.compile(plan, store);
             return new Program() {
@@ -270,6 +279,11 @@ final class DoctorTest {
     /** Two families of kernels, one of them wrong. */
     private record TwoFamilies(LyingDevice behind) implements Device, KernelFamilies {
         @Override
+        public List<Precision> precisions() {
+            return List.of();
+        }
+
+        @Override
         public List<String> families() {
             return List.of("plain", "direct");
         }
@@ -282,6 +296,11 @@ final class DoctorTest {
         @Override
         public Store open(List<Tensor> kept) {
             return behind.open(kept);
+        }
+
+        @Override
+        public Store open(List<Tensor> kept, Store shared) {
+            return behind.open(kept, shared);
         }
 
         @Override

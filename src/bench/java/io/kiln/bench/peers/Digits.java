@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -28,6 +29,15 @@ public record Digits(int count, byte[] images, byte[] labels) {
     /** The 10,000 test images. */
     static Digits test() {
         return read("t10k");
+    }
+
+    /** The first of them, all where there are fewer. */
+    Digits first(int most) {
+        int kept = Math.min(most, count);
+        return new Digits(
+                kept,
+                Arrays.copyOf(images, kept * PIXELS),
+                Arrays.copyOf(labels, kept));
     }
 
     private static Digits read(String part) {

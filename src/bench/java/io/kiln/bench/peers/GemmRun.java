@@ -97,7 +97,7 @@ final class GemmRun {
         return seconds;
     }
 
-    private static double window(GemmPeer.Product product, int calls) {
+    static double window(GemmPeer.Product product, int calls) {
         long start = System.nanoTime();
         for (int i = 0; i < calls; i++) {
             product.run();
@@ -128,7 +128,7 @@ final class GemmRun {
         }
     }
 
-    private static float[] random(int length, long seed) {
+    static float[] random(int length, long seed) {
         var random = new SplittableRandom(seed);
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {

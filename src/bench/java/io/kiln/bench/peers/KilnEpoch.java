@@ -15,6 +15,7 @@ import io.kiln.device.Type;
 import io.kiln.model.Model;
 import io.kiln.model.Predictor;
 import io.kiln.net.Feed;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
@@ -25,15 +26,18 @@ import java.util.List;
 
 /**
  * One of Kiln's devices on the whole training step, as the trainer sequences it. {@code
- * -Dkiln.device} names the device, else it is the CPU device.
+ * -Dkiln.device} names the device, else it is the CPU device; {@code -Dkiln.layers} says
+ * which network, if not the default one.
  */
 public final class KilnEpoch implements EpochPeer {
 
     private static final int SHUFFLING = 2;
     private static final float RATE = 0.1f;
 
-    private final Network network =
-            Network.of(784).dense(128, Activation.RELU).dense(64, Activation.RELU).classes(10);
+    private final Network network = Network.parse(
+            System.getProperty("kiln.layers", "784-128-64-10"),
+            Activation.RELU,
+            Loss.CROSS_ENTROPY);
     private final Digits training;
     private final Digits test;
     private final int batch;
@@ -47,7 +51,7 @@ public final class KilnEpoch implements EpochPeer {
     private Predictor predictor;
     private int epoch;
 
-    private KilnEpoch(Digits training, Digits test, int batch, int threads) {
+    KilnEpoch(Digits training, Digits test, int batch, int threads) {
         this.training = training;
         this.test = test;
         this.batch = batch;

@@ -1,5 +1,6 @@
 package io.kiln.bench.peers;
 
+import io.kiln.device.Activation;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
@@ -9,6 +10,7 @@ import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,7 +21,7 @@ public final class KilnGemm implements GemmPeer {
 
     private final Device device;
 
-    private KilnGemm(int threads) {
+    KilnGemm(int threads) {
         this.device = Devices.open(
                 System.getProperty("kiln.device", "cpu"),
                 DeviceOptions.DEFAULT
@@ -39,14 +41,25 @@ public final class KilnGemm implements GemmPeer {
 
     @Override
     public Product open(GemmCase shape, float[] a, float[] b) {
+        return open(shape, a, b, false);
+    }
+
+    /** The same, as a layer: with a bias, which is zero, and ReLU where that is asked for. */
+    Product open(GemmCase shape, float[] a, float[] b, boolean layer) {
         Tensor ta = Tensor.floats("a", a.length / shape.lda(), shape.lda(), Role.PARAMETER);
         Tensor tb = Tensor.floats("b", b.length / shape.ldb(), shape.ldb(), Role.PARAMETER);
         Tensor tc = Tensor.floats("c", shape.m(), shape.n(), Role.RESULT);
-        Store store = device.open(List.of(ta, tb, tc));
+        Tensor bias = Tensor.floats("bias", 1, shape.n(), Role.PARAMETER);
+        Store store = device.open(List.of(ta, tb, tc, bias));
         store.write(ta, a);
         store.write(tb, b);
-        var op = new Op.Gemm(shape.transA(), shape.transB(), ta, tb, tc);
-        Program program = device.compile(new Plan(shape.name(), List.of(op)), store);
+        List<Op> ops = new ArrayList<>();
+        ops.add(new Op.Gemm(shape.transA(), shape.transB(), ta, tb, tc));
+        if (layer) {
+            ops.add(new Op.BiasAdd(bias, tc));
+            ops.add(new Op.Activate(Activation.RELU, tc));
+        }
+        Program program = device.compile(new Plan(shape.name(), ops), store);
         return new KilnProduct(device, store, program, tc);
     }
 

@@ -10,6 +10,9 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
+import io.kiln.tuning.Row;
+import io.kiln.tuning.Rule;
+import io.kiln.tuning.UserTable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A device of OpenCL that could be opened, or the reason why not, in Kiln's terms.
@@ -71,6 +75,7 @@ record Candidate(Cl cl, Found found) {
         facts.put("denormals", has(Key.FP_DENORM));
         facts.put("fma", has(Key.FP_FMA));
         facts.put("subgroups", limits().subgroups());
+        facts.put("kernels", kernels());
         facts.put("extensions", found.extensions());
         return facts;
     }
@@ -91,6 +96,25 @@ record Candidate(Cl cl, Found found) {
                 found.extensions().contains("cl_khr_subgroups"));
     }
 
+    /**
+     * What the tables say of it.
+     *
+     * @param complaint hears what is wrong with the user's table
+     */
+    List<Row> table(Sources sources, Consumer<String> complaint) {
+        return Tables.of(
+                Tables.target(found.name(), limits()),
+                sources,
+                UserTable.in(CacheFolder.ofUser()),
+                complaint);
+    }
+
+    /** The kernels that it gets when nobody asks for others. */
+    private String kernels() {
+        List<Row> table = table(Sources.shipped(), complaint -> {});
+        return Rule.text(Families.rules(DeviceOptions.DEFAULT.kernels(), limits(), table));
+    }
+
     DeviceInfo info(Family family, String reason) {
         return new DeviceInfo(
                 id(),
@@ -101,7 +125,8 @@ record Candidate(Cl cl, Found found) {
                 reason,
                 found.units(),
                 found.globalBytes(),
-                has(CANONICAL) && !family.reordered());
+                has(CANONICAL) && !family.reordered(),
+                family.precision());
     }
 
     Memory memory() {
@@ -139,6 +164,13 @@ record Candidate(Cl cl, Found found) {
     }
 
     ClDevice open(DeviceOptions options, Sources sources) {
-        return new ClDevice(this, options, sources);
+        var device = new ClDevice(this, options, sources);
+        try {
+            device.probe();
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, device);
+            throw e;
+        }
+        return device;
     }
 }

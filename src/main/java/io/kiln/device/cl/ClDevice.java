@@ -10,11 +10,16 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.KernelFamilies;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import io.kiln.device.Tunable;
 import io.kiln.device.Type;
+import io.kiln.tuning.Row;
+import io.kiln.tuning.Rule;
+import io.kiln.tuning.Shape;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +27,7 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +35,7 @@ import java.util.Map;
  * A device of OpenCL: one context, one queue that works in order. Plans become launches of the
  * kernels in kernels/; between two of them the host waits for nothing.
  */
-public final class ClDevice implements Device, KernelFamilies {
+public final class ClDevice implements Device, KernelFamilies, Tunable {
     private static final Logger LOG = LoggerFactory.getLogger(ClDevice.class);
 
     /** Plans in flight at most, so that a queue stays short and a cancelled run ends soon. */
@@ -38,6 +44,7 @@ public final class ClDevice implements Device, KernelFamilies {
     private final Cl cl;
     private final DeviceInfo info;
     private final Memory memory;
+    private final List<Rule> rules;
     private final Family family;
     private final Limits limits;
     private final boolean fuse;
@@ -67,8 +74,16 @@ public final class ClDevice implements Device, KernelFamilies {
         this.limits = candidate.limits();
         this.fuse = options.fuse();
         this.guards = options.guards();
-        this.family = Families.choose(options.kernels(), limits);
-        this.info = candidate.info(family, Families.reason(options.kernels(), limits));
+        Precision mode = options.precision();
+        String wanted = options.kernels();
+        boolean floats = mode == Precision.FP32;
+        List<Row> table = candidate.table(sources, LOG::warn);
+        this.rules = Families.rules(floats ? wanted : "auto", limits, table);
+        Family ruled = Families.of(rules);
+        Family suiting = wanted.equals("auto") ? StepFamily.around(ruled, limits) : ruled;
+        this.family = floats ? suiting : TensorFamily.choose(wanted, mode, ruled, limits);
+        this.info = candidate.info(
+                family, floats ? Families.reason(wanted, rules, table) : "the precision asked for");
         this.memory = candidate.memory();
         this.owned = new Owned(cl);
         try {
@@ -106,6 +121,51 @@ public final class ClDevice implements Device, KernelFamilies {
         return Families.names(limits);
     }
 
+    @Override
+    public List<Precision> precisions() {
+        return Arrays.stream(Precision.values())
+                .filter(mode -> TensorFamily.refusal(false, limits) == null)
+                .filter(mode -> mode != Precision.FP32 && TensorProbe.multiplies(this, mode, false))
+                .toList();
+    }
+
+    /**
+     * Looks for what the family needs beyond what the driver says.
+     *
+     * @throws DeviceException when it is not there
+     */
+    void probe() {
+        Precision mode = family.precision();
+        if (family instanceof TensorFamily tensor
+                && tensor.real()
+                && !TensorProbe.multiplies(this, mode, false)) {
+            throw new DeviceException(
+                    "precision %s: %s has no tensor cores that can do it; use --precision fp32"
+                            .formatted(mode.label(), info.id()));
+        }
+    }
+
+    @Override
+    public String kernels() {
+        return family instanceof TensorFamily ? family.name() : Rule.text(rules);
+    }
+
+    @Override
+    public String kernels(Op.Gemm product) {
+        Shape shape = Shape.of(product);
+        return rules.stream()
+                .filter(rule -> rule.holds(shape))
+                .findFirst()
+                .orElseThrow()
+                .setting()
+                .toString();
+    }
+
+    @Override
+    public Alternatives alternatives(Op.Gemm product, String family) {
+        return Tuning.of(product, limits, family);
+    }
+
     Limits limits() {
         return limits;
     }
@@ -127,8 +187,22 @@ public final class ClDevice implements Device, KernelFamilies {
     @Override
     public synchronized Store open(List<Tensor> kept) {
         checkOpen();
+        return openBeside(kept, null);
+    }
+
+    @Override
+    public synchronized Store open(List<Tensor> kept, Store shared) {
+        checkOpen();
+        if (!(shared instanceof ClStore ours) || !ours.belongsTo(this)) {
+            throw new DeviceException("store: what it is to share lies on another device");
+        }
+        ours.checkOpen();
+        return openBeside(kept, ours);
+    }
+
+    private Store openBeside(List<Tensor> kept, @Nullable ClStore shared) {
         memory.checkStore(kept, taken());
-        var store = new ClStore(this, cl, kept);
+        var store = new ClStore(this, cl, kept, shared);
         stores.add(store);
         return store;
     }
@@ -143,7 +217,16 @@ public final class ClDevice implements Device, KernelFamilies {
     }
 
     @Override
-    public synchronized Program compile(Plan plan, Store store) {
+    public Program compile(Plan plan, Store store) {
+        return compile(plan, store, family);
+    }
+
+    @Override
+    public Program compile(Plan plan, Store store, String kernels) {
+        return compile(plan, store, Families.of(Families.rules(kernels, limits, List.of())));
+    }
+
+    private synchronized Program compile(Plan plan, Store store, Family how) {
         checkOpen();
         if (!(store instanceof ClStore ours) || !ours.belongsTo(this)) {
             throw new DeviceException(
@@ -155,7 +238,7 @@ public final class ClDevice implements Device, KernelFamilies {
                 ours.buffer(t);
             }
         }
-        var program = new ClProgram(plan, this, ours);
+        var program = new ClProgram(plan, this, ours, how);
         ours.own(program);
         return program;
     }
@@ -166,7 +249,7 @@ public final class ClDevice implements Device, KernelFamilies {
             return Fusion.none(plan);
         }
         List<List<Op>> groups = new ArrayList<>();
-        launches(plan).forEach(call -> groups.add(call.ops()));
+        launches(plan, family).forEach(call -> groups.add(call.ops()));
         groups.removeIf(List::isEmpty); // packing
         List<Op> nothing = new ArrayList<>(plan.ops()); // identities on what no kernel touched yet
         groups.forEach(nothing::removeAll);
@@ -174,16 +257,16 @@ public final class ClDevice implements Device, KernelFamilies {
         return groups;
     }
 
-    /** A plan's launches as this device does them. */
-    List<Call> launches(Plan plan) {
+    /** A plan's launches as this device does them, with some kernels. */
+    List<Call> launches(Plan plan, Family how) {
         return fuse
-                ? Binder.combine(plan, family, limits)
-                : Binder.bind(Fusion.none(plan), family, limits);
+                ? Binder.combine(plan, how, limits)
+                : Binder.bind(Fusion.none(plan), how, limits);
     }
 
     /** A plan's launches, an operation each. */
-    List<Call> oneByOne(Plan plan) {
-        return Binder.bind(Fusion.none(plan), family, limits);
+    List<Call> oneByOne(Plan plan, Family how) {
+        return Binder.bind(Fusion.none(plan), how, limits);
     }
 
     /** Builds, allocates and binds launches. */

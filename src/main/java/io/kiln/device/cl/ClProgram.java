@@ -16,14 +16,16 @@ final class ClProgram implements Program, AutoCloseable {
     private final Plan plan;
     private final ClDevice device;
     private final ClStore store;
+    private final Family family;
     private final Bound bound;
     private @Nullable Bound oneByOne; // made when first timed
 
-    ClProgram(Plan plan, ClDevice device, ClStore store) {
+    ClProgram(Plan plan, ClDevice device, ClStore store, Family family) {
         this.plan = plan;
         this.device = device;
         this.store = store;
-        this.bound = device.bind(plan, device.launches(plan), store, false);
+        this.family = family;
+        this.bound = device.bind(plan, device.launches(plan, family), store, false);
     }
 
     @Override
@@ -33,7 +35,7 @@ final class ClProgram implements Program, AutoCloseable {
 
     @Override
     public List<String> kernels() {
-        String mark = device.info().canonical() ? "" : " (reordered)";
+        String mark = device.info().canonical() && !family.reordered() ? "" : " (reordered)";
         return bound.calls.stream().map(call -> call.title() + mark).toList();
     }
 
@@ -51,7 +53,7 @@ final class ClProgram implements Program, AutoCloseable {
         synchronized (device) {
             store.checkOpen();
             if (oneByOne == null) {
-                oneByOne = device.bind(plan, device.oneByOne(plan), store, true);
+                oneByOne = device.bind(plan, device.oneByOne(plan, family), store, true);
             }
             device.finish();
             Map<Op, Long> nanos = timed(oneByOne);

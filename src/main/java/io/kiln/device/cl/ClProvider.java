@@ -2,6 +2,7 @@ package io.kiln.device.cl;
 
 import io.kiln.cl.Bindings;
 import io.kiln.cl.Cl;
+import io.kiln.cl.Installation;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
@@ -29,6 +30,11 @@ public final class ClProvider implements DeviceProvider {
         } catch (DeviceException e) {
             return List.of(none(String.valueOf(e.getMessage())));
         }
+    }
+
+    @Override
+    public List<String> installed() {
+        return Installation.look().lines();
     }
 
     private static Listing none(String reason) {

@@ -9,6 +9,8 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +22,15 @@ import java.util.Map;
  */
 final class ClStore implements Store {
     private final ClDevice device;
+    private final @Nullable ClStore shared;
     private final Map<Tensor, Ref> buffers = new LinkedHashMap<>();
     private final List<ClProgram> programs = new ArrayList<>();
     private final Owned owned;
     private boolean closed;
 
-    ClStore(ClDevice device, Cl cl, List<Tensor> kept) {
+    ClStore(ClDevice device, Cl cl, List<Tensor> kept, @Nullable ClStore shared) {
         this.device = device;
+        this.shared = shared;
         this.owned = new Owned(cl);
         try {
             for (Tensor t : kept) {
@@ -43,15 +47,22 @@ final class ClStore implements Store {
         if (t.role() == Role.SCRATCH) {
             throw new DeviceException("store: " + t + " is scratch, which no store keeps");
         }
-        if (buffers.keySet().stream().anyMatch(other -> other.name().equals(t.name()))) {
+        if (names(t.name())) {
             throw new DeviceException("store: " + t.name() + " is named twice");
         }
         buffers.put(t, owned.own(device.buffer(t.bytes() + device.guardBytes())));
     }
 
+    private boolean names(String name) {
+        return buffers.keySet().stream().anyMatch(t -> t.name().equals(name))
+                || shared != null && shared.names(name);
+    }
+
     Ref buffer(Tensor t) {
         Ref buffer = buffers.get(t);
-        if (buffer == null) {
+        if (buffer == null && shared != null) {
+            return shared.buffer(t);
+        } else if (buffer == null) {
             throw new DeviceException("store: %s %s is not in it".formatted(t.type(), t));
         }
         return buffer;
@@ -73,6 +84,9 @@ final class ClStore implements Store {
         device.checkOpen();
         if (closed) {
             throw new DeviceException("store: it was closed");
+        }
+        if (shared != null) {
+            shared.checkOpen();
         }
     }
 

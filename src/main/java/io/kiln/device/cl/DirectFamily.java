@@ -30,10 +30,11 @@ final class DirectFamily implements Family {
 
     private final int vector;
     private final int rows;
+    private final int vectors;
 
     /** With the widths that suit the device and the product. */
     DirectFamily() {
-        this(0, 8);
+        this(0, 8, 0);
     }
 
     /**
@@ -41,10 +42,43 @@ final class DirectFamily implements Family {
      *
      * @param vector floats of a vector: 4, 8 or 16; 0 for what suits the device
      * @param rows of a tile at most: 1, 2, 4 or 8
+     * @param vectors of a row: 1, 2 or 4; 0 for what suits the product
      */
-    DirectFamily(int vector, int rows) {
+    DirectFamily(int vector, int rows, int vectors) {
         this.vector = vector;
         this.rows = rows;
+        this.vectors = vectors;
+    }
+
+    @Override
+    public Family with(Map<String, Integer> given) {
+        var parameters = new Parameters(name(), given);
+        var family = new DirectFamily(
+                parameters.take("VECTOR", 0, 4, 8, 16),
+                parameters.take("MR", 8, 1, 2, 4, 8),
+                parameters.take("NV", 0, 1, 2, 4));
+        parameters.end();
+        return family;
+    }
+
+    @Override
+    public List<Map<String, Integer>> space() {
+        return new Space()
+                .with("VECTOR", 4, 8, 16)
+                .with("MR", 1, 2, 4, 8)
+                .with("NV", 1, 2, 4)
+                .points();
+    }
+
+    @Override
+    public Cost cost(Op.Gemm gemm, Limits limits) {
+        return tile(gemm, limits).cost(gemm, limits);
+    }
+
+    private DirectTile tile(Op.Gemm gemm, Limits limits) {
+        int width = vector == 0 ? DirectTile.vectorOf(limits) : vector;
+        var tile = DirectTile.of(gemm.c().rows(), gemm.c().cols(), width, rows);
+        return vectors == 0 ? tile : new DirectTile(tile.rows(), vectors, width);
     }
 
     @Override
@@ -62,7 +96,7 @@ final class DirectFamily implements Family {
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.depth();
-        var tile = DirectTile.of(m, n, vector == 0 ? DirectTile.vectorOf(limits) : vector, rows);
+        DirectTile tile = tile(gemm, limits);
         boolean packA = gemm.transA() && m >= FAR && n >= OFTEN;
         boolean packB = gemm.transB() || n >= FAR && m >= OFTEN;
         List<Call> calls = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.Op;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,9 @@ record DirectTile(int rows, int vectors, int vector) {
 
     /** Work-items that keep the cores of a CPU evenly busy, though some cores begin late. */
     private static final int ENOUGH = 32;
+
+    /** Multiply-adds that a core has under way: two pipes of four cycles. */
+    private static final int LATENCY = 8;
 
     /** The widest vectors of a device that the kernel has. */
     static int vectorOf(Limits limits) {
@@ -69,5 +73,31 @@ record DirectTile(int rows, int vectors, int vector) {
     /** Work-items on a GPU, which needs as many as there can be: one a tile. */
     long[] tiles(int m, int n) {
         return new long[] {(n + width() - 1) / width(), (m + rows - 1) / rows};
+    }
+
+    /**
+     * What a product takes. On a processor registers are vectors, a vector that is narrower than the
+     * device's leaves lanes idle, and so do fewer sums at a time than a multiply-add takes cycles.
+     */
+    Cost cost(Op.Gemm gemm, Limits limits) {
+        int m = gemm.c().rows();
+        int n = gemm.c().cols();
+        double k = gemm.depth();
+        boolean gpu = limits.kind() == DeviceInfo.Kind.GPU;
+        int floats = gpu ? vector : Math.max(1, vector / Math.max(1, limits.vector()));
+        double idle = gpu
+                ? 1
+                : Math.max(1.0, limits.vector() / (double) vector)
+                        * Math.max(1.0, LATENCY / (double) (rows * vectors));
+        double tiles = (double) tiles(m, n)[0] * tiles(m, n)[1];
+        long[] items = gpu ? tiles(m, n) : shares(m, n, gemm.depth());
+        return new Cost(
+                floats * (rows * vectors + vectors + 1) + (gpu ? rows + 8 : 0),
+                0,
+                gpu ? 64 : 1,
+                Math.max(1, (double) items[0] * items[1] / (gpu ? 64 : 1)),
+                tiles * rows * width() * k * idle,
+                (rows + vectors) / (double) (rows * vectors * (gpu ? vector : 1)),
+                tiles * (rows + width()) * k * Float.BYTES / NEAR + gemm.c().bytes());
     }
 }

@@ -1,8 +1,13 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.DeviceException;
-import io.kiln.device.DeviceInfo;
+import io.kiln.tuning.Row;
+import io.kiln.tuning.Rule;
+import io.kiln.tuning.Setting;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,50 +22,107 @@ final class Families {
             new SkinnyFamily(),
             new SplitFamily());
 
+    private static final String AUTO = "auto";
+    private static final Rule PLAIN = Rule.always(Setting.parse("plain"));
+
     private Families() {}
+
+    /** All families that a device has what it takes for. */
+    static List<Family> of(Limits limits) {
+        return ALL.stream().filter(family -> family.refusal(limits) == null).toList();
+    }
 
     /** The names that options may say. */
     static List<String> names(Limits limits) {
-        return ALL.stream()
-                .filter(family -> family.refusal(limits) == null)
-                .map(Family::name)
-                .toList();
+        return of(limits).stream().map(Family::name).toList();
     }
 
     /**
-     * The family that was asked for, or the one that suits the device.
+     * A family with some of its parameters fixed.
      *
-     * @throws DeviceException when there is none of that name or the device lacks what it needs
+     * @throws DeviceException when there is none of that name, or no such parameter
      */
-    static Family choose(String wanted, Limits limits) {
-        String name = wanted.equals("auto") ? suiting(limits) : wanted;
+    static Family of(Setting setting) {
         for (Family family : ALL) {
-            if (family.name().equals(name)) {
-                String refusal = family.refusal(limits);
-                if (refusal != null) {
-                    throw new DeviceException("kernels " + name + ": " + refusal);
-                }
-                return family;
+            if (family.name().equals(setting.family())) {
+                return setting.parameters().isEmpty() ? family : family.with(setting.parameters());
             }
         }
-        throw new DeviceException("kernels '" + wanted + "' are not one of auto, "
+        throw new DeviceException("kernels '" + setting.family() + "' are not one of auto, "
                 + ALL.stream().map(Family::name).collect(Collectors.joining(", ")));
     }
 
-    /** Tiles in local memory where that is memory of its own, else tiles in registers. */
-    private static String suiting(Limits limits) {
-        boolean gpu = limits.kind() == DeviceInfo.Kind.GPU && limits.localOwn();
-        List<String> best = gpu ? List.of("step", "local") : List.of("direct");
-        return best.stream().filter(names(limits)::contains).findFirst().orElse("plain");
+    /** The family that obeys rules. */
+    static Family of(List<Rule> rules) {
+        return rules.get(0).holdsAlways() ? of(rules.get(0).setting()) : new Ruled(rules);
     }
 
-    /** Why {@link #choose} took a family, one line. */
-    static String reason(String wanted, Limits limits) {
-        if (!wanted.equals("auto")) {
+    /**
+     * The rules for a device, the last of which holds always.
+     *
+     * @param wanted {@code auto} for those of the tables, a family's name for those of the tables
+     *     about it, or rules
+     * @param table what the tables say of the device
+     * @throws DeviceException when there are no such kernels or the device lacks what they need
+     */
+    static List<Rule> rules(String wanted, Limits limits, List<Row> table) {
+        List<Rule> rules = new ArrayList<>();
+        table.stream().map(Row::rule).filter(rule -> usable(rule, limits)).forEach(rules::add);
+        if (wanted.equals(AUTO)) {
+            rules.removeIf(rule -> of(rule.setting()).reordered());
+            rules.add(PLAIN);
+        } else {
+            List<Rule> asked = asked(wanted, limits);
+            rules.removeIf(rule -> !rule.setting().family().equals(wanted));
+            rules.addAll(asked);
+        }
+        return upToTheFirstThatHoldsAlways(rules);
+    }
+
+    private static List<Rule> asked(String wanted, Limits limits) {
+        try {
+            List<Rule> asked = new ArrayList<>(Rule.parseAll(wanted));
+            asked.forEach(rule -> require(rule.setting(), limits));
+            if (asked.stream().noneMatch(Rule::holdsAlways)) {
+                asked.add(PLAIN);
+            }
+            return asked;
+        } catch (IllegalArgumentException e) {
+            throw new DeviceException("kernels '" + wanted + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static void require(Setting setting, Limits limits) {
+        String refusal = of(setting).refusal(limits);
+        if (refusal != null) {
+            throw new DeviceException("kernels " + setting + ": " + refusal);
+        }
+    }
+
+    private static boolean usable(Rule rule, Limits limits) {
+        return of(rule.setting()).refusal(limits) == null;
+    }
+
+    private static List<Rule> upToTheFirstThatHoldsAlways(List<Rule> rules) {
+        int end = 0;
+        while (!rules.get(end).holdsAlways()) {
+            end++;
+        }
+        return List.copyOf(rules.subList(0, end + 1));
+    }
+
+    /** Why {@link #rules} took the rule for products of all shapes, one line. */
+    static String reason(String wanted, List<Rule> rules, List<Row> table) {
+        if (!wanted.equals(AUTO)) {
             return "asked for";
         }
-        return List.of("step", "local").contains(suiting(limits))
-                ? "local memory is memory of its own here"
-                : "local memory is slow or absent here";
+        @Nullable
+        Row row = table.stream()
+                .filter(one -> one.rule().equals(rules.get(rules.size() - 1)))
+                .findFirst()
+                .orElse(null);
+        return row == null
+                ? "no table says anything of this device"
+                : "%s %s: %s".formatted(row.level().word(), row.pattern(), row.source());
     }
 }

@@ -1,8 +1,12 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.Op;
+import io.kiln.device.Precision;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A way of multiplying matrices: which kernels do a product of a certain shape. No way is right
@@ -22,7 +26,7 @@ interface Family {
      * @param limits of the device
      * @return null, or why not, one line
      */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     String refusal(Limits limits);
 
     /**
@@ -32,6 +36,47 @@ interface Family {
      */
     default boolean reordered() {
         return false;
+    }
+
+    /**
+     * How exactly it multiplies.
+     *
+     * @return the mode
+     */
+    default Precision precision() {
+        return Precision.FP32;
+    }
+
+    /**
+     * The same with some of its parameters fixed.
+     *
+     * @param parameters by the names that the kernels have for them
+     * @return the family
+     * @throws io.kiln.device.DeviceException when there is no such parameter, or no such value
+     */
+    default Family with(Map<String, Integer> parameters) {
+        new Parameters(name(), parameters).end();
+        return this;
+    }
+
+    /**
+     * All values of all parameters that may be worth a try somewhere.
+     *
+     * @return empty for a family without parameters
+     */
+    default List<Map<String, Integer>> space() {
+        return List.of();
+    }
+
+    /**
+     * What a product takes.
+     *
+     * @param gemm the product
+     * @param limits of the device
+     * @return counted, or null for a family that nobody would choose for its speed
+     */
+    default @Nullable Cost cost(Op.Gemm gemm, Limits limits) {
+        return null;
     }
 
     /**

@@ -133,7 +133,8 @@ final class Sources {
         }
     }
 
-    private String text(String file) {
+    /** A file as it is. */
+    String text(String file) {
         return texts.computeIfAbsent(file, reader::read);
     }
 }

@@ -20,6 +20,48 @@ final class SplitFamily implements Family {
 
     private static final int SPLITS = 16;
 
+    private final int most; // parts
+
+    SplitFamily() {
+        this(SPLITS);
+    }
+
+    private SplitFamily(int most) {
+        this.most = most;
+    }
+
+    @Override
+    public Family with(Map<String, Integer> given) {
+        var parameters = new Parameters(name(), given);
+        var family = new SplitFamily(parameters.take("SPLITS", SPLITS, 2, 4, 8, 16, 32));
+        parameters.end();
+        return family;
+    }
+
+    @Override
+    public List<Map<String, Integer>> space() {
+        return new Space().with("SPLITS", 2, 4, 8, 16, 32).points();
+    }
+
+    @Override
+    public Cost cost(Op.Gemm gemm, Limits limits) {
+        double size = gemm.c().size();
+        double splits = (gemm.depth() + share(gemm) - 1) / share(gemm);
+        double work = size * gemm.depth();
+        return new Cost(
+                16,
+                0,
+                Math.min(GROUP, limits.group()),
+                Math.max(1, size * splits / GROUP),
+                work,
+                2,
+                2 * work * Float.BYTES + 2 * size * splits * Float.BYTES);
+    }
+
+    private int share(Op.Gemm gemm) {
+        return Math.max(SHARE, (gemm.depth() + most - 1) / most);
+    }
+
     @Override
     public String name() {
         return "split";
@@ -40,7 +82,7 @@ final class SplitFamily implements Family {
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.depth();
-        int share = Math.max(SHARE, (k + SPLITS - 1) / SPLITS);
+        int share = share(gemm);
         int splits = (k + share - 1) / share;
         var parts = new Room("parts of " + gemm.c().name(), (long) splits * m * n * Float.BYTES);
         long group = Math.min(GROUP, limits.group());

@@ -1,5 +1,6 @@
 package io.kiln.device.cl;
 
+import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import java.util.Map;
  * Products of small networks ({@code gemm_step.cl}), made to share launches on GPUs: a training step
  * becomes three ({@link Combining}). All have groups of one size. Where the right matrix is small,
  * a group takes a few rows and all columns, so that the next layer's product may follow at once;
- * else squares. Large products, for which a launch is nothing, are left to {@link LocalFamily}.
+ * else squares. Large products, for which a launch is nothing, are left to another family.
  */
 final class StepFamily implements Family {
     /** Work-items of a group: one or two times what a GPU does in step. */
@@ -34,7 +35,25 @@ final class StepFamily implements Family {
             new LocalTile(32, 32, 16, 4, 4),
             new LocalTile(16, 16, 16, 2, 2));
 
-    private final Family large = new LocalFamily();
+    private final Family large;
+
+    /** Beside local tiles that suit the device and the product. */
+    StepFamily() {
+        this(new LocalFamily());
+    }
+
+    /** Beside a family for large products. */
+    StepFamily(Family large) {
+        this.large = large;
+    }
+
+    /** What suits a device whose tables say this: local tiles on a GPU share launches where they can. */
+    static Family around(Family suiting, Limits limits) {
+        boolean gpu = limits.kind() == DeviceInfo.Kind.GPU && limits.localOwn();
+        var step = new StepFamily(suiting);
+        boolean wanted = gpu && suiting.name().equals("local") && !suiting.reordered();
+        return wanted && step.refusal(limits) == null ? step : suiting;
+    }
 
     @Override
     public String name() {

@@ -6,6 +6,7 @@ import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
@@ -37,8 +38,15 @@ public final class CpuDevice implements Device {
      * Opens the device and starts its threads.
      *
      * @param options threads, and whether vectors and fusing are allowed
+     * @throws DeviceException when another precision than that of 32-bit floats is asked for
      */
     public CpuDevice(DeviceOptions options) {
+        if (options.precision() != Precision.FP32) {
+            throw new DeviceException(
+                    "precision %s: cpu multiplies in fp32 only; use --precision fp32, or --device"
+                                    .formatted(options.precision().label())
+                            + " for an NVIDIA GPU");
+        }
         Tier tier = Tier.choose(options.vector());
         int cores = Runtime.getRuntime().availableProcessors();
         int threads = options.threads() == 0 ? cores : options.threads();
@@ -74,7 +82,17 @@ public final class CpuDevice implements Device {
     @Override
     public Store open(List<Tensor> kept) {
         checkOpen();
-        return new CpuStore(this, kept);
+        return new CpuStore(this, kept, null);
+    }
+
+    @Override
+    public Store open(List<Tensor> kept, Store shared) {
+        checkOpen();
+        if (!(shared instanceof CpuStore ours)) {
+            throw new DeviceException("store: what it is to share lies on another device");
+        }
+        ours.checkOpen();
+        return new CpuStore(this, kept, ours);
     }
 
     @Override

@@ -6,28 +6,42 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 
 /** Tensors in Java arrays. */
 final class CpuStore implements Store {
     private final CpuDevice device;
+    private final @Nullable CpuStore shared;
     private final Map<Tensor, Slab> slabs;
-    private boolean closed;
+    private volatile boolean closed; // stores that share this one look from other threads
 
-    CpuStore(CpuDevice device, List<Tensor> kept) {
+    CpuStore(CpuDevice device, List<Tensor> kept, @Nullable CpuStore shared) {
         this.device = device;
+        this.shared = shared;
         for (Tensor t : kept) {
             if (t.role() == Role.SCRATCH) {
                 throw new DeviceException("store: " + t + " is scratch, which no store keeps");
+            }
+            if (shared != null && shared.names(t.name())) {
+                throw new DeviceException("store: " + t + " is named twice");
             }
         }
         this.slabs = Arena.allocate("store", kept);
     }
 
+    private boolean names(String name) {
+        return slabs.keySet().stream().anyMatch(t -> t.name().equals(name))
+                || shared != null && shared.names(name);
+    }
+
     Slab slab(Tensor t) {
         Slab slab = slabs.get(t);
-        if (slab == null) {
+        if (slab == null && shared != null) {
+            return shared.slab(t);
+        } else if (slab == null) {
             throw new DeviceException("store: %s %s is not in it".formatted(t.type(), t));
         }
         return slab;
@@ -41,6 +55,9 @@ final class CpuStore implements Store {
         device.checkOpen();
         if (closed) {
             throw new DeviceException("store: it was closed");
+        }
+        if (shared != null) {
+            shared.checkOpen();
         }
     }
 

@@ -6,6 +6,7 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.GemmContract;
+import io.kiln.device.TogetherContract;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What the matrix product promises, for a family that shares all other kernels with the rest. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ProductContract implements GemmContract {
+abstract class ProductContract implements GemmContract, TogetherContract {
     private final String family;
     private Device device;
 
@@ -23,7 +24,8 @@ abstract class ProductContract implements GemmContract {
 
     @BeforeAll
     void openDevice() {
-        DeviceOptions options = DeviceOptions.DEFAULT.withBinding("lwjgl").withKernels(family);
+        DeviceOptions options =
+                DeviceOptions.DEFAULT.withBinding("lwjgl").withKernels(family).withGuards(true);
         device = Devices.open("cl:0", options);
         assertEquals(family, device.info().variant());
     }

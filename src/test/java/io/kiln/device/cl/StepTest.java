@@ -167,8 +167,9 @@ final class StepTest {
         Limits small = new Limits(DeviceInfo.Kind.GPU, "test", 8, 32, 48 << 10, true, 1, false);
         assertNotNull(new StepFamily().refusal(small));
         assertNull(new StepFamily().refusal(GPU));
-        assertEquals("step", Families.choose("auto", GPU).name());
-        assertEquals("local", Families.choose("auto", small).name());
+        assertEquals("step", StepFamily.around(new LocalFamily(), GPU).name());
+        assertEquals("local", StepFamily.around(new LocalFamily(), small).name());
+        assertEquals("direct", StepFamily.around(new DirectFamily(), GPU).name());
     }
 
     @Test

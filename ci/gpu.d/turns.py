@@ -1,0 +1,120 @@
+"""Sides that go in turn: each is a process that stays, waits for a cue on stdin and answers with a
+line of JSON, so that one of them is at work at a time, A B C, B C A, C A B."""
+
+import json
+import math
+import os
+import select
+import subprocess
+import time
+
+from facts import fact, say
+
+
+class Side:
+    """One process. It is ready once it has said its first line."""
+
+    def __init__(self, name, command, **environment):
+        self.name = name
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | environment,
+        )
+
+    def ask(self, cue, seconds):
+        self.process.stdin.write(cue + "\n")
+        self.process.stdin.flush()
+        return self.answer(seconds)
+
+    def answer(self, seconds):
+        """The next line, or None from a side that has ended, failed or takes longer than that."""
+        ready, _, _ = select.select([self.process.stdout], [], [], seconds)
+        line = self.process.stdout.readline() if ready else ""
+        try:
+            return json.loads(line)
+        except ValueError:
+            return None
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class Turns:
+    """Sides that are ready. One that fails on the way is told and leaves; the others go on."""
+
+    def __init__(self, openers, seconds):
+        """Starts the sides one after another, for some measure already while they get ready."""
+        until = time.monotonic() + seconds
+        self.seconds = seconds
+        self.sides = []
+        for opener in openers:
+            side = opener()
+            self.sides.append(side)
+            self._took(side, side.answer(max(1, until - time.monotonic())), "side")
+
+    def _took(self, side, answer, kind):
+        if answer is None or "unavailable" in answer:
+            why = (answer or {}).get("unavailable", "it failed or took too long")
+            fact("not measured", what=side.name, why=why)
+            side.end()
+            self.sides.remove(side)
+        elif kind:
+            fact(kind, name=side.name, **answer)
+        return answer
+
+    def round(self, cue, turn=0, kind=None):
+        """One answer of each side, by name; the order rotates with the number of the turn."""
+        shift = turn % max(1, len(self.sides))
+        answers = {}
+        for side in self.sides[shift:] + self.sides[:shift]:
+            answer = self._took(side, side.ask(cue, self.seconds), kind)
+            if side in self.sides:
+                answers[side.name] = answer
+        return answers
+
+    def end(self):
+        for side in self.sides:
+            side.end()
+
+
+def median(values):
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
+def interval(values):
+    """Between two order statistics: holds the median with 95 % or more, for six values or more."""
+    ordered = sorted(values)
+    n, left = len(ordered), 0
+    while 2 * sum(math.comb(n, i) for i in range(left + 2)) <= 0.05 * 2**n:
+        left += 1
+    return ordered[left], ordered[n - 1 - left]
+
+
+def compare(case, rounds):
+    """Tells the medians of sides, and how many times as long as kiln the others take."""
+    names = [name for name in rounds[0] if all(name in answers for answers in rounds)]
+    seconds = {name: [answers[name]["seconds"] for answers in rounds] for name in names}
+    for name, values in seconds.items():
+        fact(
+            "seconds",
+            case=case,
+            side=name,
+            median=median(values),
+            least=min(values),
+            most=max(values),
+        )
+    if "kiln" not in seconds:
+        say("kiln is not among the sides: no ratios")
+        return
+    for name in names:
+        if name != "kiln":
+            ratios = [
+                other / own for other, own in zip(seconds[name], seconds["kiln"], strict=True)
+            ]
+            low, high = interval(ratios)
+            fact("ratio", case=case, of=name, to="kiln", median=median(ratios), low=low, high=high)

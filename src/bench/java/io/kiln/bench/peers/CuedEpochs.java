@@ -1,0 +1,55 @@
+package io.kiln.bench.peers;
+
+import java.util.List;
+
+/**
+ * Kiln's device, one epoch a cue. {@code epoch} answers with its seconds and mean loss, {@code
+ * correct} with the test images told right.
+ */
+final class CuedEpochs {
+
+    private final Digits test;
+    private final EpochPeer peer;
+
+    private CuedEpochs(Digits test, EpochPeer peer) {
+        this.test = test;
+        this.peer = peer;
+    }
+
+    /** Options: {@code --batch}, {@code --images} to train on, {@code --threads}. */
+    public static void main(String[] args) {
+        var options = new Options(List.of(args));
+        int batch = options.number("--batch", 128);
+        int images = options.number("--images", 60_000);
+        int threads = options.number("--threads", 0);
+        options.done();
+        Digits test = Digits.test();
+        Digits training = Digits.training().first(images);
+        try (EpochPeer peer = new KilnEpoch(training, test, batch, threads)) {
+            Cued.answer(peer.name(), new CuedEpochs(test, peer)::work);
+        }
+    }
+
+    private String work(String cue) {
+        return switch (cue) {
+            case "epoch" -> epoch();
+            case "correct" -> "{\"correct\":" + correct() + ",\"of\":" + test.count() + "}";
+            default -> throw new IllegalArgumentException("cue " + cue + ", not epoch or correct");
+        };
+    }
+
+    private String epoch() {
+        long start = System.nanoTime();
+        double loss = peer.epoch();
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        return "{\"seconds\":" + Cued.number(seconds) + ",\"loss\":" + Cued.number(loss) + "}";
+    }
+
+    private int correct() {
+        int correct = 0;
+        for (int i = 0; i < test.count(); i++) {
+            correct += peer.predict(i) == test.labels()[i] ? 1 : 0;
+        }
+        return correct;
+    }
+}

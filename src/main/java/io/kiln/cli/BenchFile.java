@@ -1,0 +1,44 @@
+package io.kiln.cli;
+
+import io.kiln.bench.Report;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a report of the bench goes.
+ *
+ * @param format of what is written
+ * @param file where to, or null for standard output
+ */
+record BenchFile(BenchFormat format, @Nullable Path file) {
+    /** Complains before minutes are spent. */
+    void check() {
+        Path parent = file == null ? null : file.toAbsolutePath().getParent();
+        boolean writable = file == null
+                || parent != null
+                        && !Files.isDirectory(file)
+                        && (Files.exists(file)
+                                ? Files.isWritable(file)
+                                : Files.isDirectory(parent) && Files.isWritable(parent));
+        if (!writable) {
+            throw new OutputException(file + ": cannot be written; choose another file with --out");
+        }
+    }
+
+    void write(Terminal terminal, Report report) {
+        if (file == null) {
+            format.lines(report).forEach(terminal::data);
+            return;
+        }
+        try {
+            Files.write(file, format.lines(report));
+        } catch (IOException e) {
+            throw new OutputException(file + ": could not be written: " + e, e);
+        }
+        BenchFormat.TABLE.lines(report).forEach(terminal::data);
+    }
+}

@@ -1,0 +1,64 @@
+package io.kiln.cli;
+
+import io.kiln.data.DataException;
+import io.kiln.data.TrainTest;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Examples that were read, and where they come from.
+ *
+ * @param source where they come from
+ * @param examples both parts
+ * @param hash of the training part
+ */
+record LoadedData(DataSource source, TrainTest examples, String hash) {
+    private static final String DATA = "data.";
+    static final String HASH = "data_sha256";
+
+    static LoadedData of(DataSource source, Shell shell) {
+        TrainTest examples = source.load(shell.cache());
+        return new LoadedData(source, examples, examples.train().sha256());
+    }
+
+    /** The data that a run or a sweep began with. */
+    static LoadedData again(Path folder, Map<String, String> config, Shell shell) {
+        LoadedData loaded = of(source(config), shell);
+        if (!loaded.hash.equals(config.get(HASH))) {
+            throw new DataException(
+                    folder + ": " + loaded.examples.train().name()
+                            + " is not what the run began with; it goes on only with the same training data");
+        }
+        return loaded;
+    }
+
+    static DataSource source(Map<String, String> config) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        config.forEach((name, value) -> {
+            if (name.startsWith(DATA)) {
+                facts.put(name.substring(DATA.length()), value);
+            }
+        });
+        return DataSource.of(facts);
+    }
+
+    /** What a configuration holds about the data, for {@link #again}. */
+    Map<String, Object> config() {
+        Map<String, Object> config = new LinkedHashMap<>();
+        source.description().forEach((name, value) -> config.put(DATA + name, value));
+        config.put(HASH, hash);
+        return config;
+    }
+
+    /** For people, with so many examples held back to validate. */
+    String line(int validation) {
+        return "data     %s: %s to train on, %s to validate, %s to test"
+                .formatted(
+                        source,
+                        Figures.count(examples.train().size() - validation),
+                        Figures.count(validation),
+                        Figures.count(examples.test().size()));
+    }
+}

@@ -1,0 +1,80 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.DeviceException;
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Precision;
+import io.kiln.device.Role;
+import io.kiln.device.Tensor;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+
+/**
+ * Looks whether a device has the instructions of {@code nv_ptx.clh}: builds the smallest {@code
+ * gemm_tensor.cl} and lets it multiply small whole numbers, which every mode does exactly. What the
+ * compiler says where there are none is no concern of the user's, and goes into the debug log.
+ */
+final class TensorProbe {
+    private static final Logger LOG = LoggerFactory.getLogger(TensorProbe.class);
+
+    private static final int M = 16;
+    private static final int N = 8;
+    private static final int K = 16;
+
+    private TensorProbe() {}
+
+    /** Whether the product that a device comes to is the right one. */
+    static boolean multiplies(ClDevice device, Precision mode, boolean emulated) {
+        Tensor a = Tensor.floats("a", M, K, Role.INPUT);
+        Tensor b = Tensor.floats("b", K, N, Role.INPUT);
+        Tensor c = Tensor.floats("c", M, N, Role.RESULT);
+        var gemm = new Op.Gemm(false, false, a, b, c);
+        var family = new TensorFamily(mode, emulated, new PlainFamily(), TensorTile.LEAST);
+        List<Call> calls = family.gemm(gemm, Epilogue.NONE, device.limits());
+        float[] left = whole(M * K, 7);
+        float[] right = whole(K * N, 11);
+        float[] got = new float[M * N];
+        try (var store = (ClStore) device.open(List.of(a, b, c))) {
+            store.write(a, left);
+            store.write(b, right);
+            var plan = new Plan("look for tensor cores", List.of(gemm));
+            try (Bound bound = device.bind(plan, calls, store, false)) {
+                bound.enqueue();
+                device.finish();
+            }
+            store.read(c, got);
+        } catch (DeviceException e) {
+            LOG.debug("no tensor cores in {}: {}", mode.label(), e.getMessage());
+            return false;
+        }
+        return right(left, right, got);
+    }
+
+    /** From -9 to 9, and no two rows or columns alike. */
+    private static float[] whole(int count, int step) {
+        float[] values = new float[count];
+        for (int e = 0; e < count; e++) {
+            values[e] = (e * step + e / 5) % 19 - 9;
+        }
+        return values;
+    }
+
+    private static boolean right(float[] left, float[] right, float[] got) {
+        for (int i = 0; i < M; i++) {
+            for (int j = 0; j < N; j++) {
+                float sum = 0;
+                for (int p = 0; p < K; p++) {
+                    sum += left[i * K + p] * right[p * N + j];
+                }
+                if (got[i * N + j] != sum) {
+                    LOG.debug("no tensor cores: c[{}][{}] is {}", i, j, got[i * N + j]);
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,78 @@
+package io.kiln.tuning;
+
+import io.kiln.device.CacheFolder;
+import io.kiln.device.DeviceException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * A table in a file: the user's, which holds what was tuned here and comes before the shipped one.
+ *
+ * @param file which need not exist
+ */
+public record UserTable(Path file) {
+    /**
+     * The user's.
+     *
+     * @param cache of the user
+     */
+    public static UserTable in(CacheFolder cache) {
+        return new UserTable(cache.resolve("tuning.csv"));
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param check throws where kernels or their parameters do not exist
+     * @return without rows when there is no file
+     * @throws TableException when it cannot be read
+     */
+    public Table read(Consumer<Setting> check) {
+        return Table.parse(file.toString(), text(), check);
+    }
+
+    /**
+     * What is in it.
+     *
+     * @return the text; empty when there is no file
+     * @throws TableException when it cannot be read
+     */
+    public String text() {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new TableException(file + ": cannot be read as text: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Adds rows, which take the places of those for the same devices and shapes.
+     *
+     * @param rows what was tuned
+     * @throws TableException when what is there cannot be read
+     * @throws DeviceException when it cannot be written
+     */
+    public void add(List<Row> rows) {
+        read(setting -> {});
+        String text = Table.merged(text(), rows);
+        Path folder = file.toAbsolutePath().resolveSibling("");
+        Path part = folder.resolve("." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.createDirectories(folder);
+            try {
+                Files.writeString(part, text);
+                Files.move(part, file.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new DeviceException(file + ": cannot be written: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.kiln.device;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+/**
+ * What operations in one plan promise, where a device may run them together: the same bits as each
+ * in a plan of its own.
+ */
+public interface TogetherContract {
+    /** Without a tile's edge, on it, across it, and a single row. */
+    List<Sizes.Triple> SIZES = List.of(
+            new Sizes.Triple(7, 10, 17),
+            new Sizes.Triple(64, 64, 64),
+            new Sizes.Triple(129, 65, 33),
+            new Sizes.Triple(1, 10, 70));
+
+    /** The device under test, open. */
+    Device device();
+
+    /** Some operations on tensors of a trial. */
+    interface Work {
+        /**
+         * The operations.
+         *
+         * @param trial holds their tensors
+         * @param size of a product
+         * @param between whose values only these operations read
+         * @return in their order
+         */
+        Op[] on(Trial trial, Sizes.Triple size, Role between);
+    }
+
+    private void sameAsOneByOne(Work work) {
+        for (Sizes.Triple size : SIZES) {
+            var together = new Trial();
+            together.run(device(), work.on(together, size, Role.SCRATCH));
+            var alone = new Trial();
+            for (Op op : work.on(alone, size, Role.RESULT)) {
+                alone.run(device(), op);
+            }
+            for (Tensor t : together.tensors()) {
+                if (t.type() == Type.F32 && !t.name().startsWith("guard")) {
+                    Close.same(alone.get(t), together.get(t), size + " " + t);
+                }
+            }
+        }
+    }
+
+    private static Tensor noise(Trial trial, String name, int rows, int cols) {
+        return trial.floats(name, rows, cols, Trial.noise(name.hashCode(), rows * cols));
+    }
+
+    /** What is read by nobody else may vanish; alone, it has to be there for the next. */
+    private static Tensor between(Trial trial, String name, int rows, int cols, Role role) {
+        return role == Role.SCRATCH
+                ? Tensor.floats(name, rows, cols, role)
+                : trial.result(name, rows, cols);
+    }
+
+    private static Op update(Trial trial, Tensor gradient, boolean momentum) {
+        int rows = gradient.rows();
+        int cols = gradient.cols();
+        return new Op.Sgd(
+                noise(trial, "w", rows, cols),
+                gradient,
+                momentum ? noise(trial, "v", rows, cols) : null,
+                trial.floats("rate", 1, 4, 9f, 9f, 0.05f, 9f),
+                trial.clock(new Clock(0, 2, 0, 2)),
+                momentum ? 0.9f : 0,
+                0.01f);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    default void productBiasAndActivation(Activation activation) {
+        sameAsOneByOne((trial, s, between) -> {
+            Tensor y = trial.result("y", s.m(), s.n());
+            Tensor x = noise(trial, "x", s.m(), s.k());
+            return new Op[] {
+                new Op.Gemm(false, false, x, noise(trial, "w", s.k(), s.n()), y),
+                new Op.BiasAdd(noise(trial, "b", 1, s.n()), y),
+                new Op.Activate(activation, y)
+            };
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    default void productAndDerivative(Activation activation) {
+        sameAsOneByOne((trial, s, between) -> {
+            Tensor dx = trial.result("dx", s.m(), s.n());
+            Tensor dz = noise(trial, "dz", s.m(), s.k());
+            return new Op[] {
+                new Op.Gemm(false, true, dz, noise(trial, "w", s.n(), s.k()), dx),
+                new Op.ActivationGrad(activation, noise(trial, "x", s.m(), s.n()), dx)
+            };
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    default void gradientsAndTheirUpdates(boolean momentum) {
+        sameAsOneByOne((trial, s, between) -> {
+            Tensor dw = between(trial, "dw", s.m(), s.n(), between);
+            Tensor x = noise(trial, "x", s.k(), s.m());
+            return new Op[] {
+                new Op.Gemm(true, false, x, noise(trial, "dz", s.k(), s.n()), dw),
+                update(trial, dw, momentum)
+            };
+        });
+    }
+
+    @Test
+    default void biasGradientsAndTheirUpdates() {
+        sameAsOneByOne((trial, s, between) -> {
+            Tensor db = between(trial, "db", 1, s.n(), between);
+            return new Op[] {
+                new Op.BiasGrad(noise(trial, "dz", s.k(), s.n()), db), update(trial, db, true)
+            };
+        });
+    }
+}

@@ -1,0 +1,129 @@
+package io.kiln.device.cl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.cl.NeedsOpenCl;
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
+import io.kiln.device.Op;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+/** Tiles in local memory have the bits of the plain kernel, whatever their size and their order. */
+@NeedsOpenCl
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class LocalTwinTest {
+    private ClDevice device;
+
+    @BeforeAll
+    void open() {
+        device = (ClDevice) Devices.open("cl:0", DeviceOptions.DEFAULT.withKernels("plain"));
+    }
+
+    @AfterAll
+    void close() {
+        device.close();
+    }
+
+    /** Nine rows of tiles and seven columns: whole bands, a part of one, and a band of all. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 16})
+    void everyOrderOfTilesHasTheBitsOfThePlainKernel(int swizzle) {
+        var products = new TwinProducts();
+        products.add(0, 0, 70, 50, 9);
+        products.add(0, 0, 5, 50, 9);
+        products.add(0, 0, 64, 3, 9);
+        products.compare(
+                new LocalFamily(new LocalTile(8, 8, 4, 2, 2, swizzle)), device, "of " + swizzle);
+    }
+
+    /** The tiles for the largest GPUs: on both sides of an edge, and with a rest of k. */
+    @Tag("slow") // to build
+    @ParameterizedTest
+    @CsvSource({"128, 256, 8, 8, 16, 4", "128, 128, 16, 8, 8, 1"})
+    void largeTilesHaveTheBitsOfThePlainKernel(
+            int bm, int bn, int bk, int tm, int tn, int swizzle) {
+        var products = new TwinProducts();
+        products.add(0, 0, bm + 3, bn + 5, 2 * bk + 3);
+        products.compare(
+                new LocalFamily(new LocalTile(bm, bn, bk, tm, tn, swizzle)), device, "tile");
+    }
+
+    /** What ptxas 13.0 said of these tiles for sm_90, without spills. */
+    @ParameterizedTest
+    @CsvSource({
+        "128, 256, 8, 8, 16, 248",
+        "128, 128, 8, 8, 8, 128",
+        "128, 128, 16, 8, 8, 157",
+        "64, 128, 16, 8, 8, 163",
+        "64, 64, 16, 8, 4, 95",
+        "256, 128, 16, 8, 8, 127"
+    })
+    void theModelKnowsHowManyRegistersATileTakes(
+            int bm, int bn, int bk, int tm, int tn, int measured) {
+        int counted = new LocalTile(bm, bn, bk, tm, tn).registers();
+        assertEquals(1.0, counted / (double) measured, 0.13, "counted " + counted);
+    }
+
+    @Test
+    void whatADeviceHasNoRoomForIsRuledOut() {
+        var product = new TwinProducts();
+        product.add(0, 0, 1024, 1024, 64);
+        var gemm = (Op.Gemm) product.ops().get(0);
+        var limits = new Limits(DeviceInfo.Kind.GPU, "test", 8, 256, 48 << 10, true, 1, false);
+        assertEquals(null, reason(new LocalTile(128, 256, 8, 8, 16), gemm, limits));
+        assertEquals(
+                "more than 255 registers a work-item",
+                reason(new LocalTile(256, 256, 8, 16, 16), gemm, limits));
+        assertEquals(
+                "groups of more than 256 work-items",
+                reason(new LocalTile(256, 256, 8, 8, 8), gemm, limits));
+        assertEquals(
+                "more than 49,152 bytes of local memory",
+                reason(new LocalTile(128, 128, 32, 8, 8), gemm, limits));
+        assertEquals(
+                "groups of fewer than 32 work-items",
+                reason(new LocalTile(16, 16, 8, 4, 4), gemm, limits));
+        var found = Tuning.of(gemm, limits, "auto");
+        assertTrue(found.kernels().stream()
+                .anyMatch(one -> one.kernels().startsWith("local BK=8 BM=128 BN=256 SWIZZLE=")));
+        assertTrue(
+                found.pruned().values().stream().mapToInt(n -> n).sum() > 1000,
+                "pruned " + found.pruned());
+    }
+
+    /** Of a thousand settings forty are tried: they shall not be one tile in forty orders. */
+    @Test
+    void whatIsTriedFirstDiffers() {
+        var product = new TwinProducts();
+        product.add(0, 0, 2048, 2048, 32);
+        var gemm = (Op.Gemm) product.ops().get(0);
+        var limits = new Limits(DeviceInfo.Kind.GPU, "test", 128, 256, 48 << 10, true, 1, false);
+        List<String> first = Tuning.of(gemm, limits, "local").kernels().stream()
+                .map(one -> one.kernels())
+                .limit(40)
+                .toList();
+        long tiles = first.stream()
+                .map(one -> one.replaceAll(" (BK|SWIZZLE)=\\d+", ""))
+                .distinct()
+                .count();
+        assertTrue(tiles >= 10, first::toString);
+        assertTrue(
+                first.contains("local BK=8 BM=128 BN=256 SWIZZLE=4 TM=8 TN=16"), first::toString);
+    }
+
+    private static String reason(LocalTile tile, Op.Gemm gemm, Limits limits) {
+        return Pruning.reason(tile.cost(gemm), gemm, limits);
+    }
+}

@@ -1,0 +1,90 @@
+package io.kiln.device.cl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.cl.Bindings;
+import io.kiln.cl.NeedsOpenCl;
+import io.kiln.device.DeviceException;
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
+import io.kiln.device.Precision;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.Map;
+
+/** Who gets a precision of tensor cores, and what the others are told. */
+final class TensorProbeTest {
+    private static final String HEADER = "nv_ptx_emulated.clh";
+
+    private static boolean multiplies(Precision mode, Map<String, String> texts) {
+        var device =
+                (ClDevice) ClUnderTest.open(Bindings.open("auto"), DeviceOptions.DEFAULT, texts);
+        try (device) {
+            return TensorProbe.multiplies(device, mode, true);
+        }
+    }
+
+    @NeedsOpenCl
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32X", "BF16"})
+    void whatMultipliesIsFound(Precision mode) {
+        assertTrue(multiplies(mode, Map.of()));
+    }
+
+    /** A compiler that refuses, and an instruction that hands fragments to the wrong lanes. */
+    @NeedsOpenCl
+    @ParameterizedTest
+    @CsvSource({"static uint to_tf32(float x) {, never compiled", "lane / 4, lane % 8"})
+    void whatDoesNotMultiplyIsNot(String right, String wrong) {
+        String header = Sources.resource(HEADER);
+        assertTrue(header.contains(right), right);
+        assertFalse(multiplies(Precision.TF32, Map.of(HEADER, header.replace(right, wrong))));
+    }
+
+    private static Family choose(String kernels, Precision mode, Limits limits) {
+        return TensorFamily.choose(kernels, mode, new PlainFamily(), limits);
+    }
+
+    private static String refusal(Runnable opening) {
+        return String.valueOf(assertThrows(DeviceException.class, opening::run).getMessage());
+    }
+
+    @Test
+    void otherDevicesRefuseInALine() {
+        var amd = new Limits(DeviceInfo.Kind.GPU, "AMD", 60, 256, 65536, true, 1, false);
+        assertEquals(
+                "precision tf32: needs tensor cores of NVIDIA, and this is a device of AMD; use --precision fp32",
+                refusal(() -> choose("auto", Precision.TF32, amd)));
+        assertEquals(
+                "kernels 'local': in precision bf16 needs auto, tensor or tensor-emulated",
+                refusal(() -> choose("local", Precision.BF16, amd)));
+        assertEquals(
+                "precision fp32x: cpu multiplies in fp32 only; use --precision fp32, or --device for an NVIDIA GPU",
+                refusal(() ->
+                        Devices.open("cpu", DeviceOptions.DEFAULT.withPrecision(Precision.FP32X))));
+    }
+
+    @Test
+    void anNvidiaDeviceIsOfferedWhatItsLocalMemoryHolds() {
+        var nvidia = new Limits(
+                DeviceInfo.Kind.GPU, "NVIDIA Corporation", 132, 1024, 49152, true, 1, false);
+        assertEquals("tensor", choose("auto", Precision.BF16X3, nvidia).name());
+        assertEquals(128, tile(4096, 4096, nvidia));
+        assertEquals(64, tile(512, 2500, nvidia));
+        assertEquals(32, tile(128, 784, nvidia));
+    }
+
+    private static int tile(int m, int n, Limits limits) {
+        return java.util.Objects.requireNonNull(TensorTile.of(m, n, limits)).bm();
+    }
+}

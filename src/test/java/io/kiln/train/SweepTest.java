@@ -1,0 +1,345 @@
+package io.kiln.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.cl.NeedsOpenCl;
+import io.kiln.data.Dataset;
+import io.kiln.data.Scaling;
+import io.kiln.device.CacheFolder;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+import io.kiln.device.Role;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.model.WriteException;
+import io.kiln.trust.Trust;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** Networks that are trained side by side come to what each comes to alone. */
+final class SweepTest {
+    private static final Dataset DATA = Toy.pictures(300, 1, 3);
+    private static final Scaling SCALING = Trainer.scaling(DATA, Toy.SETTINGS.validation());
+
+    @TempDir
+    Path folder;
+
+    /** Different seeds, batches and momenta, so that no two plans are the same. */
+    private static List<Point> points() {
+        List<Settings> all = List.of(
+                Toy.SETTINGS,
+                Toy.SETTINGS.withSeed(6),
+                Toy.SETTINGS.withBatch(50),
+                Toy.SETTINGS.withOptimiser(new Sgd(0, 0)),
+                Toy.SETTINGS.withRate(0.2f, Rate.CONSTANT).withEpochs(2));
+        List<Point> points = new ArrayList<>();
+        for (Settings settings : all) {
+            int number = points.size() + 1;
+            String name = "00" + number;
+            points.add(new Point(number, name, Map.of(), Toy.network(), settings));
+        }
+        return points;
+    }
+
+    private static Map<String, String> alone(List<Point> points) {
+        Map<String, String> hashes = new TreeMap<>();
+        points.forEach(p -> hashes.put(
+                p.name(), Toy.train(p.network(), DATA, p.settings()).last().hash()));
+        return hashes;
+    }
+
+    /** Keeps the runs in folders, and every result. */
+    private final class Kept implements SweepJournal {
+        final SweepFolder sweep;
+        final List<PointResult> ended = new ArrayList<>();
+        final Map<String, Throwable> failed = new TreeMap<>();
+        Journal more = Journal.NONE;
+
+        Kept(SweepFolder sweep) {
+            this.sweep = sweep;
+        }
+
+        @Override
+        public Begun begin(Point point, Device device) {
+            Path at = sweep.run(point);
+            Optional<Run.Resumable> from = Run.latest(at, point.settings());
+            Run run = from.map(f -> Run.reopen(at, f))
+                    .orElseGet(() -> Toy.create(at, DATA, point.settings()));
+            return new Begun(run, from.orElse(null), run);
+        }
+
+        @Override
+        public synchronized void ended(PointResult result) {
+            sweep.note(result);
+            ended.add(result);
+        }
+
+        @Override
+        public synchronized void failed(Point point, Throwable problem) {
+            failed.put(point.name(), problem);
+        }
+    }
+
+    private Kept kept(String name) {
+        return new Kept(SweepFolder.create(folder.resolve(name), Map.of(), new Grid(Map.of())));
+    }
+
+    private static void sweep(
+            List<Device> lanes,
+            List<Point> points,
+            SweepJournal journal,
+            BooleanSupplier cancelled) {
+        try (var examples = new ResidentExamples(lanes.get(0), DATA, SCALING)) {
+            new Sweep(lanes, examples, Trust.blind(), journal, cancelled).run(points);
+        }
+    }
+
+    private static void onTwoLanes(
+            List<Point> points, SweepJournal journal, BooleanSupplier cancelled) {
+        try (Device one = Toy.device(1);
+                Device two = Toy.device(1)) {
+            sweep(List.of(one, two), points, journal, cancelled);
+        }
+    }
+
+    private Map<String, String> hashes(SweepFolder sweep, List<Point> points) {
+        Map<String, String> hashes = new TreeMap<>();
+        points.forEach(p -> hashes.put(
+                p.name(),
+                io.kiln.model.Model.load(sweep.run(p).resolve(Run.MODEL))
+                        .weights()
+                        .hash()));
+        return hashes;
+    }
+
+    @Test
+    void eachNetworkComesToTheWeightsThatItComesToAlone() {
+        List<Point> points = points();
+        Kept kept = kept("sweep");
+        onTwoLanes(points, kept, Toy.NEVER);
+        assertEquals(Map.of(), kept.failed);
+        assertEquals(alone(points), hashes(kept.sweep, points));
+        assertEquals(5, kept.sweep.results(points).size());
+        assertTrue(kept.ended.stream().allMatch(r -> r.seconds() > 0));
+    }
+
+    @NeedsOpenCl
+    @Test
+    void alsoWhenTheyTakeTurnsOnAnOpenClDevice() {
+        List<Point> points = new ArrayList<>();
+        for (int seed = 1; seed <= 3; seed++) { // alike, since kernels are built for each plan
+            Settings settings = Toy.SETTINGS.withSeed(seed);
+            points.add(new Point(seed, "00" + seed, Map.of(), Toy.network(), settings));
+        }
+        Kept kept = kept("sweep");
+        try (Device device = Devices.open("cl:0", DeviceOptions.DEFAULT);
+                var examples = new ResidentExamples(device, DATA, SCALING)) {
+            var trust = new Trust(false, 5, new CacheFolder(folder));
+            new Sweep(List.of(device, device, device), examples, trust, kept, Toy.NEVER)
+                    .run(points);
+        }
+        assertEquals(Map.of(), kept.failed);
+        assertEquals(alone(points), hashes(kept.sweep, points));
+    }
+
+    @Test
+    void anInterruptedSweepGoesOnAsIfNothingHadHappened() {
+        List<Point> points = points();
+        Kept kept = kept("sweep");
+        var asked = new AtomicInteger();
+        int interruptions = 0;
+        List<Point> left = new ArrayList<>(points);
+        while (!left.isEmpty()) {
+            asked.set(0);
+            onTwoLanes(left, kept, () -> asked.incrementAndGet() > 40);
+            left.removeAll(
+                    kept.sweep.results(points).stream().map(PointResult::point).toList());
+            interruptions += left.isEmpty() ? 0 : 1;
+        }
+        assertTrue(interruptions > 1, "interrupted " + interruptions + " times");
+        assertEquals(Map.of(), kept.failed);
+        assertEquals(alone(points), hashes(kept.sweep, points));
+        assertEquals(5, kept.ended.size());
+    }
+
+    @Test
+    void oneThatDivergesIsAResultAndOneThatFailsLeavesTheOthersAlone() {
+        List<Point> points = new ArrayList<>(points());
+        Settings wild = Toy.SETTINGS.withRate(1e30f, Rate.CONSTANT);
+        points.set(1, new Point(2, "002", Map.of(), Toy.network(), wild));
+        var tooLarge = io.kiln.net.Network.parse(
+                "6-2000000-2000000-3",
+                io.kiln.device.Activation.RELU,
+                io.kiln.net.Loss.CROSS_ENTROPY);
+        points.set(2, new Point(3, "003", Map.of(), tooLarge, Toy.SETTINGS));
+        Kept kept = kept("sweep");
+        onTwoLanes(points, kept, Toy.NEVER);
+        assertEquals(List.of("003"), List.copyOf(kept.failed.keySet()));
+        List<PointResult> results = kept.sweep.results(points);
+        PointResult diverged = results.stream()
+                .filter(r -> r.point().number() == 2)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(PointResult.End.DIVERGED, diverged.end());
+        assertTrue(diverged.problem().contains("try a lower learning rate"), diverged.problem());
+        assertEquals(4, results.size());
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenStopsThemAllByName() throws IOException {
+        Kept kept = kept("sweep");
+        Files.writeString(kept.sweep.path().resolve("001"), "in the way");
+        onTwoLanes(points(), kept, Toy.NEVER);
+        assertInstanceOf(WriteException.class, kept.failed.get("001"));
+        assertTrue(kept.ended.size() < 4, "ended: " + kept.ended);
+    }
+
+    /** Counts what is asked of a CPU device. */
+    private static final class Counting implements Device {
+        final Device cpu = Toy.device(1);
+        final List<String> opened = new ArrayList<>();
+        final List<Store> stores = new ArrayList<>();
+        boolean refuses;
+
+        @Override
+        public DeviceInfo info() {
+            return cpu.info();
+        }
+
+        @Override
+        public Store open(List<Tensor> kept) {
+            kept.forEach(t -> opened.add(t.name()));
+            return cpu.open(kept);
+        }
+
+        @Override
+        public Store open(List<Tensor> kept, Store shared) {
+            kept.forEach(t -> opened.add(t.name()));
+            Store store = cpu.open(kept, shared);
+            stores.add(store);
+            return store;
+        }
+
+        @Override
+        public Program compile(Plan plan, Store store) {
+            if (refuses) {
+                throw new DeviceException("plan " + plan.name() + ": no batch would fit");
+            }
+            return cpu.compile(plan, store);
+        }
+
+        @Override
+        public List<List<Op>> rewrite(Plan plan) {
+            return cpu.rewrite(plan);
+        }
+
+        @Override
+        public void finish() {
+            cpu.finish();
+        }
+
+        @Override
+        public void close() {
+            cpu.close();
+        }
+    }
+
+    @Test
+    void theExamplesLieOnADeviceOnce() {
+        try (var device = new Counting()) {
+            Kept kept = kept("sweep");
+            sweep(List.of(device), points(), kept, Toy.NEVER);
+            assertEquals(5, kept.ended.size());
+            assertEquals(5, device.opened.stream().filter("w1"::equals).count());
+            assertEquals(1, device.opened.stream().filter("examples"::equals).count());
+            assertEquals(
+                    1, device.opened.stream().filter("examples.classes"::equals).count());
+        }
+    }
+
+    /** Other networks go on on the device, which has no memory to spare for one that failed. */
+    @Test
+    void aNetworkThatDoesNotFitLeavesNothingOnTheDevice() {
+        try (var device = new Counting();
+                var examples = new ResidentExamples(device, DATA, SCALING)) {
+            device.refuses = true;
+            Kept kept = kept("sweep");
+            new Sweep(List.of(device), examples, Trust.blind(), kept, Toy.NEVER)
+                    .run(points().subList(0, 2));
+            assertEquals(List.of("001", "002"), List.copyOf(kept.failed.keySet()));
+            assertEquals(2, device.stores.size());
+            for (Store store : device.stores) {
+                var e = assertThrows(
+                        DeviceException.class,
+                        () -> store.read(Tensor.floats("b2", 1, 3, Role.PARAMETER), new float[3]));
+                assertEquals("store: it was closed", e.getMessage());
+            }
+        }
+    }
+
+    /** Whatever a crash has torn is trained again, or found whole in the point's own folder. */
+    @Test
+    void aTornListOfPointsCostsNoMoreThanItsLastLine() throws IOException {
+        List<Point> points = points();
+        Kept kept = kept("sweep");
+        onTwoLanes(points, kept, Toy.NEVER);
+        Path list = kept.sweep.path().resolve("points.jsonl");
+        String text = Files.readString(list);
+        Files.writeString(list, text.substring(0, text.length() - 20));
+        SweepFolder again = SweepFolder.reopen(kept.sweep.path());
+        List<Point> left = new ArrayList<>(points);
+        left.removeAll(again.results(points).stream().map(PointResult::point).toList());
+        assertEquals(1, left.size());
+        Kept second = new Kept(again);
+        onTwoLanes(left, second, Toy.NEVER);
+        assertEquals(Map.of(), second.failed);
+        assertEquals(
+                new java.util.HashSet<>(kept.ended),
+                new java.util.HashSet<>(again.results(points)));
+        assertFalse(again.finished());
+    }
+
+    @Test
+    void accuracyRanksThenLossThenTheOrderOfTheSweep() {
+        List<Point> points = points();
+        List<PointResult> results = List.of(
+                PointResult.without(points.get(0), PointResult.End.DIVERGED, "it did"),
+                result(points.get(1), 38, 0.5),
+                result(points.get(2), 39, 0.7),
+                result(points.get(3), 39, 0.6),
+                result(points.get(4), 38, 0.5));
+        assertEquals(
+                List.of(4, 3, 2, 5, 1),
+                results.stream()
+                        .sorted(PointResult.RANKING.reversed())
+                        .sorted(PointResult.RANKING)
+                        .map(r -> r.point().number())
+                        .toList());
+    }
+
+    private static PointResult result(Point point, int hits, double loss) {
+        return PointResult.done(point, new Best(1, new Score(loss, hits, 40), "hash"), 1);
+    }
+}
