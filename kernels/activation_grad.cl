@@ -1,6 +1,6 @@
 // dy = dy * D(y), in place, D being the derivative of F written in its output y.
-//   y: size floats; dy: size floats
-// One work-item: one element. No groups.
+//   y (rows, cols); dy (rows, cols)
+// One work-item: one element; dimension 0 goes over the columns, 1 over the rows. No groups.
 // Parameters: ACT identity, relu, sigmoid, tanh or scaled_tanh.
 // There is no plainer kernel.
 #ifndef NAME
@@ -10,10 +10,12 @@
 #define ACT relu
 #endif
 #include "activations.clh"
+#include "item.clh"
 
-kernel void NAME(global const float* restrict y, global float* restrict dy, int size) {
-    const size_t i = get_global_id(0);
-    if (i < size) {
-        dy[i] = DF(y[i], dy[i]);
+KERNEL NAME(PLACE global const float* restrict y, global float* restrict dy, int rows, int cols) {
+    const size_t i = ITEM(1);
+    const size_t j = ITEM(0);
+    if (i < rows && j < cols) {
+        dy[i * cols + j] = DF(y[i * cols + j], dy[i * cols + j]);
     }
 }

@@ -7,12 +7,13 @@
 #define NAME bias_grad
 #endif
 #include "canonical.clh"
+#include "item.clh"
 
 // A partial sum is never -0, so that adding +0 for a row that is not there changes nothing.
 #define AT(q) (i + q < rows ? dz[(size_t) (i + q) * cols + j] : 0.0f)
 
-kernel void NAME(global const float* restrict dz, global float* restrict db, int rows, int cols) {
-    const size_t j = get_global_id(0);
+KERNEL NAME(PLACE global const float* restrict dz, global float* restrict db, int rows, int cols) {
+    const size_t j = ITEM(0);
     if (j < cols) {
         float p[16] = {0.0f};
         for (int i = 0; i < rows; i += 16) {

@@ -77,8 +77,9 @@ public final class DeviceChoice {
             defaultValue = AUTO,
             description =
                     "Which OpenCL kernels multiply matrices: auto for what the tables say (see kiln tune), plain,"
-                            + " local, direct, subgroup, skinny or split, also with parameters, such as 'direct"
-                            + " MR=4'. Only split changes results, in the last bits. With another precision"
+                            + " local, step (small networks in few launches), direct, subgroup, skinny or split,"
+                            + " also with parameters, such as 'direct MR=4'. Only split changes results, in the last"
+                            + " bits. With another precision"
                             + " than fp32: auto, tensor, or tensor-emulated, which is slow and for tests.")
     String kernels = AUTO;
 

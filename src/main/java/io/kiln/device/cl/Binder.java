@@ -4,8 +4,9 @@ import io.kiln.device.Activation;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
+import io.kiln.device.Plan;
+import io.kiln.device.Role;
 import io.kiln.device.Tensor;
-import io.kiln.device.Type;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ final class Binder implements Operations {
         for (List<Op> group : groups) {
             if (group.get(0) instanceof Op.Gemm gemm) {
                 binder.calls.addAll(family.gemm(gemm, Fusion.epilogue(group), limits));
+            } else if (group.get(0) instanceof Op.Gather gather && group.size() > 1) {
+                binder.gathered(gather, group.subList(1, group.size()), kept(gather.x(), groups));
             } else {
                 group.get(0).on(binder);
             }
@@ -44,12 +47,38 @@ final class Binder implements Operations {
         return List.copyOf(binder.calls);
     }
 
-    /** The same in as few launches as suit the device. */
-    static List<Call> combine(List<List<Op>> groups, Family family, Limits limits) {
-        List<Call> calls = bind(groups, family, limits);
+    /** A plan in as few launches as suit the device and the family. */
+    static List<Call> combine(Plan plan, Family family, Limits limits) {
+        if (family instanceof StepFamily) {
+            List<Call> calls = bind(Fusion.gathering(plan), family, limits);
+            return Combining.groups(NotedClock.in(calls), limits, StepFamily.GROUP);
+        }
+        List<Call> calls = bind(Fusion.all(plan), family, limits);
         return limits.kind() == DeviceInfo.Kind.CPU && !(family instanceof PlainFamily)
-                ? Combining.all(calls, limits)
+                ? Combining.items(calls, limits)
                 : calls;
+    }
+
+    /** Whether a gathered matrix is needed by more than the product that it is gathered for. */
+    private static boolean kept(Tensor x, List<List<Op>> groups) {
+        return x.role() != Role.SCRATCH
+                || groups.stream()
+                                .flatMap(List::stream)
+                                .filter(op -> op.reads().contains(x))
+                                .count()
+                        > 1;
+    }
+
+    private void gathered(Op.Gather gather, List<Op> product, boolean kept) {
+        Op.Gemm gemm = (Op.Gemm) product.get(0);
+        Epilogue epilogue = Fusion.epilogue(product);
+        Call call = family.gathered(new Batch(gather, kept), gemm, epilogue, limits);
+        if (call != null) {
+            calls.add(call);
+        } else {
+            gather(gather);
+            calls.addAll(family.gemm(gemm, epilogue, limits));
+        }
     }
 
     /** The name of an activation in the kernels. */
@@ -106,7 +135,6 @@ final class Binder implements Operations {
     public void gather(Op.Gather op) {
         Tensor x = op.x();
         boolean wide = wide(); // a core fetches a row at a time
-        String source = op.source().type() == Type.U8 ? "uchar" : "float";
         List<Object> args = List.of(
                 op.source(),
                 op.order(),
@@ -116,7 +144,7 @@ final class Binder implements Operations {
                 x.cols(),
                 op.factor(),
                 op.shift());
-        Map<String, String> defines = Map.of("SOURCE", source);
+        Map<String, String> defines = Map.of("SOURCE", Batch.source(op));
         calls.add(
                 wide
                         ? Call.line("gather_wide", defines, args, x.rows(), 1, op)
@@ -155,8 +183,19 @@ final class Binder implements Operations {
     @Override
     public void activationGrad(Op.ActivationGrad op) {
         if (op.activation() != Activation.IDENTITY) {
+            Tensor y = op.y();
             Map<String, String> act = Map.of("ACT", token(op.activation()));
-            each("activation_grad", act, op, op.y(), op.y(), op.dy(), op.y().size());
+            List<Object> args = List.of(y, op.dy(), y.rows(), y.cols());
+            long group = group(LINES);
+            long[] global = {(y.cols() + group - 1) / group * group, y.rows()};
+            calls.add(new Call(
+                            "activation_grad",
+                            act,
+                            args,
+                            global,
+                            new long[] {group, 1},
+                            List.of(op))
+                    .with(new Lines(y.rows(), 1, List.of(y, op.dy()))));
         } else {
             nothing(op, op.dy());
         }
@@ -170,7 +209,8 @@ final class Binder implements Operations {
                 wide()
                         ? Call.line("bias_grad_wide", Map.of(), args, (dz.cols() + 15) / 16, 1, op)
                                 .with(new Lines(dz.cols(), 16, List.of(op.db())))
-                        : Call.line("bias_grad", Map.of(), args, dz.cols(), group(LINES), op));
+                        : Call.line("bias_grad", Map.of(), args, dz.cols(), group(LINES), op)
+                                .with(new Lines(dz.cols(), 1, List.of(op.db()))));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.kiln.device.Tensor;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,13 @@ record Call(
         return new Call(file, defines, args, global, local, ops, how, List.of());
     }
 
+    /** The same with something else in place of an argument. */
+    Call with(Object before, Object after) {
+        List<Object> other = new ArrayList<>(args);
+        other.replaceAll(arg -> arg.equals(before) ? after : arg);
+        return new Call(file, defines, other, global, local, ops, lines, lanes);
+    }
+
     /** The same with more of the plan's operations. */
     Call doing(List<Op> all) {
         return new Call(file, defines, args, global, local, all, lines, lanes);
@@ -95,7 +103,6 @@ record Call(
     /** Tensors, and names of rooms, that it reads or writes. */
     Set<Object> touches() {
         Set<Object> all = writes();
-        ops.forEach(op -> all.addAll(op.reads()));
         args.stream().filter(Tensor.class::isInstance).forEach(all::add);
         all.addAll(rooms());
         return all;
@@ -127,6 +134,12 @@ record Call(
         theirs.retainAll(touches());
         mine.addAll(theirs);
         return mine;
+    }
+
+    /** How many items lie along a dimension: work-groups, if those are what divides its work. */
+    int items(int dimension) {
+        boolean grouped = lines != null && lines.grouped();
+        return Math.toIntExact(grouped ? global[dimension] / local[dimension] : global[dimension]);
     }
 
     /** A launch in one dimension: at least {@code items}, in groups of {@code group}. */

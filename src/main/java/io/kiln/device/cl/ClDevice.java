@@ -85,8 +85,9 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         boolean floats = mode == Precision.FP32;
         List<Row> table = candidate.table(sources, LOG::warn);
         this.rules = Families.rules(floats ? wanted : "auto", limits, table);
-        Family suiting = Families.of(rules);
-        this.family = floats ? suiting : TensorFamily.choose(wanted, mode, suiting, limits);
+        Family ruled = Families.of(rules);
+        Family suiting = wanted.equals("auto") ? StepFamily.around(ruled, limits) : ruled;
+        this.family = floats ? suiting : TensorFamily.choose(wanted, mode, ruled, limits);
         this.info = candidate.info(
                 family, floats ? Families.reason(wanted, rules, table) : "the precision asked for");
         this.memory = candidate.memory();
@@ -265,7 +266,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     /** A plan's launches as this device does them, with some kernels. */
     List<Call> launches(Plan plan, Family how) {
         return fuse
-                ? Binder.combine(Fusion.all(plan), how, limits)
+                ? Binder.combine(plan, how, limits)
                 : Binder.bind(Fusion.none(plan), how, limits);
     }
 

@@ -1,5 +1,6 @@
 package io.kiln.device.cl;
 
+import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
 
 import java.util.ArrayList;
@@ -8,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes few launches of many, for CPUs, where a launch wakes threads that arrive late: launches that
- * have nothing to do with each other run side by side in one (horizontal fusion), and launches that
- * go through the same lines one after another follow each other line by line ({@link Lane}). A
+ * Makes few launches of many: launches that have nothing to do with each other run side by side in
+ * one (horizontal fusion), and launches that go through the same lines one after another follow
+ * each other line by line ({@link Lane}). On a CPU, where a launch wakes threads that arrive late, a
  * training step of a small network becomes four:
  *
  * <ol>
@@ -20,7 +21,11 @@ import java.util.Set;
  *   <li>the clock.
  * </ol>
  *
- * Each element is computed as it always is, so the bits are the same.
+ * On a GPU, where a launch costs more than what a small network does in it, it becomes three: the
+ * first layer of all examples; what else each example needs, a work-group taking a few; all
+ * gradients and updates. There the family of the products says which of them go line by line.
+ *
+ * <p>Each element is computed as it always is, so the bits are the same.
  */
 final class Combining {
     /** Bytes of arguments that every device takes (OpenCL 1.2, table 4.3). */
@@ -30,10 +35,12 @@ final class Combining {
     private static final long CACHED = 512 << 10;
 
     private final Limits limits;
+    private final int group;
     private final List<Call> rest;
 
-    private Combining(List<Call> calls, Limits limits) {
+    private Combining(List<Call> calls, Limits limits, int group) {
         this.limits = limits;
+        this.group = group;
         this.rest = new ArrayList<>();
         for (Call call : calls) {
             boolean first = call.ops().isEmpty() && free(call, rest.size());
@@ -41,9 +48,17 @@ final class Combining {
         }
     }
 
-    /** The launches, in an order that gives the same results. */
-    static List<Call> all(List<Call> calls, Limits limits) {
-        var combining = new Combining(calls, limits);
+    /** The launches for a processor, in an order that gives the same results. */
+    static List<Call> items(List<Call> calls, Limits limits) {
+        return all(new Combining(calls, limits, 1));
+    }
+
+    /** The launches for a GPU, in work-groups of this size, in an order that gives the same results. */
+    static List<Call> groups(List<Call> calls, Limits limits, int group) {
+        return all(new Combining(calls, limits, group));
+    }
+
+    private static List<Call> all(Combining combining) {
         List<Call> launches = new ArrayList<>();
         while (!combining.rest.isEmpty()) {
             launches.add(combining.next());
@@ -72,19 +87,23 @@ final class Combining {
         if (first.lines() == null) {
             return first;
         }
-        List<Lane> lanes = new ArrayList<>(List.of(new Lane(List.of(first))));
+        List<Lane> lanes = new ArrayList<>(List.of(new Lane(List.of(first), group)));
         for (int i = 0; i < rest.size(); ) {
             Call call = rest.get(i);
-            boolean alike =
-                    call.lines() != null && call.ops().isEmpty() == first.ops().isEmpty();
-            if (alike && free(call, i) && join(lanes, call)) {
+            if (alike(first, call) && free(call, i) && join(lanes, call)) {
                 rest.remove(i);
             } else {
                 i++;
             }
         }
-        lanes.sort(Comparator.comparingInt(Lane::items).reversed());
+        lanes.sort(Comparator.comparingInt(Lane::workers).reversed());
         return Combined.of(lanes);
+    }
+
+    /** Whether two launches may share one: on a processor what only prepares others goes first. */
+    private boolean alike(Call first, Call call) {
+        return call.lines() != null
+                && (group > 1 || call.ops().isEmpty() == first.ops().isEmpty());
     }
 
     /** Puts a launch beside the lanes, or behind those that it depends on, if it can be there. */
@@ -104,19 +123,28 @@ final class Combining {
                 before.add(lane);
             }
         }
-        var joined = Lane.of(before, call);
-        if (!before.isEmpty() && !worthwhile(joined)) {
+        var joined = Lane.of(before, call, group);
+        if (!before.isEmpty() && group == 1 && !worthwhile(joined)) {
             return false;
         }
         List<Lane> after = new ArrayList<>(lanes);
         after.removeAll(before);
         after.add(joined);
-        if (Combined.parameterBytes(after) > PARAMETERS) {
+        if (Combined.parameterBytes(after) > PARAMETERS || !compiles(after)) {
             return false;
         }
         lanes.clear();
         lanes.addAll(after);
         return true;
+    }
+
+    /**
+     * NOTE: PoCL 3.1 computes wrongly, or crashes, where barriers stand in several branches; so its
+     * launches have one lane with barriers. Oclgrind and GPUs take any number.
+     */
+    private boolean compiles(List<Lane> lanes) {
+        return limits.kind() != DeviceInfo.Kind.CPU
+                || lanes.stream().filter(Lane::meets).count() <= 1;
     }
 
     /** Whether all cores have lines to do, and what each line needs stays in their caches. */
@@ -127,6 +155,6 @@ final class Combining {
                 .map(Op.Gemm.class::cast)
                 .toList();
         return products.stream().allMatch(product -> product.b().bytes() <= CACHED)
-                && (products.isEmpty() || lane.items() >= 2 * limits.units());
+                && (products.isEmpty() || lane.workers() >= 2 * limits.units());
     }
 }

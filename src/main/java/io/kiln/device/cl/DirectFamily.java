@@ -116,24 +116,8 @@ final class DirectFamily implements Family {
                 items,
                 limits,
                 epilogue.after(gemm));
-        calls.add(product.with(new Lines(m, tile.rows(), rowwise(gemm, epilogue, packA))));
+        calls.add(product.with(new Lines(m, tile.rows(), epilogue.rowwise(gemm))));
         return calls;
-    }
-
-    /** Tensors of which a row of the result needs the same row alone. */
-    private static List<Tensor> rowwise(Op.Gemm gemm, Epilogue epilogue, boolean packA) {
-        List<Tensor> own = new ArrayList<>(List.of(gemm.c()));
-        if (!gemm.transA() && !packA) {
-            own.add(gemm.a());
-        }
-        if (epilogue.gradient() != null) {
-            own.add(epilogue.gradient().y());
-        }
-        if (epilogue.update() != null) {
-            own.addAll(epilogue.update().writes());
-        }
-        own.removeAll(List.of(gemm.b()));
-        return own;
     }
 
     private static List<Object> args(Op.Gemm gemm, Epilogue epilogue, Object a, Object b) {

@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.Op;
+import io.kiln.device.Tensor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,22 @@ record Epilogue(
             args.addAll(List.of(update.rate(), update.clock(), update.momentum(), update.decay()));
         }
         return args;
+    }
+
+    /** Tensors of which a row of the result needs the same row alone. */
+    List<Tensor> rowwise(Op.Gemm gemm) {
+        List<Tensor> own = new ArrayList<>(List.of(gemm.c()));
+        if (!gemm.transA()) {
+            own.add(gemm.a());
+        }
+        if (gradient != null) {
+            own.add(gradient.y());
+        }
+        if (update != null) {
+            own.addAll(update.writes());
+        }
+        own.removeAll(List.of(gemm.b()));
+        return own;
     }
 
     /** All arguments of a kernel that does a product with this epilogue in one launch. */

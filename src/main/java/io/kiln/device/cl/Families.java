@@ -17,6 +17,7 @@ final class Families {
             new PlainFamily(),
             new DirectFamily(),
             new LocalFamily(),
+            new StepFamily(),
             new SubgroupFamily(),
             new SkinnyFamily(),
             new SplitFamily());

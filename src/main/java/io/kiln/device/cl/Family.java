@@ -88,4 +88,18 @@ interface Family {
      * @return in order; the last one names the operations it does
      */
     List<Call> gemm(Op.Gemm gemm, Epilogue epilogue, Limits limits);
+
+    /**
+     * The launch of a product that reads its left matrix where the data lies.
+     *
+     * @param batch the left matrix
+     * @param gemm the product
+     * @param epilogue what happens to each element afterwards
+     * @param limits of the device
+     * @return null where the matrix has to be gathered first
+     */
+    default @org.jspecify.annotations.Nullable Call gathered(
+            Batch batch, Op.Gemm gemm, Epilogue epilogue, Limits limits) {
+        return null;
+    }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Groups a plan's operations so that each group is one pass over memory. A matrix product takes
@@ -21,12 +22,16 @@ import java.util.List;
  *       which then is never stored.
  * </ol>
  *
- * An operation joins a group by moving up to it, across operations with which it has no conflict:
+ * Where a family of products can do it, a product itself joins the gather of its left matrix, which
+ * is then read where the data lies.
+ *
+ * <p>An operation joins a group by moving up to it, across operations with which it has no conflict:
  * none writes what the other touches.
  */
 final class Fusion {
     private final List<Op> rest;
     private final Plan plan;
+    private Op.@Nullable Gather batch; // what the group under way begins with
 
     private Fusion(Plan plan) {
         this.plan = plan;
@@ -40,16 +45,35 @@ final class Fusion {
 
     /** The groups, in an order that gives the plan's results. */
     static List<List<Op>> all(Plan plan) {
+        return groups(plan, false);
+    }
+
+    /** The same, where gathers take their products along. */
+    static List<List<Op>> gathering(Plan plan) {
+        return groups(plan, true);
+    }
+
+    private static List<List<Op>> groups(Plan plan, boolean gathering) {
         var fusion = new Fusion(plan);
         List<List<Op>> groups = new ArrayList<>();
         while (!fusion.rest.isEmpty()) {
-            Op first = fusion.rest.remove(0);
-            groups.add(
-                    first instanceof Op.Gemm gemm
-                            ? fusion.epilogue(gemm).after(gemm)
-                            : List.of(first));
+            groups.add(fusion.next(gathering));
         }
         return groups;
+    }
+
+    private List<Op> next(boolean gathering) {
+        Op first = rest.remove(0);
+        batch = gathering && first instanceof Op.Gather gather ? gather : null;
+        Op.Gemm product = batch != null ? join(batch) : first instanceof Op.Gemm gemm ? gemm : null;
+        List<Op> group = new ArrayList<>();
+        if (product != first) {
+            group.add(first);
+        }
+        if (product != null) {
+            group.addAll(epilogue(product).after(product));
+        }
+        return group;
     }
 
     /** What a group does after its product. */
@@ -87,15 +111,23 @@ final class Fusion {
         return new Epilogue(null, null, null, join(gemm, Op.Sgd.class));
     }
 
-    /**
-     * Takes the next operation that touches the product's result out of the list, if it is of this
-     * kind, works on that result and may move up to the product; else null.
-     */
     private <T extends Op> @Nullable T join(Op.Gemm gemm, Class<T> kind) {
+        return join(gemm.c(), kind, op -> fits(gemm, op) && apart(op));
+    }
+
+    private Op.@Nullable Gemm join(Op.Gather gather) {
+        return join(gather.x(), Op.Gemm.class, op -> fits(gather, (Op.Gemm) op));
+    }
+
+    /**
+     * Takes the next operation that touches a tensor out of the list, if it is of this kind, fits
+     * and may move to the front; else null.
+     */
+    private <T extends Op> @Nullable T join(Tensor t, Class<T> kind, Predicate<Op> fitting) {
         for (int i = 0; i < rest.size(); i++) {
             Op op = rest.get(i);
-            if (op.reads().contains(gemm.c()) || op.writes().contains(gemm.c())) {
-                if (kind.isInstance(op) && fits(gemm, op) && free(op, i)) {
+            if (op.reads().contains(t) || op.writes().contains(t)) {
+                if (kind.isInstance(op) && fitting.test(op) && free(op, i)) {
                     rest.remove(i);
                     return kind.cast(op);
                 }
@@ -103,6 +135,16 @@ final class Fusion {
             }
         }
         return null;
+    }
+
+    /** Whether the product needs of the batch only its left matrix, and leaves the data alone. */
+    private static boolean fits(Op.Gather gather, Op.Gemm gemm) {
+        Tensor x = gather.x();
+        return gemm.a().equals(x)
+                && !gemm.transA()
+                && !gemm.b().equals(x)
+                && !gemm.c().equals(x)
+                && !gather.reads().contains(gemm.c());
     }
 
     /** Whether the operation works on the product's result alone, element by element. */
@@ -129,6 +171,11 @@ final class Fusion {
                         .filter(op -> op != gemm && op != update)
                         .noneMatch(op ->
                                 op.reads().contains(gemm.c()) || op.writes().contains(gemm.c()));
+    }
+
+    /** Whether the operation may be done while the batch is still being gathered. */
+    private boolean apart(Op op) {
+        return batch == null || !conflict(batch, op);
     }
 
     /** Whether the operation at this place may move to the front of the list. */

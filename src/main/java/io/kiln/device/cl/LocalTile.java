@@ -110,7 +110,7 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
         return group()[0] * group()[1] <= limits.group() && localBytes() <= limits.localBytes();
     }
 
-    private long tiles(int m, int n) {
+    long tiles(int m, int n) {
         return ((m + bm - 1L) / bm) * ((n + bn - 1L) / bn);
     }
 }

@@ -90,7 +90,7 @@ final class Sources {
         }
         kernels.forEach((name, call) -> kernel(name, call, program));
         combined.forEach((name, call) ->
-                program.append("#line 1 \"combined\"\n").append(Combined.text(call)));
+                program.append("#line 1 \"combined\"\n").append(CombinedText.of(call)));
         return program.toString();
     }
 

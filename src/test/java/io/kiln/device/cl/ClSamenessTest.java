@@ -14,9 +14,11 @@ import io.kiln.net.Network;
 import io.kiln.train.Sgd;
 import io.kiln.train.SmallTraining;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +44,13 @@ final class ClSamenessTest {
         return ways.stream();
     }
 
-    /** One way through each binding. */
-    static Stream<DeviceOptions> two() {
-        return ways().filter(way -> way.fuse() && way.kernels().equals("direct"));
+    /** One way through each binding for processors, and one for GPUs. */
+    static Stream<DeviceOptions> combined() {
+        Stream<DeviceOptions> direct =
+                ways().filter(way -> way.fuse() && way.kernels().equals("direct"));
+        Stream<DeviceOptions> step = Stream.of("jocl", "lwjgl")
+                .map(name -> DeviceOptions.DEFAULT.withBinding(name).withKernels("step"));
+        return Stream.concat(direct, step);
     }
 
     private static String hash(DeviceOptions options, Activation activation, Loss loss) {
@@ -64,16 +70,32 @@ final class ClSamenessTest {
     }
 
     @ParameterizedTest
-    @MethodSource("two")
+    @MethodSource("combined")
     void scaledTanhUnderSquares(DeviceOptions way) {
         assertEquals(
                 "7b9e27e9c5f89c3f", hash(way, Activation.SCALED_TANH, Loss.MEAN_SQUARED_ERROR));
     }
 
     @ParameterizedTest
-    @MethodSource("two")
+    @MethodSource("combined")
     void sigmoidUnderCrossEntropy(DeviceOptions way) {
         assertEquals("0d8f498d75d3eb97", hash(way, Activation.SIGMOID, Loss.CROSS_ENTROPY));
+    }
+
+    /** The network of the README in groups, whose last batch is a short one. */
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(strings = {"jocl", "lwjgl"})
+    void groupsGiveTheBitsOfTheCpuDevice(String binding) {
+        Network network = Network.parse("784-128-64-10", Activation.RELU, Loss.CROSS_ENTROPY);
+        var training = new SmallTraining(network, new Sgd(0.9f, 1e-4f), 90, 32);
+        DeviceOptions options = DeviceOptions.DEFAULT.withBinding(binding).withKernels("step");
+        try (Device device = Devices.open("cl:0", options);
+                Device cpu = Devices.cpu()) {
+            assertEquals(
+                    training.on(cpu, 1).weights().hash(),
+                    training.on(device, 1).weights().hash());
+        }
     }
 
     /** Where sums have another order: ten losses to 1e-5, and the same bits every time. */

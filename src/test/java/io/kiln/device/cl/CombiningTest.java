@@ -44,11 +44,11 @@ final class CombiningTest {
     }
 
     private static List<Call> launches(Plan plan, Limits limits) {
-        return Binder.combine(Fusion.all(plan), new DirectFamily(), limits);
+        return Binder.combine(plan, new DirectFamily(), limits);
     }
 
     /** The files of the kernels: {@code a > b} follow each other, {@code a | b} run side by side. */
-    private static String files(Call call) {
+    static String files(Call call) {
         return call.lanes().isEmpty()
                 ? call.file()
                 : call.lanes().stream()
@@ -155,7 +155,7 @@ final class CombiningTest {
         var gpu = new Limits(DeviceInfo.Kind.GPU, "test", 2, 256, 32768, true, 4, false);
         Plan plan = training("784-128-64-10", 128);
         assertTrue(launches(plan, gpu).stream().allMatch(call -> call.lanes().isEmpty()));
-        assertTrue(Binder.combine(Fusion.all(plan), new PlainFamily(), cpu(2)).stream()
+        assertTrue(Binder.combine(plan, new PlainFamily(), cpu(2)).stream()
                 .allMatch(call -> call.lanes().isEmpty()));
     }
 }

@@ -109,6 +109,44 @@ final class FusionTest {
     }
 
     @Test
+    void aProductJoinsTheGatherOfItsLeftMatrix() {
+        Tensor data = new Tensor("data", Type.U8, 9, 5, Role.INPUT);
+        Tensor order = Tensor.ints("order", 1, 9, Role.INPUT);
+        Op gather = new Op.Gather(data, order, CLOCK, 1, 0, A);
+        assertEquals(
+                List.of(List.of(gather, PRODUCT, ADD), List.of(OTHER)),
+                gathering(gather, OTHER, PRODUCT, ADD));
+        assertEquals(
+                List.of(List.of(gather), List.of(PRODUCT)),
+                Fusion.all(new Plan("p", List.of(gather, PRODUCT))),
+                "only where it is asked for");
+        Op first = new Op.Activate(Activation.RELU, A);
+        assertEquals(
+                List.of(List.of(gather), List.of(first), List.of(PRODUCT)),
+                gathering(gather, first, PRODUCT));
+        Op.Gemm other = new Op.Gemm(true, false, A, Y, Tensor.floats("d", 5, 6, Role.RESULT));
+        assertEquals(2, gathering(gather, other).size(), "transposed, it is another matrix");
+    }
+
+    /** Other groups may still be leaving the batch in memory. */
+    @Test
+    void whatLooksAtTheBatchDoesNotJoinItsProduct() {
+        Tensor x = Tensor.floats("x", 4, 6, Role.RESULT);
+        Tensor data = new Tensor("data", Type.U8, 9, 6, Role.INPUT);
+        Tensor order = Tensor.ints("order", 1, 9, Role.INPUT);
+        Tensor square = Tensor.floats("square", 6, 6, Role.INPUT);
+        Op gather = new Op.Gather(data, order, CLOCK, 1, 0, x);
+        Op product = new Op.Gemm(false, false, x, square, C);
+        Op grad = new Op.ActivationGrad(Activation.RELU, x, C);
+        assertEquals(
+                List.of(List.of(gather, product), List.of(grad)), gathering(gather, product, grad));
+    }
+
+    private static List<List<Op>> gathering(Op... ops) {
+        return Fusion.gathering(new Plan("p", List.of(ops)));
+    }
+
+    @Test
     void textbookTrainingIsOnePassAProduct() {
         Network network = Network.parse("784-128-64-10", Activation.RELU, Loss.CROSS_ENTROPY);
         Tensor x = new Tensor("x", Type.U8, 256, 784, Role.INPUT);

@@ -53,6 +53,8 @@ final class MemcheckTest {
         "direct, true, CROSS_ENTROPY, RELU",
         "local, false, MEAN_SQUARED_ERROR, SIGMOID",
         "local, true, CROSS_ENTROPY, TANH",
+        "step, true, CROSS_ENTROPY, RELU",
+        "step, true, MEAN_SQUARED_ERROR, TANH",
         "subgroup, true, CROSS_ENTROPY, RELU",
         "skinny, true, CROSS_ENTROPY, SCALED_TANH"
     })
@@ -61,6 +63,19 @@ final class MemcheckTest {
         Network network = Network.parse("19-9-3", activation, loss);
         var training = new SmallTraining(network, new Sgd(0.9f, 1e-3f), 7, 5);
         try (Device device = Devices.open("cl:0", OPTIONS.withKernels(kernels).withFuse(fuse));
+                Device cpu = Devices.cpu()) {
+            assertEquals(
+                    training.on(cpu, 1).weights().hash(),
+                    training.on(device, 1).weights().hash());
+        }
+    }
+
+    /** Rows so many that a first layer goes in squares, and leaves its batch in memory as it goes. */
+    @Test
+    void aFirstLayerInSquaresStaysInItsBuffers() {
+        Network network = Network.parse("9-5-3", Activation.RELU, Loss.CROSS_ENTROPY);
+        var training = new SmallTraining(network, new Sgd(0.9f, 1e-3f), 70, 70);
+        try (Device device = Devices.open("cl:0", OPTIONS.withKernels("step"));
                 Device cpu = Devices.cpu()) {
             assertEquals(
                     training.on(cpu, 1).weights().hash(),

@@ -19,7 +19,7 @@ final class RandomPlanTest {
     private static final int PLANS = 5; // each is a program of its own to be built
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "direct", "local"})
+    @ValueSource(strings = {"plain", "direct", "local", "step"})
     void fusedAndUnfusedGiveTheBitsOfTheCpuDevice(String kernels) {
         DeviceOptions options = DeviceOptions.DEFAULT.withKernels(kernels);
         try (Device judge = Devices.cpu();

@@ -1,0 +1,182 @@
+package io.kiln.device.cl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.device.Activation;
+import io.kiln.device.Clock;
+import io.kiln.device.DeviceInfo;
+import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Role;
+import io.kiln.device.Tensor;
+import io.kiln.device.Type;
+import io.kiln.net.Feed;
+import io.kiln.net.Loss;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+import io.kiln.train.Sgd;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
+
+/** How few launches a plan takes on a GPU, and which of them stay apart. */
+final class StepTest {
+    private static final Tensor RATE = Tensor.floats("rate", 1, 3, Role.INPUT);
+    private static final Limits GPU =
+            new Limits(DeviceInfo.Kind.GPU, "test", 132, 1024, 48 << 10, true, 1, false);
+
+    private static Feed feed(int features) {
+        Tensor x = new Tensor("x", Type.U8, 600, features, Role.INPUT);
+        return Feed.of("f", x, Tensor.ints("classes", 600, 1, Role.INPUT), 600, 3, 1, 0);
+    }
+
+    private static Network network(String widths, Loss loss) {
+        return Network.parse(widths, Activation.SIGMOID, loss);
+    }
+
+    private static Plan training(String widths, Loss loss, int batch) {
+        Network network = network(widths, loss);
+        return NetworkPlan.training(
+                network, batch, feed(network.inputs()), new Sgd(0.9f, 1e-4f), RATE);
+    }
+
+    private static List<Call> launches(Plan plan) {
+        return Binder.combine(plan, new StepFamily(), GPU);
+    }
+
+    private static List<String> files(Plan plan) {
+        return launches(plan).stream().map(CombiningTest::files).toList();
+    }
+
+    @Test
+    void aTrainingStepIsThreeLaunches() {
+        assertEquals(
+                List.of(
+                        "gemm_step | gather_labels | note_clock",
+                        "gemm_step > gemm_step > softmax_loss > gemm_step > gemm_step | advance",
+                        "gemm_step | gemm_step | gemm_step | bias_grad > sgd | mean_loss"
+                                + " | bias_grad > sgd | bias_grad > sgd"),
+                files(training("784-128-64-10", Loss.CROSS_ENTROPY, 128)));
+    }
+
+    @Test
+    void underSquaresTheLastDerivativeIsALineToo() {
+        String files =
+                String.join("; ", files(training("784-64-10", Loss.MEAN_SQUARED_ERROR, 128)));
+        assertTrue(files.contains("squared_loss > activation_grad > gemm_step"), files);
+    }
+
+    /** Where the first layer is small as well, it goes line by line with the rest. */
+    @Test
+    void aSmallerStepIsTwoLaunches() {
+        assertEquals(2, launches(training("20-16-5", Loss.CROSS_ENTROPY, 128)).size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Loss.class)
+    void depthDoesNotMatter(Loss loss) {
+        assertEquals(3, launches(training("784-64-64-64-64-10", loss, 32)).size());
+    }
+
+    @Test
+    void anEvaluationIsThreeLaunchesAndKeepsNoBatch() {
+        Network network = network("784-128-64-10", Loss.CROSS_ENTROPY);
+        List<Call> launches = launches(NetworkPlan.evaluation(network, 500, feed(784)));
+        assertEquals(
+                List.of(
+                        "gemm_step | gather_labels | note_clock",
+                        "gemm_step > gemm_step > softmax_loss | advance",
+                        "mean_loss | count_hits"),
+                launches.stream().map(CombiningTest::files).toList());
+        assertFalse(Bound.memory(launches).containsKey("y0"), "nobody needs the batch");
+    }
+
+    @Test
+    void aPredictionIsTwoLaunches() {
+        Network network = network("784-128-64-10", Loss.CROSS_ENTROPY);
+        assertEquals(
+                List.of("gemm_step", "gemm_step > gemm_step > softmax"),
+                files(NetworkPlan.prediction(network, 1000)));
+    }
+
+    /** A matrix that no group could read anew for its rows. */
+    @Test
+    void aWideLayerIsALaunchOfItsOwn() {
+        List<String> files = files(training("784-500-400-10", Loss.CROSS_ENTROPY, 128));
+        assertEquals(5, files.size(), files::toString);
+    }
+
+    @Test
+    void productsThatLastAreLeftToLargerTiles() {
+        Plan plan = training("784-2500-2000-10", Loss.CROSS_ENTROPY, 512);
+        List<Call> large = launches(plan).stream()
+                .filter(call -> call.file().equals("gemm_local"))
+                .toList();
+        assertFalse(large.isEmpty());
+        large.forEach(call -> assertTrue(call.lanes().isEmpty(), call::title));
+    }
+
+    /** All groups of a launch are of one size, and what they need fits. */
+    @Test
+    void aLaunchHasGroupsOfOneSize() {
+        for (Call call : launches(training("784-128-64-10", Loss.CROSS_ENTROPY, 128))) {
+            for (Lane lane : call.lanes()) {
+                assertTrue(lane.shelf() * Float.BYTES <= GPU.localBytes(), lane::title);
+                lane.calls().stream()
+                        .filter(part -> Lane.lines(part).grouped())
+                        .forEach(part -> assertEquals(
+                                StepFamily.GROUP, part.local()[0] * part.local()[1], lane::title));
+            }
+        }
+    }
+
+    /** A clock that moves in the middle of a plan is looked at where it stands. */
+    @Test
+    void theClockIsNotedOnlyIfItMovesLast() {
+        Tensor clock = Clock.tensor("clock");
+        Tensor losses = Tensor.floats("losses", 8, 1, Role.RESULT);
+        Tensor loss = Tensor.floats("loss", 1, 3, Role.RESULT);
+        Op mean = new Op.MeanLoss(losses, clock, loss);
+        Op advance = new Op.Advance(clock, 8);
+        assertEquals(List.of("note_clock", "mean_loss | advance"), files(plan(mean, advance)));
+        assertEquals(List.of("advance", "mean_loss"), files(plan(advance, mean)));
+        assertEquals(
+                List.of("mean_loss", "advance", "advance"), files(plan(mean, advance, advance)));
+    }
+
+    private static Plan plan(Op... ops) {
+        return new Plan("p", List.of(ops));
+    }
+
+    @Test
+    void aGroupReadsWhatOthersWroteOnlyBehindABarrier() {
+        Call rows = launches(training("784-128-64-10", Loss.CROSS_ENTROPY, 128)).get(1);
+        String text = CombinedText.of(rows);
+        assertEquals(4, text.split("barrier\\(", -1).length - 1, text);
+    }
+
+    @Test
+    void smallDevicesAreRefused() {
+        Limits small = new Limits(DeviceInfo.Kind.GPU, "test", 8, 32, 48 << 10, true, 1, false);
+        assertNotNull(new StepFamily().refusal(small));
+        assertNull(new StepFamily().refusal(GPU));
+        assertEquals("step", StepFamily.around(new LocalFamily(), GPU).name());
+        assertEquals("local", StepFamily.around(new LocalFamily(), small).name());
+        assertEquals("direct", StepFamily.around(new DirectFamily(), GPU).name());
+    }
+
+    @Test
+    void theTextIsTheSameForBatchesThatShareTheirRows() {
+        Sources sources = new Sources(Sources::resource);
+        String text = sources.program(launches(training("784-128-64-10", Loss.CROSS_ENTROPY, 128)));
+        assertEquals(
+                text, sources.program(launches(training("784-128-64-10", Loss.CROSS_ENTROPY, 96))));
+    }
+}
