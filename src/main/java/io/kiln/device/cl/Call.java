@@ -80,12 +80,15 @@ record Call(
         return new Call(file, defines, args, global, local, all, lines, lanes);
     }
 
-    /** The name of the function: the file's, then the values of its parameters. */
+    /**
+     * The name of the function: the file's, then the values of its parameters; for a combined launch
+     * what its text comes to, since equal parts that share other tensors are another function.
+     */
     String name() {
         if (!lanes.isEmpty()) {
-            byte[] parts = title().getBytes(StandardCharsets.UTF_8);
+            byte[] text = CombinedText.of(this, "").getBytes(StandardCharsets.UTF_8);
             return file + "_"
-                    + UUID.nameUUIDFromBytes(parts).toString().replace("-", "").substring(0, 12);
+                    + UUID.nameUUIDFromBytes(text).toString().replace("-", "").substring(0, 12);
         }
         var name = new StringBuilder(file);
         defines.forEach(

@@ -30,18 +30,23 @@ final class CombinedText {
 
     /** The text, which comes after those of its parts. */
     static String of(Call combined) {
+        return of(combined, combined.name());
+    }
+
+    /** The text of a kernel of this name. */
+    static String of(Call combined, String name) {
         var text = new CombinedText(combined);
         text.begin();
         for (int l = 0; l < combined.lanes().size(); l++) {
             text.lane(l, combined.lanes().get(l));
         }
-        return text.kernel();
+        return text.kernel(name);
     }
 
-    private String kernel() {
+    private String kernel(String name) {
         String size =
                 group == 1 ? "" : "__attribute__((reqd_work_group_size(" + group + ", 1, 1)))\n";
-        return size + "kernel void " + combined.name() + "(" + parameters + ") {\n" + body + "}\n";
+        return size + "kernel void " + name + "(" + parameters + ") {\n" + body + "}\n";
     }
 
     private void begin() {

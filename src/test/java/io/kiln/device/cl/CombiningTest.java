@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -58,11 +59,13 @@ final class CombiningTest {
                         .collect(Collectors.joining(" | "));
     }
 
+    private static List<String> files(List<Call> launches) {
+        return launches.stream().map(CombiningTest::files).toList();
+    }
+
     @Test
     void aTrainingStepIsFourLaunches() {
-        List<String> files = launches(training("784-128-64-10", 128), cpu(2)).stream()
-                .map(CombiningTest::files)
-                .toList();
+        List<String> files = files(launches(training("784-128-64-10", 128), cpu(2)));
         assertEquals(
                 List.of(
                         "gemm_direct_pack | gemm_direct_pack",
@@ -82,7 +85,7 @@ final class CombiningTest {
         Plan prediction = NetworkPlan.prediction(network, 1000);
         assertEquals(
                 List.of("gemm_direct > gemm_direct > gemm_direct > softmax"),
-                launches(prediction, cpu(2)).stream().map(CombiningTest::files).toList());
+                files(launches(prediction, cpu(2))));
     }
 
     @ParameterizedTest
@@ -101,6 +104,25 @@ final class CombiningTest {
                 .collect(Collectors.joining("; "));
         assertTrue(files.contains("gemm_direct > softmax_loss"), files);
         assertEquals(-1, files.indexOf("gather_wide > gemm_direct"), files);
+    }
+
+    /** Two lookups of labels, from the same source or from another: the kernel differs. */
+    @Test
+    void equalPartsThatShareOtherTensorsAreAnotherKernel() {
+        Feed feed = feed(3);
+        Tensor other = Tensor.ints("other", 600, 1, Role.INPUT);
+        List<String> names = new ArrayList<>();
+        for (Tensor second : List.of(feed.classes(), other)) {
+            List<Op> lookups = new ArrayList<>();
+            for (Tensor source : List.of(feed.classes(), second)) {
+                Tensor labels = Tensor.ints("labels" + lookups.size(), 5, 1, Role.RESULT);
+                lookups.add(new Op.GatherLabels(source, feed.order(), feed.clock(), labels));
+            }
+            List<Call> launches = launches(new Plan("two lookups", lookups), cpu(2));
+            assertEquals(List.of("gather_labels | gather_labels"), files(launches));
+            names.add(launches.get(0).name());
+        }
+        assertNotEquals(names.get(0), names.get(1));
     }
 
     /** The mean needs the losses of all rows, so it may not run while rows are under way. */
