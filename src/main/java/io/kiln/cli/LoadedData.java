@@ -6,27 +6,34 @@ import io.kiln.data.TrainTest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Examples that were read, and where they come from.
  *
  * @param source where they come from
  * @param examples both parts
- * @param hash of the training part
+ * @param hashing finds the hash of the training part, while the device is opened
  */
-record LoadedData(DataSource source, TrainTest examples, String hash) {
+record LoadedData(DataSource source, TrainTest examples, CompletableFuture<String> hashing) {
     private static final String DATA = "data.";
     static final String HASH = "data_sha256";
 
     static LoadedData of(DataSource source, Shell shell) {
         TrainTest examples = source.load(shell.cache());
-        return new LoadedData(source, examples, examples.train().sha256());
+        var hashing = CompletableFuture.supplyAsync(examples.train()::sha256);
+        return new LoadedData(source, examples, hashing);
+    }
+
+    /** Of the training part. */
+    String hash() {
+        return hashing.join();
     }
 
     /** The data that a run or a sweep began with. */
     static LoadedData again(Path folder, Map<String, String> config, Shell shell) {
         LoadedData loaded = of(source(config), shell);
-        if (!loaded.hash.equals(config.get(HASH))) {
+        if (!loaded.hash().equals(config.get(HASH))) {
             throw new DataException(
                     folder + ": " + loaded.examples.train().name()
                             + " is not what the run began with; it goes on only with the same training data");
@@ -48,7 +55,7 @@ record LoadedData(DataSource source, TrainTest examples, String hash) {
     Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
         source.description().forEach((name, value) -> config.put(DATA + name, value));
-        config.put(HASH, hash);
+        config.put(HASH, hash());
         return config;
     }
 
