@@ -9,6 +9,7 @@ import io.kiln.device.FakeDevices;
 import io.kiln.model.Model;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +124,7 @@ final class DeviceChoiceTest {
         assertFalse(Files.exists(folder.resolve("runs")));
     }
 
+    @Tag("slow")
     @Test
     void autoFallsBackFromADeviceThatFailsItsSelfTest() throws IOException {
         Session.Result trained = train(FakeDevices.Wrong.class);

@@ -160,6 +160,7 @@ final class DevicePickerTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aWinnerThatFailsItsExaminationIsFollowedByTheNext() throws IOException {
         assertEquals("wrong:0", pick(Toy.network(), FakeDevices.Wrong.class));
@@ -175,6 +176,7 @@ final class DevicePickerTest {
         assertEquals(List.of(), kept());
     }
 
+    @Tag("slow")
     @Test
     void whereNonePassesTheLastOneSaysWhy() {
         Consumer<Device> none = device -> {

@@ -12,9 +12,11 @@ import io.kiln.device.TensorContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /** Products on tensor cores, emulated here, in each mode. */
+@Tag("slow")
 @NeedsOpenCl
 final class TensorTest {
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
