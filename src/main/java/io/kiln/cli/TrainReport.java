@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,16 +42,10 @@ final class TrainReport implements Journal {
     @Override
     public void begun(int epoch, int step, List<String> kernels) {
         record.begun(epoch, step, kernels);
-        LOG.info("the first step comes {} s after Java started", secondsOfProcess());
-    }
-
-    private static String secondsOfProcess() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Instant.now()).toMillis() / 1000.0)
-                .map(String::valueOf)
-                .orElse("some");
+        if (LOG.isInfoEnabled()) {
+            long millis = ManagementFactory.getRuntimeMXBean().getUptime();
+            LOG.info("the first step comes {} s after Java started", millis / 1000.0);
+        }
     }
 
     @Override
