@@ -2,6 +2,8 @@ package io.kiln.bench;
 
 import io.kiln.trust.Ceilings;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,17 +60,24 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
                 .toList();
     }
 
+    /** A power of ten. */
+    static String tick(double value) {
+        return BigDecimal.valueOf(value)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
     private void grid(List<String> lines) {
         for (double i = LEAST_INTENSITY; i <= MOST_INTENSITY * 1.01; i *= 10) {
             lines.add(line(x(i), TOP, x(i), HEIGHT - BOTTOM));
-            String label = i < 1 ? "0.1" : Words.digits(i).replace(".00", "").replace(".0", "");
             lines.add(Markup.text(
-                    x(i), HEIGHT - BOTTOM + 16, "class=\"soft\" text-anchor=\"middle\"", label));
+                    x(i), HEIGHT - BOTTOM + 16, "class=\"soft\" text-anchor=\"middle\"", tick(i)));
         }
         for (double f = highest(); f > highest() * Math.pow(10, -DECADES) * 1.01; f /= 10) {
             lines.add(line(LEFT, y(f), WIDTH - RIGHT, y(f)));
-            String label = String.format(Locale.ROOT, "%.4g", f * 1e-9).replaceAll("\\.?0+$", "");
-            lines.add(Markup.text(LEFT - 6, y(f) + 4, "class=\"soft\" text-anchor=\"end\"", label));
+            lines.add(Markup.text(
+                    LEFT - 6, y(f) + 4, "class=\"soft\" text-anchor=\"end\"", tick(f * 1e-9)));
         }
         lines.add(Markup.text(
                 (LEFT + WIDTH) / 2.0,

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -124,6 +125,14 @@ final class FormatsTest {
         assertEquals("420.0", width(bars, 1));
         assertEquals("0.0", width(bars, 3), "wrong");
         assertTrue(page.contains("a &lt; b &amp; &quot;c&quot;, d"), page);
+    }
+
+    @Test
+    void ticksArePowersOfTen() {
+        List<String> ticks = DoubleStream.of(0.1, 1, 10, 100, 999.9999, 10_000)
+                .mapToObj(Roofline::tick)
+                .toList();
+        assertEquals(List.of("0.1", "1", "10", "100", "1000", "10000"), ticks);
     }
 
     private static String width(NodeList bars, int index) {
