@@ -10,6 +10,7 @@ import io.kiln.trust.Ceilings;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,9 @@ final class TraceFile implements AutoCloseable {
     }
 
     private OutputException problem(IOException e) {
+        String why = e instanceof NoSuchFileException ? "its folder is not there" : e.toString();
         return new OutputException(
-                file + ": the timeline cannot be written: " + e + "; choose another --trace", e);
+                file + ": the timeline cannot be written: " + why + "; choose another --trace", e);
     }
 
     /** Begins the tracks of a device, and measures what its kernels are compared with. */
