@@ -11,6 +11,7 @@ import io.kiln.trace.DeviceTimeline;
 import io.kiln.trace.Trace;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Examination;
+import io.kiln.train.Look;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
@@ -230,6 +231,7 @@ final class TrainCommand implements Callable<Integer> {
     private int finish(
             Device opened, TrainTest examples, Scaling scaling, Outcome outcome, Run run) {
         Evaluation test = Evaluation.of(opened, outcome.chosen(), scaling, examples.test());
+        Look.now("train", outcome.chosen().hash(), test.score()).note(run.folder());
         if (common.json) {
             shell.terminal().data(JsonText.of(RunFacts.end(outcome, test, run)));
         } else {
