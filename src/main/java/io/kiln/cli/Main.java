@@ -40,6 +40,7 @@ public final class Main {
         VERBS.put("train", TrainCommand::new);
         VERBS.put("sweep", SweepCommand::with);
         VERBS.put("evaluate", EvaluateCommand::new);
+        VERBS.put("report", ReportCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
         VERBS.put("devices", DevicesCommand::new);

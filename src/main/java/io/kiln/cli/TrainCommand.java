@@ -6,6 +6,7 @@ import io.kiln.data.Scaling;
 import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
+import io.kiln.model.Model;
 import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
 import io.kiln.trace.Trace;
@@ -219,18 +220,34 @@ final class TrainCommand implements Callable<Integer> {
             ExitCode signal = interrupts.code();
             if (outcome.interrupted() && signal != null) {
                 terminal.line("interrupted; go on with: kiln train --resume " + run.folder());
+                RunReport report = report(facts, scaling, outcome, run);
+                report.write(report.validated(opened), null);
                 return signal.number();
             }
-            int code = traced.during("test", () -> finish(opened, examples, scaling, outcome, run));
+            Evaluation test = traced.during(
+                    "test",
+                    () -> Evaluation.of(opened, outcome.chosen(), scaling, examples.test()));
+            int code = finish(outcome, test, run);
             run.finish(outcome.last()); // last, so that a run without it is known not to be through
+            RunReport report = report(facts, scaling, outcome, run);
+            report.write(report.tested(test), report.kernels(opened, options));
             return code;
         }
     }
 
+    private static RunReport report(RunFacts facts, Scaling scaling, Outcome outcome, Run run) {
+        TrainTest examples = facts.data().examples();
+        var model = new Model(
+                outcome.chosen(),
+                scaling,
+                examples.train().classes(),
+                examples.train().shape(),
+                Map.of());
+        return new RunReport(run.folder(), model, examples, facts.settings());
+    }
+
     /** The one look at the test part. */
-    private int finish(
-            Device opened, TrainTest examples, Scaling scaling, Outcome outcome, Run run) {
-        Evaluation test = Evaluation.of(opened, outcome.chosen(), scaling, examples.test());
+    private int finish(Outcome outcome, Evaluation test, Run run) {
         Look.now("train", outcome.chosen().hash(), test.score()).note(run.folder());
         if (common.json) {
             shell.terminal().data(JsonText.of(RunFacts.end(outcome, test, run)));

@@ -3,6 +3,7 @@ package io.kiln.train;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
+import io.kiln.device.DeviceInfo;
 import io.kiln.device.Span;
 import io.kiln.net.Weights;
 import io.kiln.trace.Summary;
@@ -13,10 +14,11 @@ import io.kiln.trust.Trust;
  * What the time of training steps goes to, kernel by kernel: some steps of a training, traced, in a
  * session of their own that leaves the training itself alone.
  *
- * @param summary of the traced steps
+ * @param device where they ran
  * @param steps how many they are
+ * @param summary of all of them
  */
-public record KernelTimes(Summary summary, int steps) {
+public record KernelTimes(DeviceInfo device, int steps, Summary summary) {
     private static final int MOST_STEPS = 16;
     private static final long WARM_UP_NANOS = 30_000_000;
     private static final long TRACED_NANOS = 100_000_000;
@@ -47,7 +49,7 @@ public record KernelTimes(Summary summary, int steps) {
                 session.run(s);
             }
             device.finish();
-            return new KernelTimes(summary, steps);
+            return new KernelTimes(device.info(), steps, summary);
         }
     }
 
