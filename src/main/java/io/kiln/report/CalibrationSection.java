@@ -15,15 +15,15 @@ import java.util.Locale;
  * @param answers with probabilities
  */
 record CalibrationSection(Answers answers) {
-    private static final int SIDE = 300;
+    private static final int SIDE = 360;
     private static final int LEFT = 44;
     private static final int BOTTOM = 38;
     private static final int TOP = 8;
-    private static final int PLOT = SIDE - LEFT - 8;
+    private static final int PLOT = SIDE - LEFT - 18;
     private static final double[] LEAST = {0.5, 0.8, 0.9, 0.95, 0.99, 0.999};
 
     static final String STYLE = """
-            .reliability { max-width: 380px; }
+            .reliability { max-width: 360px; margin: 0 auto 8px; }
             svg .bin { fill: var(--accent); fill-opacity: .3; }
             svg .gap { stroke: #d55e00; stroke-width: 2; }
             svg .ideal { stroke: var(--soft); stroke-dasharray: 4 4; }

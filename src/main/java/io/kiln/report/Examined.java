@@ -6,6 +6,7 @@ import io.kiln.train.Evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a run's model answers.
@@ -52,7 +53,7 @@ public record Examined(
     /** How sure an answer is, in words. */
     String words(double sure) {
         return evaluation.answers().probabilities()
-                ? String.format(java.util.Locale.ROOT, "%.1f %%", 100 * sure)
-                : String.format(java.util.Locale.ROOT, "%.3f", sure);
+                ? String.format(Locale.ROOT, "%.1f %%", 100 * sure)
+                : String.format(Locale.ROOT, "%.3f", sure);
     }
 }

@@ -3,6 +3,7 @@ package io.kiln.report;
 import io.kiln.model.Model;
 import io.kiln.page.Png;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -59,7 +60,7 @@ record FirstLayerSection(Model model) {
         int columns = Math.min(COLUMNS, shown());
         int rows = (shown() + columns - 1) / columns;
         byte[] pixels = new byte[rows * height * columns * width];
-        java.util.Arrays.fill(pixels, (byte) ZERO);
+        Arrays.fill(pixels, (byte) ZERO);
         float[] weights = model.weights().transposed(0);
         for (int u = 0; u < shown(); u++) {
             int from = (u / columns * height + 1) * columns * width + u % columns * width + 1;
@@ -86,7 +87,8 @@ record FirstLayerSection(Model model) {
     private static int[] colours() {
         int[] colours = new int[LEVELS];
         for (int level = 0; level < LEVELS; level++) {
-            int alpha = 255 * Math.abs(level - ZERO) / ZERO;
+            double share = (double) Math.abs(level - ZERO) / ZERO;
+            int alpha = (int) Math.round(255 * Math.pow(share, 1.4)); // quiets the untrained border
             colours[level] = alpha << 24 | (level < ZERO ? AGAINST : FOR);
         }
         return colours;

@@ -47,6 +47,11 @@ final class Script {
                 if (next) { next.focus(); return; }
               }
             }
+            function largest(most, button) {
+              const at = button.dataset.at.split('-');
+              const counts = at[0] === at[1] ? 0 : Number(button.textContent.replace(/,/g, ''));
+              return counts > most.counts ? { counts: counts, button: button } : most;
+            }
             const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
             buttons.forEach(b => {
               b.addEventListener('click', () => show(b));
@@ -55,6 +60,8 @@ final class Script {
                 if (step) { event.preventDefault(); move(b, step[0], step[1]); }
               });
             });
+            const first = buttons.reduce(largest, { counts: 0, button: null }).button;
+            if (first) { show(first); }
             """;
 
     private Script() {}

@@ -42,7 +42,26 @@ public record History(List<Epoch> epochs) {
             boolean best,
             double seconds,
             double imagesPerSecond,
-            double rate) {}
+            double rate) {
+        /**
+         * The same of a report.
+         *
+         * @param report on an epoch
+         * @return what a run's folder holds about it
+         */
+        public static Epoch of(EpochReport report) {
+            Score validation = report.validation();
+            return new Epoch(
+                    report.epoch(),
+                    report.trainLoss(),
+                    validation == null ? Double.NaN : validation.loss(),
+                    validation == null ? Double.NaN : validation.accuracy(),
+                    report.best(),
+                    report.seconds(),
+                    report.imagesPerSecond(),
+                    report.rate());
+        }
+    }
 
     /**
      * Reads the figures of a run.

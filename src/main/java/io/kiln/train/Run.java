@@ -86,7 +86,13 @@ public final class Run implements Journal {
             List<String> classes,
             List<Integer> shape,
             Map<String, String> provenance) {
-        Model model(Weights weights) {
+        /**
+         * A model of the run.
+         *
+         * @param weights of its network
+         * @return the model
+         */
+        public Model model(Weights weights) {
             return new Model(weights, scaling, classes, shape, provenance);
         }
 
