@@ -27,6 +27,8 @@ import java.util.concurrent.Callable;
                 "Makes a run's report.html (again): curves, confusion matrix, mistakes, calibration, weights, time per"
                         + " kernel, settings. A run that is not through is shown on its validation part.")
 final class ReportCommand implements Callable<Integer> {
+    private static final double WARM_UP = 1; // seconds of steps before those that are measured
+
     private final Shell shell;
 
     @Parameters(
@@ -56,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
         try (Device opened = device.open(shell)) {
             Examined examined =
                     account.through() ? tested(report, opened) : report.validated(opened);
-            Path page = report.write(examined, report.kernels(opened));
+            Path page = report.write(examined, report.kernels(opened, WARM_UP));
             say(page, examined);
         }
         return ExitCode.OK.number();

@@ -31,6 +31,8 @@ import java.util.List;
  * @param settings how it is trained
  */
 record RunReport(Path folder, Model model, TrainTest examples, Settings settings) {
+    private static final double AFTER_TRAINING = 0.03; // seconds of steps before those measured
+
     /** Of the test part, for a run that is through. */
     Examined tested(Evaluation test) {
         return new Examined("test", which(), model, examples.test(), test);
@@ -59,17 +61,18 @@ record RunReport(Path folder, Model model, TrainTest examples, Settings settings
     @Nullable
     KernelTimes kernels(Device opened, DeviceOptions options) {
         if (options.tracing()) {
-            return kernels(opened);
+            return kernels(opened, AFTER_TRAINING);
         } else if (!opened.info().id().equals("cpu")) {
             return null;
         }
         try (Device traced = Devices.open("cpu", options.withTracing(true))) {
-            return kernels(traced);
+            return kernels(traced, AFTER_TRAINING);
         }
     }
 
-    KernelTimes kernels(Device traced) {
-        return KernelTimes.of(traced, model.weights(), examples.train(), model.scaling(), settings);
+    KernelTimes kernels(Device traced, double warmUp) {
+        return KernelTimes.of(
+                traced, model.weights(), examples.train(), model.scaling(), settings, warmUp);
     }
 
     /**

@@ -16,11 +16,12 @@ import java.util.function.ToDoubleFunction;
  */
 public record ComparePage(Comparison comparison) {
     private static final String STYLE = Curves.STYLE + """
+            .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); }
             .compared { width: 100%; }
             .compared th:nth-child(2), .compared td:nth-child(2) { text-align: left; }
             .compared .chip { margin-right: 7px; vertical-align: -1px; }
             .different td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
-            .different th { text-align: left; }
+            .different th { text-align: left; padding-right: 24px; }
             @media print { body { max-width: none; padding: 0; background: #fff; }
               .card { break-inside: avoid; } }
             """;

@@ -38,6 +38,7 @@ public record RunPage(
             .open { border-left: 4px solid #e69f00; }
             .pair { display: grid; gap: 0 12px;
               grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); }
+            section p.facts { margin-bottom: 8px; }
             .wide { width: 100%; }
             .facts-table { width: 100%; }
             .facts-table td { vertical-align: top; }
@@ -45,6 +46,9 @@ public record RunPage(
               overflow-wrap: anywhere; }
             pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all;
               font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+            @media (max-width: 560px) { .kernels td:nth-child(2) { display: none; }
+              .kernels th:nth-child(2) { display: none; } .confusion th, .confusion td {
+              min-width: 27px; } }
             @media print { body { max-width: none; padding: 0; background: #fff; }
               .card, .figures div { break-inside: avoid; } section { break-inside: auto; } }
             """;
@@ -181,7 +185,8 @@ public record RunPage(
         facts.put("device", start.device().toString());
         facts.put("driver", start.device().driver());
         facts.put("chosen", start.device().reason());
-        facts.put("threads", String.valueOf(start.options().threads()));
+        int threads = start.options().threads();
+        facts.put("threads", threads == 0 ? "all" : String.valueOf(threads));
         facts.put("bits", start.canonical() ? "those of docs/numbers.md" : "of this device");
         if (!start.kernels().isEmpty()) {
             facts.put("kernels", String.join("; ", start.kernels()));

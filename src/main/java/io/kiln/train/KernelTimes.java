@@ -19,32 +19,40 @@ import io.kiln.trust.Trust;
  * @param summary of all of them
  */
 public record KernelTimes(DeviceInfo device, int steps, Summary summary) {
-    private static final int MOST_STEPS = 16;
-    private static final long WARM_UP_NANOS = 30_000_000;
-    private static final long TRACED_NANOS = 100_000_000;
+    private static final int STEPS = 16;
+    private static final int FEWEST_STEPS = 2; // of a training whose steps take long
+    private static final double MOST_SECONDS = 0.1; // of all traced steps, unless they are so few
 
     /**
-     * Measures, in about a tenth of a second unless a single step takes longer.
+     * Measures.
      *
      * @param device opened {@link io.kiln.device.DeviceOptions#withTracing}
      * @param weights what the steps begin with; stay as they are
      * @param data what is trained on
      * @param scaling applied to every example
      * @param settings how it is trained
+     * @param warmUp seconds of steps before those that are traced: little after a training, a second
+     *     in a Java that has only just begun
      * @return the times
      */
     public static KernelTimes of(
-            Device device, Weights weights, Dataset data, Scaling scaling, Settings settings) {
-        int enough = (int) Math.min(data.size(), (long) MOST_STEPS * settings.batch());
+            Device device,
+            Weights weights,
+            Dataset data,
+            Scaling scaling,
+            Settings settings,
+            double warmUp) {
+        int enough = (int) Math.min(data.size(), (long) STEPS * settings.batch());
         Settings some = settings.withValidation(0);
+        Dataset few = data.range(0, enough);
         var summary = new Summary();
-        try (var session = new Session(
-                device, weights.network(), data.range(0, enough), scaling, some, Trust.blind())) {
+        try (var session =
+                new Session(device, weights.network(), few, scaling, some, Trust.blind())) {
             session.write(weights);
-            long step = warmUp(device, session);
-            int steps = (int) Math.max(1, Math.min(MOST_STEPS, TRACED_NANOS / step));
-            steps = Math.min(steps, session.stepsPerEpoch());
+            double step = warmUp(device, session, warmUp);
+            int steps = (int) Math.max(FEWEST_STEPS, Math.min(STEPS, MOST_SECONDS / step));
             session.traced(into(summary, steps)).begin(0, 0);
+            steps = Math.min(steps, session.stepsPerEpoch());
             for (int s = 0; s < steps; s++) {
                 session.run(s);
             }
@@ -53,21 +61,22 @@ public record KernelTimes(DeviceInfo device, int steps, Summary summary) {
         }
     }
 
-    /** Runs steps until caches are warm; returns what the last one took, in nanoseconds. */
-    private static long warmUp(Device device, Session session) {
-        session.begin(0, 0);
+    /** Runs steps until caches and compilers are warm; the last one took so many seconds. */
+    private static double warmUp(Device device, Session session, double seconds) {
         long begun = System.nanoTime();
-        long step = 1;
-        for (int s = 0; s < session.stepsPerEpoch(); s++) {
-            long start = System.nanoTime();
-            session.run(s);
-            device.finish();
-            step = Math.max(1, System.nanoTime() - start);
-            if (System.nanoTime() - begun > WARM_UP_NANOS) {
-                break;
+        double last = 0;
+        int step = 0;
+        while (step == 0 || (System.nanoTime() - begun) * 1e-9 < seconds) {
+            int at = step++ % session.stepsPerEpoch();
+            if (at == 0) {
+                session.begin(0, 0);
             }
+            long start = System.nanoTime();
+            session.run(at);
+            device.finish();
+            last = Math.max(1e-9, (System.nanoTime() - start) * 1e-9);
         }
-        return step;
+        return last;
     }
 
     private static Trace into(Summary summary, int steps) {
