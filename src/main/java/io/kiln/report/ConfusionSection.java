@@ -34,6 +34,7 @@ record ConfusionSection(Examined examined, @Nullable PictureSheet sheet) {
             .confusion td { border: 1px solid var(--card); border-radius: 4px; color: var(--soft); }
             .confusion td { background: rgba(213, 94, 0, var(--heat, 0)); }
             .confusion td.right { background: rgba(0, 114, 178, .16); }
+            @media (max-width: 560px) { .confusion th, .confusion td { min-width: 26px; } }
             .confusion button, .pairs button { font: inherit; color: var(--ink); background: none;
               border: 0; border-radius: 4px; width: 100%; height: 100%; padding: 0 4px; cursor: pointer;
               font-variant-numeric: tabular-nums; }

@@ -21,6 +21,8 @@ record KernelSection(KernelTimes times) {
             .kernels { width: 100%; }
             .kernels td:nth-child(2) { width: 45%; min-width: 80px; }
             .kernels td:first-child { white-space: normal; overflow-wrap: anywhere; }
+            @media (max-width: 560px) { .kernels td:nth-child(n+4), .kernels th:nth-child(n+4) {
+              display: none; } }
             .bar { display: block; height: 11px; border-radius: 3px; background: var(--accent);
               min-width: 1px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
             """;

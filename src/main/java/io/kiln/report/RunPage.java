@@ -46,9 +46,6 @@ public record RunPage(
               overflow-wrap: anywhere; }
             pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all;
               font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-            @media (max-width: 560px) { .kernels td:nth-child(2) { display: none; }
-              .kernels th:nth-child(2) { display: none; } .confusion th, .confusion td {
-              min-width: 27px; } }
             @media print { body { max-width: none; padding: 0; background: #fff; }
               .card, .figures div { break-inside: avoid; } section { break-inside: auto; } }
             """;
