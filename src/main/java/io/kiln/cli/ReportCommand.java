@@ -27,7 +27,7 @@ import java.util.concurrent.Callable;
                 "Makes a run's report.html (again): curves, confusion matrix, mistakes, calibration, weights, time per"
                         + " kernel, settings. A run that is not through is shown on its validation part.")
 final class ReportCommand implements Callable<Integer> {
-    private static final double WARM_UP = 1; // seconds of steps before those that are measured
+    private static final double WARM_UP = 0.5; // seconds of steps before those that are measured
 
     private final Shell shell;
 

@@ -76,7 +76,7 @@ public record Png(int width, int height, byte[] pixels, int[] colours) {
     /** Each row behind the number of its filter, which is none: it suits few colours best. */
     private byte[] rows() throws IOException {
         var packed = new ByteArrayOutputStream();
-        var deflater = new Deflater(Deflater.BEST_COMPRESSION);
+        var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION);
         try (var out = new DeflaterOutputStream(packed, deflater)) {
             for (int y = 0; y < height; y++) {
                 out.write(0);

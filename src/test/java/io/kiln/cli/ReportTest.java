@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.page.Pages;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,26 +21,43 @@ import java.util.stream.Stream;
 
 final class ReportTest {
     @TempDir
+    static Path origin;
+
+    @TempDir
     Path folder;
 
     private Path run;
 
-    @BeforeEach
-    void train() throws IOException {
-        Path table = Clouds.write(folder.resolve("clouds.csv"), 300, 1.5, 1);
-        run = folder.resolve("run");
-        Session.Result trained = kiln(words(table, "--tensorboard"));
+    @BeforeAll
+    static void train() throws IOException {
+        Path table = Clouds.write(origin.resolve("clouds.csv"), 300, 1.5, 1);
+        Session.Result trained = kiln(origin, words(table, "run", "--tensorboard"));
         assertEquals(0, trained.code(), trained::toString);
     }
 
-    private Object[] words(Path table, Object... more) {
+    @BeforeEach
+    void copy() throws IOException {
+        run = folder.resolve("run");
+        try (Stream<Path> files = Files.walk(origin.resolve("run"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(origin.relativize(file)));
+            }
+        }
+    }
+
+    private static Object[] words(Path table, String name, Object... more) {
+        Path out = table.resolveSibling(name);
         return Stream.concat(
-                        Stream.of("train", "--data", table, "--out", run, "--layers", "4-8-3"),
+                        Stream.of("train", "--data", table, "--out", out, "--layers", "4-8-3"),
                         Stream.concat(Stream.of("--epochs", 2, "-q"), Stream.of(more)))
                 .toArray();
     }
 
     private Session.Result kiln(Object... words) {
+        return kiln(folder, words);
+    }
+
+    private static Session.Result kiln(Path folder, Object... words) {
         var session = new Session(folder);
         session.environment.put("KILN_DEVICE", "cpu");
         return session.run(words);
@@ -126,7 +144,7 @@ final class ReportTest {
                 0, kiln(words(folder.resolve("clouds.csv"), "--lr", "0.01")).code());
         Files.delete(run.resolve("model.safetensors"));
         Path html = folder.resolve("compared.html");
-        Session.Result both = kiln("compare", first, run, "--html", html);
+        Session.Result both = kiln("compare", first, other, "--html", html);
         assertEquals(0, both.code(), both::toString);
         List<String> lines = both.out().lines().toList();
         assertTrue(lines.get(0).startsWith("run            state"), both::toString);
@@ -136,7 +154,7 @@ final class ReportTest {
         Document page = Pages.strict(Files.readString(html));
         assertEquals(4, Pages.elements(page, "h3").size());
         assertEquals(8, Pages.elements(page, "path").size(), "two curves a chart");
-        Session.Result json = kiln("compare", first, run, "--json");
+        Session.Result json = kiln("compare", first, other, "--json");
         Session.assertJsonLines(json.out());
         List<String> objects = json.out().lines().toList();
         assertTrue(objects.get(0).contains("\"finished\":true"), json.out());
