@@ -22,7 +22,7 @@ record FirstLayerSection(Model model) {
     private static final int FOR = 0xE8772E;
 
     static final String STYLE = """
-            .weights { display: block; width: 100%; height: auto; image-rendering: pixelated; }
+            .weights { display: block; width: 100%; min-width: 600px; height: auto; image-rendering: pixelated; }
             """;
 
     static boolean shows(Model model) {
