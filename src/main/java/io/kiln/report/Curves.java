@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 record Curves(History history) {
     static final String STYLE = LineChart.STYLE + """
             .charts { display: grid; gap: 12px;
-              grid-template-columns: repeat(auto-fit, minmax(min(100%, 310px), 1fr)); }
+              grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr)); }
             .charts .card { margin: 0; }
             .charts h3 { font-size: 14px; margin: 0 0 4px; }
             """;
