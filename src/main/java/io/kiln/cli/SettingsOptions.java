@@ -36,14 +36,19 @@ final class SettingsOptions {
             names = "--lr",
             paramLabel = "RATE",
             defaultValue = "0.1",
-            description = "Learning rate of the first step.")
+            description = "Learning rate, of which the schedule gives each step a share.")
     float rate;
 
     @Option(
             names = "--schedule",
-            paramLabel = "NAME",
+            paramLabel = "CURVE",
             defaultValue = "linear",
-            description = "How the rate changes: constant, or linear down to nothing.")
+            description =
+                    "How the rate changes: constant; linear down to nothing; step(EPOCHS, FACTOR) after each so many"
+                            + " epochs; step-at(EPOCH, ..., FACTOR) after those named; exp(FACTOR) of an epoch, a"
+                            + " little in each step; per-epoch(FACTOR) after each epoch; cosine or cosine(FLOOR)"
+                            + " down to a share; one-cycle or one-cycle(UP), up to the rate for a share of the run"
+                            + " (0.3), then down. With warmup(EPOCHS)+ before it, it begins gently.")
     String schedule = "linear";
 
     @Option(
