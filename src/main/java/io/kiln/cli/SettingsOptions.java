@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.Dataset;
+import io.kiln.net.Regularisation;
 import io.kiln.train.Rate;
 import io.kiln.train.Settings;
 import io.kiln.train.Sgd;
@@ -67,11 +68,42 @@ final class SettingsOptions {
     float decay;
 
     @Option(
+            names = "--dropout",
+            paramLabel = "SHARE[,...]",
+            defaultValue = "0",
+            description =
+                    "Share of the hidden layers' outputs that each step leaves out, one for all or one a layer;"
+                            + " in a list of values in parentheses.")
+    String dropout = "0";
+
+    @Option(
+            names = "--input-dropout",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "Share of the inputs that each step leaves out.")
+    float inputDropout;
+
+    @Option(
+            names = "--input-noise",
+            paramLabel = "SIGMA",
+            defaultValue = "0",
+            description = "Standard deviation of noise that each step adds to the scaled inputs.")
+    float inputNoise;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "Share of the target that all classes get alike, under cross-entropy.")
+    float labelSmoothing;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of initial weights and shuffling. The same seed, data and"
-                    + " settings give the same model, bit for bit.")
+            description =
+                    "Of initial weights, shuffling, dropout and noise. The same seed, data and"
+                            + " settings give the same model, bit for bit.")
     long seed;
 
     @Option(
@@ -104,6 +136,11 @@ final class SettingsOptions {
                         .withBatch(batch)
                         .withRate(rate, Rate.of(schedule))
                         .withOptimiser(new Sgd(momentum, decay))
+                        .withRegularisation(new Regularisation(
+                                Regularisation.shares(dropout),
+                                inputDropout,
+                                inputNoise,
+                                labelSmoothing))
                         .withSeed(seed)
                         .withValidation(held));
     }

@@ -21,6 +21,7 @@ public abstract class DeviceContract
                 GemmContract,
                 TogetherContract,
                 ElementContract,
+                ChanceContract,
                 GatherContract,
                 SumContract,
                 LossContract,
