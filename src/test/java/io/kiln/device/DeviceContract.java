@@ -5,6 +5,7 @@ public abstract class DeviceContract extends CallContract
         implements GemmContract,
                 TogetherContract,
                 ElementContract,
+                ChanceContract,
                 GatherContract,
                 SumContract,
                 LossContract,

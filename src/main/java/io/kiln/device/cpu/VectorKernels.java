@@ -64,6 +64,11 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
+    PlainChance chance(int[] key, int purpose, int part) {
+        return new VectorChance(key, purpose, part);
+    }
+
+    @Override
     void biasAdd(Slab bias, Slab y, int from, int to) {
         for (int r = from; r < to; r++) {
             for (int j = 0, o = y.at(r); j < y.ld; j += L, o += L) {
