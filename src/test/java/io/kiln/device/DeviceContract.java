@@ -22,6 +22,7 @@ public abstract class DeviceContract
                 TogetherContract,
                 ElementContract,
                 GatherContract,
+                DistortContract,
                 SumContract,
                 LossContract,
                 SgdContract {
