@@ -14,6 +14,7 @@ import java.util.List;
  */
 public sealed interface Op
         permits Op.Gather,
+                Op.Distort,
                 Op.GatherLabels,
                 Op.Gemm,
                 Op.BiasAdd,
@@ -114,6 +115,48 @@ public sealed interface Op
         @Override
         public void on(Operations operations) {
             operations.gather(this);
+        }
+    }
+
+    /**
+     * {@code x[i][r w + c] = fma(picture(f(c, r)), factor, shift)}: as {@link Gather}, but each
+     * picture bent by a random map f that it has for this epoch alone. {@code picture} is bilinear
+     * between pixels and 0 outside. docs/numbers.md has f step by step: from a pixel of the batch
+     * back through shift, rotation, shear and scale to a place in the picture, moved on by alpha
+     * times the elastic field.
+     *
+     * @param source (examples, height width) U8
+     * @param classes (examples, 1) I32, below the rows of the warp's limits
+     * @param order (1, at least B) I32: which example comes when
+     * @param clock (1, 4), see {@link Clock}; the epoch counts, too
+     * @param warp how far and how
+     * @param factor multiplies each value
+     * @param shift is added to it
+     * @param x (B, height width)
+     */
+    record Distort(
+            Tensor source,
+            Tensor classes,
+            Tensor order,
+            Tensor clock,
+            Warp warp,
+            float factor,
+            float shift,
+            Tensor x)
+            implements Op {
+        public Distort {
+            int pixels = Math.multiplyExact(warp.height(), warp.width());
+            Shapes.require("distort", source, Type.U8, source.rows(), pixels);
+            Shapes.require("distort", classes, Type.I32, source.rows(), 1);
+            Shapes.require(
+                    "distort", order.type() == Type.I32 && order.rows() == 1, order, "I32 1xN");
+            Shapes.require("distort", x, Type.F32, x.rows(), pixels);
+            Shapes.clock("distort", clock);
+        }
+
+        @Override
+        public void on(Operations operations) {
+            operations.distort(this);
         }
     }
 

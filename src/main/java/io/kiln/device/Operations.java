@@ -13,6 +13,13 @@ public interface Operations {
     void gather(Op.Gather op);
 
     /**
+     * Takes the next batch of pictures, each bent at random.
+     *
+     * @param op see {@link Op.Distort}
+     */
+    void distort(Op.Distort op);
+
+    /**
      * Takes the labels of the next batch.
      *
      * @param op see {@link Op.GatherLabels}

@@ -118,8 +118,13 @@ public final class Philox {
         }
     }
 
-    /** The random bits of one count: four words. */
-    private void fill(int[] block, long index) {
+    /**
+     * The random bits of one count.
+     *
+     * @param block (4) where the words are left
+     * @param index which of the numbers
+     */
+    public void fill(int[] block, long index) {
         block[0] = (int) index;
         block[1] = (int) (index >>> 32);
         block[2] = stream0;

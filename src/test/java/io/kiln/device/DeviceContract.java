@@ -7,6 +7,7 @@ public abstract class DeviceContract extends CallContract
                 ElementContract,
                 ChanceContract,
                 GatherContract,
+                DistortContract,
                 SumContract,
                 LossContract,
                 SgdContract {

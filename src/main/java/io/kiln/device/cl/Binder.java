@@ -154,6 +154,11 @@ final class Binder implements Operations {
     }
 
     @Override
+    public void distort(Op.Distort op) {
+        calls.addAll(Bending.calls(op, wide(), limits));
+    }
+
+    @Override
     public void gatherLabels(Op.GatherLabels op) {
         Tensor labels = op.labels();
         Object[] args = {op.source(), op.order(), op.clock(), labels, labels.rows()};

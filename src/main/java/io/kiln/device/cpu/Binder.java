@@ -66,6 +66,12 @@ final class Binder implements Operations {
     }
 
     @Override
+    public void distort(Op.Distort op) {
+        PlainDistortion distortion = kernels.distortion(op, slabs);
+        byRows(op, op.x().rows(), Set.of(op.x()), distortion::rows);
+    }
+
+    @Override
     public void gatherLabels(Op.GatherLabels op) {
         int[] source = slab(op.source()).i;
         int[] order = slab(op.order()).i;

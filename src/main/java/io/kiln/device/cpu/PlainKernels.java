@@ -1,9 +1,13 @@
 package io.kiln.device.cpu;
 
 import io.kiln.device.Activation;
+import io.kiln.device.Op;
+import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Function;
 
 /**
  * Every operation as a plain loop over some rows, by the rules of docs/numbers.md. The names and
@@ -67,6 +71,10 @@ class PlainKernels {
 
     PlainChance chance(int[] key, int purpose, int part) {
         return new PlainChance(key, purpose, part);
+    }
+
+    PlainDistortion distortion(Op.Distort op, Function<Tensor, Slab> slabs) {
+        return new PlainDistortion(this, op, slabs);
     }
 
     void biasAdd(Slab bias, Slab y, int from, int to) {
