@@ -39,6 +39,7 @@ public final class Main {
     static {
         VERBS.put("train", TrainCommand::new);
         VERBS.put("sweep", SweepCommand::with);
+        VERBS.put("lr-find", LrFindCommand::with);
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("report", ReportCommand::new);
         VERBS.put("compare", CompareCommand::new);
