@@ -15,6 +15,7 @@ import org.w3c.dom.Document;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,7 +32,11 @@ final class ReportTest {
     @BeforeAll
     static void train() throws IOException {
         Path table = Clouds.write(origin.resolve("clouds.csv"), 300, 1.5, 1);
-        Session.Result trained = kiln(origin, words(table, "run", "--tensorboard"));
+        String[] words = "--layers 4-8-3 --epochs 2 -q --tensorboard".split(" ");
+        List<Object> train =
+                new ArrayList<>(List.of("train", "--data", table, "--out", origin.resolve("run")));
+        train.addAll(List.of(words));
+        Session.Result trained = kiln(origin, train.toArray());
         assertEquals(0, trained.code(), trained::toString);
     }
 
@@ -43,14 +48,6 @@ final class ReportTest {
                 Files.copy(file, folder.resolve(origin.relativize(file)));
             }
         }
-    }
-
-    private static Object[] words(Path table, String name, Object... more) {
-        Path out = table.resolveSibling(name);
-        return Stream.concat(
-                        Stream.of("train", "--data", table, "--out", out, "--layers", "4-8-3"),
-                        Stream.concat(Stream.of("--epochs", 2, "-q"), Stream.of(more)))
-                .toArray();
     }
 
     private Session.Result kiln(Object... words) {
@@ -138,13 +135,14 @@ final class ReportTest {
 
     @Test
     void comparesRuns() throws IOException {
-        Path first = run;
-        run = folder.resolve("other & <run>");
-        assertEquals(
-                0, kiln(words(folder.resolve("clouds.csv"), "--lr", "0.01")).code());
-        Files.delete(run.resolve("model.safetensors"));
+        Path other = Files.move(run, folder.resolve("other & <run>"));
+        copy();
+        Files.delete(other.resolve("model.safetensors"));
+        Path config = other.resolve("config.json");
+        Files.writeString(
+                config, Files.readString(config).replace("\"lr\" : 0.1", "\"lr\" : 0.01"));
         Path html = folder.resolve("compared.html");
-        Session.Result both = kiln("compare", first, other, "--html", html);
+        Session.Result both = kiln("compare", run, other, "--html", html);
         assertEquals(0, both.code(), both::toString);
         List<String> lines = both.out().lines().toList();
         assertTrue(lines.get(0).startsWith("run            state"), both::toString);
@@ -154,7 +152,7 @@ final class ReportTest {
         Document page = Pages.strict(Files.readString(html));
         assertEquals(4, Pages.elements(page, "h3").size());
         assertEquals(8, Pages.elements(page, "path").size(), "two curves a chart");
-        Session.Result json = kiln("compare", first, other, "--json");
+        Session.Result json = kiln("compare", run, other, "--json");
         Session.assertJsonLines(json.out());
         List<String> objects = json.out().lines().toList();
         assertTrue(objects.get(0).contains("\"finished\":true"), json.out());
