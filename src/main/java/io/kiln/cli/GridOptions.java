@@ -60,9 +60,8 @@ final class GridOptions {
 
     private static OptionSpec list(OptionSpec single) {
         boolean one = name(single).equals(VALIDATION);
-        String[] names = name(single).equals(SEED)
-                ? new String[] {"--seed", "--seeds"}
-                : new String[] {single.names()[0]};
+        String[] names =
+                name(single).equals(SEED) ? new String[] {"--seed", "--seeds"} : single.names();
         return OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(single.paramLabel() + (one ? "" : ",..."))
@@ -111,18 +110,23 @@ final class GridOptions {
     }
 
     /**
-     * Looks at each value beside the defaults of all other options.
+     * Looks at each value beside the first of all other options.
      *
      * @throws ParameterException naming option and value, when one is out of its range
      */
     void check(CommandSpec at, Grid grid) {
-        grid.axes().forEach((name, values) -> check(at, name, values));
+        Map<String, String> first = new LinkedHashMap<>();
+        grid.axes().forEach((name, values) -> first.put(name, values.get(0)));
+        grid.axes().forEach((name, values) -> check(at, name, values, first));
     }
 
-    private void check(CommandSpec at, String name, List<String> values) {
+    private void check(
+            CommandSpec at, String name, List<String> values, Map<String, String> first) {
         for (String value : values) {
+            Map<String, String> beside = new LinkedHashMap<>(first);
+            beside.put(name, value);
             try {
-                read(Map.of(name, value));
+                read(beside);
                 single.network.check();
                 single.settings.check();
             } catch (ParameterException e) {

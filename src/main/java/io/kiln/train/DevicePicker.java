@@ -186,7 +186,7 @@ public final class DevicePicker {
                 network,
                 settings.batch(),
                 settings.optimiser().label(),
-                NetworkPlan.state(network, settings.optimiser()),
+                NetworkPlan.state(network, settings.update()),
                 pictures,
                 options));
         for (Listing listing : usable) {

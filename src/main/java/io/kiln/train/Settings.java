@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.device.DeviceException;
+import io.kiln.net.Update;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  * @param rate learning rate of the first step
  * @param schedule how the rate changes
  * @param optimiser how parameters move
+ * @param steadiness what keeps them within bounds, and averages them
  * @param seed of initial weights and shuffling
  * @param validation examples at the end of the training data that are not trained on but choose the
  *     best model; 0 for none
@@ -24,11 +26,12 @@ public record Settings(
         float rate,
         Rate schedule,
         Optimiser optimiser,
+        Steadiness steadiness,
         long seed,
         int validation) {
     /** What {@code kiln train} does when nothing else is asked for. */
-    public static final Settings DEFAULT =
-            new Settings(10, 128, 0.1f, Rate.LINEAR, new Sgd(0.9f, 5e-4f), 1, 5000);
+    public static final Settings DEFAULT = new Settings(
+            10, 128, 0.1f, Rate.LINEAR, new Sgd(0.9f, 5e-4f), Steadiness.NONE, 1, 5000);
 
     /**
      * Checks the ranges.
@@ -55,6 +58,7 @@ public record Settings(
         private float rate;
         private Rate schedule;
         private Optimiser optimiser;
+        private Steadiness steadiness;
         private long seed;
         private int validation;
 
@@ -64,12 +68,14 @@ public record Settings(
             rate = from.rate;
             schedule = from.schedule;
             optimiser = from.optimiser;
+            steadiness = from.steadiness;
             seed = from.seed;
             validation = from.validation;
         }
 
         Settings settings() {
-            return new Settings(epochs, batch, rate, schedule, optimiser, seed, validation);
+            return new Settings(
+                    epochs, batch, rate, schedule, optimiser, steadiness, seed, validation);
         }
     }
 
@@ -124,6 +130,16 @@ public record Settings(
     }
 
     /**
+     * The same with other bounds.
+     *
+     * @param other what keeps parameters within bounds, and averages them
+     * @return the settings
+     */
+    public Settings withSteadiness(Steadiness other) {
+        return with(draft -> draft.steadiness = other);
+    }
+
+    /**
      * The same with another seed.
      *
      * @param other of initial weights and shuffling
@@ -144,6 +160,15 @@ public record Settings(
     }
 
     /**
+     * How parameters move, with what keeps them steady.
+     *
+     * @return what the plan of a step asks
+     */
+    public Update update() {
+        return steadiness.around(optimiser);
+    }
+
+    /**
      * The settings by name, as a run's config holds them.
      *
      * @return names and values
@@ -155,6 +180,7 @@ public record Settings(
         facts.put("lr", rate);
         facts.put("schedule", schedule.label());
         facts.putAll(optimiser.facts());
+        facts.putAll(steadiness.facts());
         facts.put("seed", seed);
         facts.put("validation", validation);
         return facts;
@@ -175,6 +201,7 @@ public record Settings(
             draft.rate = given.number("lr");
             draft.schedule = Rate.of(given.text("schedule"));
             draft.optimiser = Optimiser.of(facts);
+            draft.steadiness = Steadiness.of(given);
             draft.seed = given.whole("seed");
             draft.validation = given.count("validation");
         });

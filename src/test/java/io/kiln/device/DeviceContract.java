@@ -24,7 +24,8 @@ public abstract class DeviceContract
                 GatherContract,
                 SumContract,
                 LossContract,
-                SgdContract {
+                SgdContract,
+                UpdateContract {
     private final String id;
     private final DeviceOptions options;
     private final String variant;

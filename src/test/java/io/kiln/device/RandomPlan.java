@@ -127,7 +127,7 @@ public final class RandomPlan {
     private Op op() {
         int rows = many();
         int cols = dim();
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(16)) {
             case 0 ->
                 new Op.Gather(
                         floats(0, EXAMPLES, cols),
@@ -151,6 +151,8 @@ public final class RandomPlan {
             case 10 -> loss(rows, many());
             case 11 -> sums(rows, many());
             case 12 -> sgd(dim(), cols);
+            case 13 -> adapt(dim(), cols);
+            case 14 -> steady(dim(), cols);
             default -> advance();
         };
     }
@@ -199,8 +201,44 @@ public final class RandomPlan {
         Tensor dw = floats(rows, cols, w);
         Tensor rate = Tensor.floats("rate", 1, 16, Role.INPUT);
         return random.nextBoolean()
-                ? new Op.Sgd(w, dw, null, rate, CLOCK, 0, 0.01f)
-                : new Op.Sgd(w, dw, floats(rows, cols, w, dw), rate, CLOCK, 0.9f, 0.01f);
+                ? new UpdateOp.Sgd(w, dw, null, rate, CLOCK, 0, 0.01f)
+                : new UpdateOp.Sgd(
+                        w,
+                        dw,
+                        floats(rows, cols, w, dw),
+                        rate,
+                        CLOCK,
+                        0.9f,
+                        0.01f,
+                        random.nextBoolean());
+    }
+
+    private Op adapt(int rows, int cols) {
+        Tensor w = floats(rows, cols);
+        Tensor dw = floats(rows, cols, w);
+        Tensor v = floats(rows, cols, w, dw);
+        Tensor m = random.nextBoolean() ? mean(rows, cols) : null;
+        Tensor rate = Tensor.floats("rates", 3, 16, Role.INPUT);
+        float beta1 = m == null ? 0 : 0.9f;
+        return new UpdateOp.Adapt(w, dw, m, v, rate, CLOCK, beta1, 0.99f, 1e-3f, 0.01f, 0.02f);
+    }
+
+    /** The fourth tensor of a shape, which no other operation has. */
+    private static Tensor mean(int rows, int cols) {
+        return floats(3, rows, cols);
+    }
+
+    private Op steady(int rows, int cols) {
+        Tensor x = floats(rows, cols);
+        Tensor columns = floats(1, cols, x);
+        Tensor whole = floats(1, 1, x, columns);
+        return switch (random.nextInt(5)) {
+            case 0 -> new UpdateOp.Average(x, floats(rows, cols, x), CLOCK, 0.5f);
+            case 1 -> new UpdateOp.Squares(x, columns);
+            case 2 -> new UpdateOp.Sum(columns, whole, random.nextBoolean());
+            case 3 -> new UpdateOp.Shrink(columns, x, 0.7f);
+            default -> new UpdateOp.Shrink(whole, x, 0.7f);
+        };
     }
 
     /** Few, so that the clock stays inside the order: the plan runs twice. */

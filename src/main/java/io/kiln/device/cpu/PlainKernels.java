@@ -3,8 +3,6 @@ package io.kiln.device.cpu;
 import io.kiln.device.Activation;
 import io.kiln.device.Type;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Every operation as a plain loop over some rows, by the rules of docs/numbers.md. The names and
  * formulas are those of {@link io.kiln.device.Op}. Loops that C2 should vectorise index every array
@@ -19,6 +17,11 @@ class PlainKernels {
 
     String name() {
         return "plain";
+    }
+
+    /** The loops of updates, of the same tier. */
+    PlainUpdates updates() {
+        return new PlainUpdates();
     }
 
     void gemm(
@@ -244,27 +247,5 @@ class PlainKernels {
             hits += best == labels[r] && !Float.isNaN(y.f[o + best]) ? 1 : 0;
         }
         return hits;
-    }
-
-    /** One sweep over n floats; v is null where there is no momentum. */
-    void sgd(
-            float[] w,
-            int wo,
-            float[] dw,
-            int dwo,
-            float @Nullable [] v,
-            int vo,
-            int n,
-            float rate,
-            float momentum,
-            float decay) {
-        for (int j = 0; j < n; j++) {
-            float g = Math.fma(decay, w[wo + j], dw[dwo + j]);
-            if (v != null) {
-                g = Math.fma(momentum, v[vo + j], g);
-                v[vo + j] = g;
-            }
-            w[wo + j] = Math.fma(-rate, g, w[wo + j]);
-        }
     }
 }
