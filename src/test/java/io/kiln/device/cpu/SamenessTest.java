@@ -40,9 +40,9 @@ final class SamenessTest {
         return ways.stream();
     }
 
-    /** Fewer, since many threads on few cores take long: one and a number that divides nothing. */
-    static Stream<DeviceOptions> someWays() {
-        return ways().filter(way -> way.threads() == 1 || way.threads() == 3);
+    /** Who computes which element has nothing to do with formulas: those on one odd team. */
+    static Stream<DeviceOptions> formulas() {
+        return ways().filter(way -> way.threads() == 3);
     }
 
     private static String hash(DeviceOptions options, Activation activation, Loss loss) {
@@ -69,27 +69,27 @@ final class SamenessTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ways")
+    @MethodSource("formulas")
     void scaledTanhUnderSquares(DeviceOptions way) {
         assertEquals(
                 "7b9e27e9c5f89c3f", hash(way, Activation.SCALED_TANH, Loss.MEAN_SQUARED_ERROR));
     }
 
     @ParameterizedTest
-    @MethodSource("ways")
+    @MethodSource("formulas")
     void sigmoidUnderCrossEntropy(DeviceOptions way) {
         assertEquals("0d8f498d75d3eb97", hash(way, Activation.SIGMOID, Loss.CROSS_ENTROPY));
     }
 
     @ParameterizedTest
-    @MethodSource("someWays")
+    @MethodSource("formulas")
     void adamUnderCrossEntropy(DeviceOptions way) {
         Update adam = new Adam(0.9f, 0.999f, 1e-8f, 1e-3f, false);
         assertEquals("7f477f831390a651", hash(way, Activation.RELU, Loss.CROSS_ENTROPY, adam));
     }
 
     @ParameterizedTest
-    @MethodSource("someWays")
+    @MethodSource("formulas")
     void everythingUnderSquares(DeviceOptions way) {
         Update all = Settings.DEFAULT
                 .withOptimiser(new Adam(0.9f, 0.999f, 1e-8f, 0.01f, true))
