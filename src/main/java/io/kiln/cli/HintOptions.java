@@ -8,6 +8,7 @@ import io.kiln.net.Loss;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -21,6 +22,7 @@ final class HintOptions {
             names = "--activation",
             paramLabel = "NAME",
             split = ",",
+            showDefaultValue = Visibility.NEVER,
             description =
                     "Of the hidden layers, with safetensors, which does not hold it: sigmoid, relu, tanh, scaled-tanh"
                             + " or identity; one for all, or one each, joined by commas.")
@@ -48,6 +50,7 @@ final class HintOptions {
             names = "--classes",
             paramLabel = "NAME",
             split = ",",
+            showDefaultValue = Visibility.NEVER,
             description =
                     "A name for each output, joined by commas. Without it, those in the file, or 0, 1, 2 and so on.")
     List<String> classes = List.of();
@@ -56,6 +59,7 @@ final class HintOptions {
             names = "--shape",
             paramLabel = "SIDES",
             split = "x",
+            showDefaultValue = Visibility.NEVER,
             description = "Of an input, for example 28x28. Without it, as the file says.")
     List<Integer> shape = List.of();
 
@@ -63,6 +67,7 @@ final class HintOptions {
             names = "--order",
             paramLabel = "NAME",
             split = ",",
+            showDefaultValue = Visibility.NEVER,
             description =
                     "The layers of safetensors from input to output, for example body,head. Without it, by the numbers in"
                             + " their names.")

@@ -46,6 +46,7 @@ final class ImportCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "MODEL",
             required = true,
+            showDefaultValue = Visibility.NEVER,
             description = "What is written, for example digits.safetensors.")
     Path out = Path.of("");
 

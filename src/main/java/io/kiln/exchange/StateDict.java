@@ -1,6 +1,7 @@
 package io.kiln.exchange;
 
 import io.kiln.device.Activation;
+import io.kiln.model.Dtype;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.Safetensors;
@@ -107,16 +108,24 @@ public final class StateDict {
         if (shape.size() != 2) {
             throw new ModelException(weight + ": expected (out, in), as a dense layer has it");
         }
-        float[] numbers = weight.floats();
-        return new Layer(
-                name, shape.get(1).intValue(), shape.get(0).intValue(), numbers, null, null);
+        int in = shape.get(1).intValue();
+        int out = shape.get(0).intValue();
+        return new Layer(name, in, out, floats(weight), null, null);
+    }
+
+    private static float[] floats(StoredTensor tensor) {
+        if (tensor.dtype() != Dtype.F32) {
+            throw new ModelException(
+                    tensor + ": convert the network to float32 before it is saved");
+        }
+        return tensor.floats();
     }
 
     private static float[] bias(StoredTensor bias, int out) {
         if (!bias.shape().equals(List.of((long) out))) {
             throw new ModelException(bias + ": expected [" + out + "] by the weight beside it");
         }
-        return bias.floats();
+        return floats(bias);
     }
 
     /** One activation for all hidden layers, or one each; the last layer may have one, too. */

@@ -107,7 +107,8 @@ final class StateDictTest {
                 List.of(good.get(0), StoredTensor.of("a.running_mean", new float[3], 3)),
                 RELU,
                 "a.running_mean");
-        assertRefused(List.of(StoredTensor.of("a.weight", new double[6], 2, 3)), RELU, "as F32");
+        assertRefused(
+                List.of(StoredTensor.of("a.weight", new double[6], 2, 3)), RELU, "to float32");
         assertRefused(List.of(StoredTensor.of("x", new float[1], 1)), RELU, "no dense layer has");
         assertRefused(List.of(), RELU, "no layer");
     }
