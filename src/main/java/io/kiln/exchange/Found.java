@@ -90,11 +90,14 @@ record Found(
                 : Loss.MEAN_SQUARED_ERROR;
     }
 
-    private void check(Loss loss, Hints hints) {
-        boolean contradicted = hints.loss() != null && hints.loss() != loss;
-        if (contradicted || softmax && loss != Loss.CROSS_ENTROPY) {
-            throw new ModelException("it %s, and says that it was trained by %s"
-                    .formatted(softmax ? "ends with a softmax" : "has no softmax", loss.label()));
+    private void check(Loss told, Hints hints) {
+        if (softmax && told != Loss.CROSS_ENTROPY) {
+            throw new ModelException(
+                    "it ends with a softmax, so it is not of loss " + told.label());
+        }
+        if (hints.loss() != null && hints.loss() != told) {
+            throw new ModelException("it says that it was trained by %s, not by %s"
+                    .formatted(told.label(), hints.loss().label()));
         }
     }
 

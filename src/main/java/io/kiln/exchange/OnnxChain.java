@@ -16,6 +16,8 @@ import java.util.Set;
  * meets. What is not a chain, or not of a dense network, is refused by name.
  */
 final class OnnxChain {
+    private static final int SCALINGS = 16;
+
     private final OnnxGraph graph;
     private final OnnxConstants constants;
     private final Map<String, List<OnnxNode>> takers = new HashMap<>(); // by value
@@ -23,6 +25,9 @@ final class OnnxChain {
     private final List<Layer> layers = new ArrayList<>();
     private final InputScaling scaling = new InputScaling();
     private final ExampleShape shape;
+    // What one file can make of its bytes is bounded: weights once, and few passes over the input.
+    private final Set<OnnxTensor> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int scalings;
     private boolean softmax;
 
     OnnxChain(OnnxGraph graph) {
@@ -62,9 +67,9 @@ final class OnnxChain {
         while (!value.equals(graph.outputs().get(0))) {
             value = pass(taker(value));
         }
-        if (!left.isEmpty()) {
-            throw left.iterator().next().wrong("it is not on the way from input to output");
-        }
+        graph.nodes().stream().filter(left::contains).findFirst().ifPresent(node -> {
+            throw node.wrong("it is not on the way from input to output");
+        });
         return new Found(
                 layers,
                 softmax,
@@ -118,7 +123,12 @@ final class OnnxChain {
         node.require("beta", 1, 1);
         node.require("transA", 0, 0);
         OnnxTensor weight = constants.of(node, 1);
-        OnnxConstants.requireMatrix(node, weight);
+        if (weight.shape().size() != 2) {
+            throw node.wrong("weights of shape %s, expected two sides".formatted(weight.shape()));
+        }
+        if (!taken.add(weight)) {
+            throw node.wrong("it shares its weights with another layer; each needs its own");
+        }
         float[] numbers = weight.floats();
         int rows = weight.shape().get(0).intValue();
         int cols = weight.shape().get(1).intValue();
@@ -186,6 +196,7 @@ final class OnnxChain {
         int place = constants.place(node);
         OnnxTensor constant = constants.of(node, place);
         if (layers.isEmpty()) {
+            WireReader.limit("operations on the input", ++scalings, SCALINGS);
             scale(node, spread(node, constant), place == 0);
             return output(node);
         }

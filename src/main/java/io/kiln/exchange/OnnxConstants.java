@@ -47,13 +47,6 @@ final class OnnxConstants {
         return has(node.inputs().get(0)) ? 0 : 1;
     }
 
-    /** A constant of two sides. */
-    static void requireMatrix(OnnxNode node, OnnxTensor constant) {
-        if (constant.shape().size() != 2) {
-            throw node.wrong("weights of shape %s, expected two sides".formatted(constant.shape()));
-        }
-    }
-
     static ModelException wrongSize(OnnxNode node, OnnxTensor constant, Object expected) {
         return node.wrong("constant %s of shape %s does not fit %s"
                 .formatted(ModelException.quoted(constant.name()), constant.shape(), expected));

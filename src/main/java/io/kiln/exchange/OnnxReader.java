@@ -19,7 +19,7 @@ final class OnnxReader {
     private static final int NODES = 4096;
     private static final int VALUES = 4096; // constants, inputs
     private static final int OUTPUTS = 32;
-    private static final int TEXT = 1 << 20; // bytes of an entry of the metadata
+    private static final int TEXT = Safetensors.MAX_HEADER; // bytes of an entry of the metadata
 
     private final List<OnnxNode> nodes = new ArrayList<>();
     private final Map<String, OnnxTensor> constants = new HashMap<>();

@@ -3,6 +3,7 @@ package io.kiln.exchange;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 
 import java.nio.FloatBuffer;
@@ -20,7 +21,7 @@ final class Judge {
 
     static float[][] ask(Path file, float[][] inputs, String name, long... shape) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (var options = new OrtSession.SessionOptions();
+        try (var options = quiet();
                 OrtSession session = environment.createSession(file.toString(), options);
                 OnnxTensor input = OnnxTensor.createTensor(
                         environment, FloatBuffer.wrap(Networks.flat(inputs)), shape);
@@ -31,10 +32,17 @@ final class Judge {
         }
     }
 
+    /** It would warn of constants that nobody uses, which some tests need. */
+    private static OrtSession.SessionOptions quiet() throws OrtException {
+        var options = new OrtSession.SessionOptions();
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        return options;
+    }
+
     /** The metadata that it shows. */
     static Map<String, String> metadata(Path file) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (var options = new OrtSession.SessionOptions();
+        try (var options = quiet();
                 OrtSession session = environment.createSession(file.toString(), options)) {
             return session.getMetadata().getCustomMetadata();
         } catch (OrtException e) {

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What comes from elsewhere gives what ONNX Runtime makes of it, or is refused by name. */
@@ -172,6 +174,17 @@ final class OnnxImportTest {
         put(cases, "something beside", one("y = Relu h | z = Relu q"), "not on the way");
         put(cases, "no way to the end", one("i = Relu h"), "goes to 0 nodes");
         put(cases, "nothing inside", small().nodes("y = Identity x"), "no layer of weights");
+        put(cases, "two inputs of one node", one("y = Relu b h"), "2 inputs, expected one");
+        put(
+                cases,
+                "shared weights",
+                small().constant("v", 4, 4).nodes("h = MatMul x v | y = MatMul h v"),
+                "shares its weights");
+        put(
+                cases,
+                "a hundred scalings",
+                small().constant("c", 1).nodes(scalings(100)),
+                "17 operations on the input, at most 16");
         put(cases, "two outputs", one("y = Relu h").output("h"), "2 outputs");
         put(cases, "two inputs", one("y = Relu h").value(Onnx.Graph.INPUTS, "z", 0, 4), "2 inputs");
         put(cases, "no graph", new OnnxMaker().opset(3), "of version 3, needs 7");
@@ -203,6 +216,12 @@ final class OnnxImportTest {
                                 Onnx.Model.METADATA,
                                 new WireWriter().text(1, "kiln.weights").text(2, "00")),
                 "metadata kiln.weights is '00'");
+    }
+
+    private static String scalings(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "v%d = Mul %s c".formatted(i, i == 0 ? "x" : "v" + (i - 1)))
+                .collect(Collectors.joining(" | "));
     }
 
     private static void numbers(Map<String, Refusal> cases) {
@@ -318,6 +337,9 @@ final class OnnxImportTest {
         Path file = Files.write(folder.resolve("made.onnx"), scaled);
         assertTrue(refusal(file, hints(null, Scaling.unit())).contains("scales its input itself"));
         assertTrue(refusal(file, hints(Loss.MEAN_SQUARED_ERROR, null)).contains("with a softmax"));
+        Path own = folder.resolve("own.onnx");
+        OnnxFile.write(Networks.all().findFirst().orElseThrow(), true, own);
+        assertTrue(refusal(own, hints(Loss.MEAN_SQUARED_ERROR, null)).contains("trained by cross"));
     }
 
     private static String refusal(Path file, Hints hints) {
