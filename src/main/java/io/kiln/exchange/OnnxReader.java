@@ -59,7 +59,7 @@ final class OnnxReader {
             }
         }
         if (graphs != 1) {
-            throw new ModelException(graphs + " graphs, expected one");
+            throw new ModelException(graphs + " graphs, expected one; damaged, or not ONNX");
         }
         if (opset < Onnx.OLDEST_OPSET) {
             throw new ModelException("operators of version %d, needs %d or newer; convert it with"

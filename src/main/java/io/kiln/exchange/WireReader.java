@@ -179,6 +179,7 @@ final class WireReader {
     }
 
     private ModelException wrong(String problem) {
-        return new ModelException("%s, byte %,d: %s".formatted(what, at, problem));
+        return new ModelException(
+                "%s, byte %,d: %s; damaged, or not ONNX".formatted(what, at, problem));
     }
 }

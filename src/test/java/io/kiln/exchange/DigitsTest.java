@@ -14,6 +14,7 @@ import io.kiln.train.Settings;
 import io.kiln.train.Trainer;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import java.util.Optional;
  * A network that reads digits, asked through what was exported and through Kiln: on MNIST's 10,000
  * test images where they are, else on as many built-in ones.
  */
+@Tag("slow")
 final class DigitsTest {
     private static final int FEW = 1000;
 
