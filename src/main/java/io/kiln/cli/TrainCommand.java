@@ -40,7 +40,7 @@ import java.util.stream.Stream;
         description =
                 "Trains a network and tests it once at the end. With no options: a digit reader, on MNIST where it"
                         + " is found, else on the built-in digits.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
                     CommonOptions.WITH_RESUME.stream(), Stream.of("--target-accuracy", "--trace"))
             .toList();
@@ -50,6 +50,9 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     @Nullable
     CommandSpec spec;
+
+    @Mixin
+    ConfigOptions config = new ConfigOptions();
 
     @Mixin
     DataOptions data = new DataOptions();
@@ -112,15 +115,36 @@ final class TrainCommand implements Callable<Integer> {
         return resume == null ? begin() : goOn(resume);
     }
 
-    private int begin() {
+    @Override
+    public ConfigOptions config() {
+        return config;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return resume != null;
+    }
+
+    @Override
+    public void checkOptions() {
         network.check();
         settings.check();
+        device.options(shell);
         trust.trust(shell);
+    }
+
+    private int begin() {
+        checkOptions();
         LoadedData loaded = LoadedData.of(data.source(shell), shell);
         Dataset training = loaded.examples().train();
         Network wanted = network.network(training);
         Settings how = settings.settings(training);
-        check(wanted, training, how);
+        Effective effective = effective(loaded, wanted, how);
+        check(wanted, training, how, effective);
+        if (config.print) {
+            effective.lines("train").forEach(shell.terminal()::data);
+            return ExitCode.OK.number();
+        }
         Scaling scaling = Trainer.scaling(training, how.validation());
         var examination = new Examination(wanted, training, scaling, how, trust.trust(shell));
         try (var timeline = new TraceFile(shell, trace);
@@ -133,17 +157,27 @@ final class TrainCommand implements Callable<Integer> {
                     RunFacts.environment(opened.info()),
                     facts.template(scaling),
                     how.seed());
+            run.keep(effective.with("device", opened.info().id()).lines("train"));
             announce(facts, run);
             return train(opened, timeline, facts, scaling, run, null, null);
         }
     }
 
+    /** What the run will be, with the words that mean it on any day and from any folder. */
+    private Effective effective(LoadedData loaded, Network wanted, Settings how) {
+        return Effective.of(spec(), config.layers())
+                .with("data", loaded.source().word())
+                .without("data-dir")
+                .with("layers", wanted.widths())
+                .with("validation", how.validation());
+    }
+
     /** Refuses what does not fit together before anything is measured or made. */
-    private void check(Network wanted, Dataset training, Settings how) {
+    private void check(Network wanted, Dataset training, Settings how, Effective effective) {
         try {
             Trainer.requireFit(wanted, training, how);
         } catch (DataException e) {
-            throw Usage.wrong(spec(), String.valueOf(e.getMessage()));
+            throw Usage.wrong(spec(), e.getMessage() + effective.origins("layers", "validation"));
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  *
  * <pre>
  * config.json        the effective settings; with the data they decide every bit of the result
+ * train.conf         the same for people, and for {@code kiln train --config}
  * environment.json   Java, machine, device at the beginning
  * starts.jsonl       one object each time it began or went on: device, driver, options, kernels
  * metrics.jsonl      one object an epoch
@@ -35,6 +36,9 @@ import java.util.Optional;
 public final class Run implements Journal {
     /** Name of the settings in the folder. */
     public static final String CONFIG = "config.json";
+
+    /** Name of the settings as {@code --config} takes them, in the folder. */
+    public static final String SETTINGS = "train.conf";
 
     /** Name of the facts about the machine in the folder. */
     public static final String ENVIRONMENT = "environment.json";
@@ -274,6 +278,16 @@ public final class Run implements Journal {
      */
     public Path folder() {
         return folder;
+    }
+
+    /**
+     * Keeps the settings in a form that begins the run again.
+     *
+     * @param lines of {@code train.conf}
+     * @throws WriteException when it cannot be written
+     */
+    public void keep(List<String> lines) {
+        DurableFile.put(folder.resolve(SETTINGS), lines);
     }
 
     /**

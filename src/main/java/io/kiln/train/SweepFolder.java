@@ -18,6 +18,7 @@ import java.util.Map;
  *
  * <pre>
  * config.json        the data, and the values of each option
+ * sweep.conf         the same for people, and for {@code kiln sweep --config}
  * points.jsonl       one object a point that is done or diverged
  * 001-seed1-lr0.05/  the run of each point, see {@link Run}
  * results.csv        all points, the best first, at the end
@@ -26,6 +27,7 @@ import java.util.Map;
  */
 public final class SweepFolder {
     private static final String POINTS = "points.jsonl";
+    private static final String SETTINGS = "sweep.conf";
     private static final String RESULTS = "results.csv";
     private static final String GRID = "grid."; // begins the names of options
 
@@ -59,6 +61,16 @@ public final class SweepFolder {
             throw new WriteException(folder + ": cannot be written: " + e.getMessage(), e);
         }
         return new SweepFolder(folder);
+    }
+
+    /**
+     * Keeps the settings in a form that begins the sweep again.
+     *
+     * @param lines of {@code sweep.conf}
+     * @throws WriteException when it cannot be written
+     */
+    public void keep(List<String> lines) {
+        DurableFile.put(folder.resolve(SETTINGS), lines);
     }
 
     /**
@@ -171,12 +183,7 @@ public final class SweepFolder {
      * @throws WriteException when it cannot be written
      */
     public void table(List<String> lines) {
-        Path file = folder.resolve(RESULTS);
-        try {
-            DurableFile.replace(file, lines);
-        } catch (IOException e) {
-            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        DurableFile.put(folder.resolve(RESULTS), lines);
     }
 
     /**
