@@ -51,11 +51,14 @@ record Effective(Map<String, Setting> settings) {
     private static Setting setting(OptionSpec option, ParseResult words, Layers layers) {
         Setting below = layers.of(option)
                 .orElse(new Setting(
-                        option.defaultValue() == null ? "" : option.defaultValue(), BY_DEFAULT));
-        Setting holds =
-                words.hasMatchedOption(option) ? new Setting(written(option), BY_OPTION) : below;
+                        option.defaultValue() == null ? "" : option.defaultValue(),
+                        BY_DEFAULT,
+                        ""));
+        Setting holds = words.hasMatchedOption(option)
+                ? new Setting(written(option), BY_OPTION, "")
+                : below;
         boolean path = option.type() == Path.class && !holds.value().isEmpty();
-        return path ? new Setting(absolute(holds.value()), holds.from()) : holds;
+        return path ? new Setting(absolute(holds.value()), holds.from(), holds.where()) : holds;
     }
 
     private static String written(OptionSpec option) {
@@ -73,9 +76,9 @@ record Effective(Map<String, Setting> settings) {
     /** The same with what a setting turned out to mean. */
     Effective with(String key, Object value) {
         var changed = new LinkedHashMap<>(settings);
-        Setting before = changed.getOrDefault(key, new Setting("", FOUND));
+        Setting before = changed.getOrDefault(key, new Setting("", FOUND, ""));
         String from = before.value().isEmpty() ? FOUND : before.from();
-        changed.put(key, new Setting(value.toString(), from));
+        changed.put(key, new Setting(value.toString(), from, before.where()));
         return new Effective(changed);
     }
 
@@ -90,9 +93,10 @@ record Effective(Map<String, Setting> settings) {
     String origins(String... keys) {
         var origins = new StringBuilder();
         for (String key : keys) {
-            String from = settings.getOrDefault(key, new Setting("", FOUND)).from();
-            if (!from.equals(BY_OPTION) && !LAST.contains(from)) {
-                origins.append("; ").append(key).append(" is from ").append(from);
+            String where =
+                    settings.getOrDefault(key, new Setting("", FOUND, "")).where();
+            if (!where.isEmpty()) {
+                origins.append("; ").append(key).append(" is from ").append(where);
             }
         }
         return origins.toString();

@@ -4,7 +4,6 @@ import io.kiln.cli.ConfigFile.Entry;
 
 import org.jspecify.annotations.Nullable;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -18,8 +17,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Puts what environment, file and recipe set below the options of a verb. Each setting is tried by
- * itself first, so that a wrong one is told by its file and line.
+ * Puts what environment, file and recipe set below the options of a verb. What is wrong with a
+ * setting is told by its file and line, or its variable.
  */
 final class Layering {
     private static final String RECIPE_VARIABLE = "KILN_RECIPE";
@@ -58,9 +57,7 @@ final class Layering {
             return parsed;
         }
         configured.config().layers(layers);
-        verb.defaultValueProvider(layers);
-        CommandLine line = parsed.commandSpec().commandLine();
-        return line.parseArgs(parsed.originalArgs().toArray(String[]::new));
+        return new Whole(parsed, verb, configured).above(layers);
     }
 
     private Layers layers() {
@@ -143,10 +140,9 @@ final class Layering {
     private void set(OptionSpec option, String value, String from, String where) {
         try {
             verb.commandLine().parseArgs("--" + Keys.of(option) + "=" + value);
-            configured.checkOptions();
         } catch (ParameterException e) {
             throw Usage.wrong(verb, where + ": " + e.getMessage());
         }
-        settings.putIfAbsent(Keys.of(option), new Layers.Setting(value, from));
+        settings.putIfAbsent(Keys.of(option), new Layers.Setting(value, from, where));
     }
 }

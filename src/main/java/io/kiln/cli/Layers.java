@@ -24,8 +24,9 @@ record Layers(Map<String, Setting> settings) implements IDefaultValueProvider {
      *
      * @param value as it was written
      * @param from for people, for example {@code my.conf} or {@code KILN_EPOCHS}
+     * @param where for complaints, for example {@code my.conf:3}
      */
-    record Setting(String value, String from) {}
+    record Setting(String value, String from, String where) {}
 
     /** Keeps the settings. */
     Layers {

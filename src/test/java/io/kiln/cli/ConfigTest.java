@@ -140,7 +140,7 @@ final class ConfigTest {
     @Test
     void whatDoesNotFitTheDataIsToldWithItsOrigin() {
         assertWrong(
-                "lower the validation part; validation is from recipe mnist, version 1; see",
+                "lower the validation part; validation is from mnist:",
                 "train",
                 "--recipe",
                 "mnist",
