@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.Csv;
+import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Says how well a model does on labelled examples that it was not trained on. */
@@ -37,8 +39,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             showDefaultValue = Visibility.NEVER,
-            description = "A model file, or a run's folder: the best model in it.")
-    Path named = Path.of("");
+            arity = "1..*",
+            description =
+                    "A model file, or a run's folder: the best model in it. Of several, and of a"
+                            + " committee's folder: each, the mean of all, and of all but one.")
+    List<Path> named = List.of();
 
     @Mixin
     DataOptions data = new DataOptions();
@@ -79,19 +84,47 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelFile file = ModelFile.open(named);
-        Dataset examples = examples(file.model());
+        List<ModelFile> files = ModelFile.all(named);
+        ModelFile first = files.get(0);
+        Dataset examples = examples(first.model());
+        if (files.size() > 1) {
+            return verdict(committee(files, examples).score().accuracy());
+        }
         Evaluation result;
         try (Device opened = device.open(shell)) {
-            result =
-                    Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
+            result = Evaluation.of(
+                    opened, first.model().weights(), first.model().scaling(), examples);
         }
         if (common.json) {
-            shell.terminal().data(JsonText.of(facts(file, examples, result)));
+            shell.terminal().data(JsonText.of(facts(first.from().toString(), examples, result)));
         } else {
-            show(file, examples, result);
+            shell.terminal()
+                    .line(first.from() + ", " + first.model().network().widths() + ", on "
+                            + examples.name());
+            show(result);
         }
         return verdict(result.score().accuracy());
+    }
+
+    private Evaluation committee(List<ModelFile> files, Dataset examples) {
+        List<String> names = files.stream().map(file -> file.from().toString()).toList();
+        CommitteeScores scores;
+        try (Device opened = device.open(shell)) {
+            scores = CommitteeScores.of(
+                    opened, files.stream().map(ModelFile::model).toList(), examples);
+        }
+        String what = "committee of " + files.size();
+        if (common.json) {
+            Map<String, Object> facts = facts(what, examples, scores.all());
+            facts.put("members", scores.facts(names));
+            shell.terminal().data(JsonText.of(facts));
+        } else {
+            shell.terminal().line(what + ", on " + examples.name());
+            scores.lines(names).forEach(shell.terminal()::data);
+            shell.terminal().data("");
+            show(scores.all());
+        }
+        return scores.all();
     }
 
     /**
@@ -102,16 +135,28 @@ final class EvaluateCommand implements Callable<Integer> {
         if (data.data == null && data.test != null) {
             return Csv.read(data.test, data.csv(), model.classes());
         }
-        if (!data.given() && Files.isRegularFile(named.resolve(Run.CONFIG))) {
-            return ofRun();
+        Path first = named.get(0);
+        if (!data.given() && Files.isRegularFile(first.resolve(Run.CONFIG))) {
+            return ofRun(first);
         }
         return data.source(shell).test(shell.cache(), model.classes());
     }
 
-    /** Only as long as the data are what they were: else rows trained on could be among them. */
-    private Dataset ofRun() {
-        Map<String, String> config = Run.config(named);
-        return LoadedData.again(named, config, shell).examples().test();
+    /**
+     * Only as long as the data are what they were, and the same for all: else rows trained on could
+     * be among them.
+     */
+    private Dataset ofRun(Path first) {
+        Map<String, String> config = Run.config(first);
+        String hash = config.get(LoadedData.HASH);
+        for (Path other : named.subList(1, named.size())) {
+            if (!Files.isRegularFile(other.resolve(Run.CONFIG))
+                    || !Objects.equals(Run.config(other).get(LoadedData.HASH), hash)) {
+                throw new DataException(other + ": nothing says that it was trained on the data of "
+                        + first + "; say by --data what to evaluate on");
+            }
+        }
+        return LoadedData.again(first, config, shell).examples().test();
     }
 
     private int verdict(double accuracy) {
@@ -124,10 +169,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.TARGET.number();
     }
 
-    private void show(ModelFile file, Dataset examples, Evaluation result) {
+    private void show(Evaluation result) {
         Terminal terminal = shell.terminal();
-        terminal.line(
-                file.from() + ", " + file.model().network().widths() + ", on " + examples.name());
         terminal.data("accuracy  %s  (%s of %s)"
                 .formatted(
                         Figures.percent(result.score().accuracy()),
@@ -174,9 +217,9 @@ final class EvaluateCommand implements Callable<Integer> {
         return table.lines();
     }
 
-    private static Map<String, Object> facts(ModelFile file, Dataset examples, Evaluation result) {
+    private static Map<String, Object> facts(String model, Dataset examples, Evaluation result) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", file.from().toString());
+        facts.put("model", model);
         facts.put("data", examples.name());
         facts.put("examples", result.score().examples());
         facts.put("hits", result.score().hits());

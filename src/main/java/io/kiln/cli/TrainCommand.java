@@ -3,18 +3,19 @@ package io.kiln.cli;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
-import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
-import io.kiln.device.DeviceOptions;
+import io.kiln.device.DeviceException;
+import io.kiln.model.Committee;
+import io.kiln.model.ModelException;
 import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
-import io.kiln.trace.Trace;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Examination;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Start;
+import io.kiln.train.Stopping;
 import io.kiln.train.SweepFolder;
 import io.kiln.train.Trainer;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -62,6 +64,18 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     @Mixin
     SettingsOptions settings = new SettingsOptions();
+
+    @Mixin
+    LengthOptions length = new LengthOptions();
+
+    @Option(
+            names = "--committee",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Train N networks, by --seed and the numbers after it, each in a folder"
+                            + " of its own in the run's; evaluate and predict take the mean of what they say.")
+    int committee;
 
     @Option(
             names = "--out",
@@ -129,6 +143,11 @@ final class TrainCommand implements Callable<Integer>, Configured {
     public void checkOptions() {
         network.check();
         settings.check();
+        length.check();
+        if (committee < 1 || committee > Committee.MOST) {
+            throw Usage.wrong(
+                    spec(), "--committee %d: needs 1 to %d".formatted(committee, Committee.MOST));
+        }
         device.options(shell);
         trust.trust(shell);
     }
@@ -141,25 +160,36 @@ final class TrainCommand implements Callable<Integer>, Configured {
         Settings how = settings.settings(training);
         Effective effective = effective(loaded, wanted, how);
         check(wanted, training, how, effective);
+        length.check(how.validation());
         if (config.print) {
             effective.lines("train").forEach(shell.terminal()::data);
             return ExitCode.OK.number();
         }
+        Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
+        DiskSpace.require(folder, DiskSpace.needed(wanted, how, length.keep, committee));
         Scaling scaling = Trainer.scaling(training, how.validation());
         var examination = new Examination(wanted, training, scaling, how, trust.trust(shell));
         try (var timeline = new TraceFile(shell, trace);
-                Device opened = device.open(shell, examination)) {
+                Device opened = device.open(shell, examination);
+                var interrupts = new Interrupts(shell.terminal())) {
             var facts = new RunFacts(loaded, wanted, how, opened.info());
-            Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
+            List<String> conf = effective.with("device", opened.info().id()).lines("train");
+            Training by = training(interrupts, opened, timeline, length.stopping());
+            if (committee > 1) {
+                var members = CommitteeFolder.create(folder, committee, facts.config(), conf);
+                return finish(new CommitteeTraining(members, by, facts, scaling, length.facts()));
+            }
+            Map<String, Object> config = new LinkedHashMap<>(facts.config());
+            config.putAll(length.facts());
             Run run = Run.create(
                     folder,
-                    facts.config(),
+                    config,
                     RunFacts.environment(opened.info()),
                     facts.template(scaling),
                     how.seed());
-            run.keep(effective.with("device", opened.info().id()).lines("train"));
-            announce(facts, run);
-            return train(opened, timeline, facts, scaling, run, null, null);
+            run.keep(conf);
+            run.keepCheckpoints(length.keep);
+            return finish(by, facts, scaling, run, null, null);
         }
     }
 
@@ -183,35 +213,75 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     private int goOn(Path folder) {
         Usage.only(spec(), "--resume", WITH_RESUME);
-        Map<String, String> config = Run.config(folder);
-        if (!SweepFolder.grid(config).axes().isEmpty()) {
+        Map<String, String> before = Run.config(folder);
+        if (!SweepFolder.grid(before).axes().isEmpty()) {
             throw Usage.wrong(
                     spec(), folder + ": a sweep; go on with: kiln sweep --resume " + folder);
         }
-        Settings how = RunFacts.settings(folder, config);
-        Run.Resumable from = Run.latest(folder, how)
-                .orElseThrow(() -> new DataException(
-                        folder + ": no checkpoint to resume from; start the run anew"));
-        if (from.moment().epoch() >= how.epochs() && ended(folder)) {
+        Settings how = RunFacts.settings(folder, before);
+        if (CommitteeFolder.isOne(folder)) {
+            return goOn(CommitteeFolder.open(folder), before, how);
+        }
+        Run.Resumable from = Run.latest(folder, how).orElseThrow(() -> nothing(folder));
+        if (ended(folder)) {
             shell.terminal().line(folder + ": the run is through, nothing is left to do");
             return ExitCode.OK.number();
         }
-        LoadedData loaded = LoadedData.again(folder, config, shell);
+        LoadedData loaded = LoadedData.again(folder, before, shell);
         Network network = from.model().network();
-        Start before = Run.lastStart(folder).orElse(null);
+        int keep = LengthOptions.keep(before);
+        DiskSpace.require(folder, DiskSpace.needed(network, how, 1, 1));
+        Start start = Run.lastStart(folder).orElse(null);
         Scaling scaling = from.model().scaling();
         Dataset training = loaded.examples().train();
         var examination = new Examination(network, training, scaling, how, trust.trust(shell));
         try (var timeline = new TraceFile(shell, trace);
-                Device opened = device.reopen(shell, before, examination)) {
+                Device opened = device.reopen(shell, start, examination);
+                var interrupts = new Interrupts(shell.terminal())) {
             Run run = Run.reopen(folder, from);
+            run.keepCheckpoints(keep);
             var facts = new RunFacts(loaded, network, how, opened.info());
-            announce(facts, run);
-            from.skipped().forEach(shell.terminal()::problem);
+            Training by = training(interrupts, opened, timeline, stopping(folder, before));
+            return finish(by, facts, scaling, run, from, start);
+        }
+    }
+
+    private int goOn(CommitteeFolder members, Map<String, String> before, Settings how) {
+        Path folder = members.path();
+        if (members.runs().stream().allMatch(TrainCommand::ended)) {
             shell.terminal()
-                    .line("resuming in epoch %d after step %d"
-                            .formatted(from.moment().epoch() + 1, from.moment().step()));
-            return train(opened, timeline, facts, scaling, run, from, before);
+                    .line(folder + ": the committee is through; kiln evaluate says how good it is");
+            return ExitCode.OK.number();
+        }
+        LoadedData loaded = LoadedData.again(folder, before, shell);
+        Path first = members.runs().get(0);
+        Network network =
+                Run.latest(first, how).orElseThrow(() -> nothing(first)).model().network();
+        Start start = Run.lastStart(first).orElse(null);
+        Dataset training = loaded.examples().train();
+        Scaling scaling = Trainer.scaling(training, how.validation());
+        var examination = new Examination(network, training, scaling, how, trust.trust(shell));
+        try (var timeline = new TraceFile(shell, trace);
+                Device opened = device.reopen(shell, start, examination);
+                var interrupts = new Interrupts(shell.terminal())) {
+            Stopping stopping = stopping(folder, before);
+            var facts = new RunFacts(loaded, network, how, opened.info());
+            Map<String, Object> more = new LinkedHashMap<>(stopping.facts());
+            more.put("keep", LengthOptions.keep(before));
+            Training by = training(interrupts, opened, timeline, stopping);
+            return finish(new CommitteeTraining(members, by, facts, scaling, more));
+        }
+    }
+
+    private static DataException nothing(Path folder) {
+        return new DataException(folder + ": no checkpoint to resume from; start the run anew");
+    }
+
+    private static Stopping stopping(Path folder, Map<String, String> config) {
+        try {
+            return Stopping.of(config);
+        } catch (DeviceException e) {
+            throw new ModelException(folder.resolve(Run.CONFIG) + ": " + e.getMessage(), e);
         }
     }
 
@@ -223,47 +293,42 @@ final class TrainCommand implements Callable<Integer>, Configured {
         return Files.exists(folder.resolve(Run.MODEL));
     }
 
-    private int train(
-            Device opened,
-            TraceFile timeline,
+    private Training training(
+            Interrupts interrupts, Device opened, TraceFile timeline, Stopping stopping) {
+        var place = new Training.Place(
+                opened, device.repeating(shell, opened), trust.trust(shell), timeline.on(opened));
+        return new Training(shell, common, interrupts, place, stopping);
+    }
+
+    private int finish(CommitteeTraining members) {
+        if (!members.train()) {
+            return members.training().stopped(members.folder().path());
+        }
+        Evaluation test = members.training().place().trace().during("test", members::test);
+        shell.terminal().line("saved in " + members.folder().path());
+        return verdict(test);
+    }
+
+    private int finish(
+            Training by,
             RunFacts facts,
             Scaling scaling,
             Run run,
             Run.@Nullable Resumable from,
             @Nullable Start before) {
-        Terminal terminal = shell.terminal();
-        DeviceOptions options = device.repeating(shell, opened);
-        var record = new Recorded(run, opened.info(), options, before, terminal::line);
-        TrainTest examples = facts.data().examples();
-        try (var interrupts = new Interrupts(terminal)) {
-            Trace traced = timeline.on(opened);
-            var trainer = new Trainer(
-                            opened,
-                            facts.network(),
-                            examples.train(),
-                            scaling,
-                            facts.settings(),
-                            new TrainReport(terminal, common, record),
-                            interrupts::happened,
-                            trust.trust(shell))
-                    .traced(traced);
-            Outcome outcome =
-                    from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
-            ExitCode signal = interrupts.code();
-            if (outcome.interrupted() && signal != null) {
-                terminal.line("interrupted; go on with: kiln train --resume " + run.folder());
-                return signal.number();
-            }
-            int code = traced.during("test", () -> finish(opened, examples, scaling, outcome, run));
-            run.finish(outcome.last()); // last, so that a run without it is known not to be through
-            return code;
+        Outcome outcome = by.train(facts, scaling, run, from, before);
+        if (outcome == null) {
+            return by.stopped(run.folder());
         }
+        int code = by.place().trace().during("test", () -> test(by, facts, scaling, outcome, run));
+        run.finish(outcome.last()); // last, so that a run without it is known not to be through
+        return code;
     }
 
     /** The one look at the test part. */
-    private int finish(
-            Device opened, TrainTest examples, Scaling scaling, Outcome outcome, Run run) {
-        Evaluation test = Evaluation.of(opened, outcome.chosen(), scaling, examples.test());
+    private int test(Training by, RunFacts facts, Scaling scaling, Outcome outcome, Run run) {
+        Dataset examples = facts.data().examples().test();
+        Evaluation test = Evaluation.of(by.place().device(), outcome.chosen(), scaling, examples);
         if (common.json) {
             shell.terminal().data(JsonText.of(RunFacts.end(outcome, test, run)));
         } else {
@@ -273,6 +338,10 @@ final class TrainCommand implements Callable<Integer>, Configured {
             shell.terminal().data(RunFacts.tested(shell.terminal(), best, test));
         }
         shell.terminal().line("saved in " + run.folder());
+        return verdict(test);
+    }
+
+    private int verdict(Evaluation test) {
         if (target != null && test.score().accuracy() < target.value()) {
             shell.terminal()
                     .problem("test accuracy " + Figures.percent(test.score().accuracy())
@@ -280,13 +349,6 @@ final class TrainCommand implements Callable<Integer>, Configured {
             return ExitCode.TARGET.number();
         }
         return ExitCode.OK.number();
-    }
-
-    private void announce(RunFacts facts, Run run) {
-        if (common.json) {
-            shell.terminal().data(JsonText.of(facts.start(run)));
-        }
-        facts.lines().forEach(shell.terminal()::line);
     }
 
     private CommandSpec spec() {

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +28,7 @@ import java.util.Optional;
  * metrics.jsonl      one object an epoch
  * best.safetensors   the best model by validation so far
  * model.safetensors  the last model, once the run is through
- * checkpoint-N/      model and optimiser to resume from; the highest number counts, the one before is kept
+ * checkpoint-N/      model and optimiser to resume from; the highest number counts, older ones are kept
  * </pre>
  */
 public final class Run implements Journal {
@@ -55,13 +53,12 @@ public final class Run implements Journal {
     /** Name of the last model in the folder. */
     public static final String MODEL = "model.safetensors";
 
-    private static final String EPOCH = "epoch";
-    private static final String SECONDS = "seconds";
-
     private final Path folder;
     private final Template template;
     private final Checkpoints checkpoints;
     private final long seed;
+    private final long opened = System.nanoTime();
+    private double before; // seconds that earlier parts of the run took
     private long generation;
     private String metrics = ""; // the line of the last epoch
     private boolean pending; // whether its checkpoint is still to be published
@@ -97,6 +94,7 @@ public final class Run implements Journal {
      * @param model the checkpoint's model
      * @param metrics the line of the last epoch, which a crash may have kept out of the metrics;
      *     empty before the first
+     * @param elapsed seconds that the run took so far, validation and checkpoints included
      * @param generation number of the checkpoint
      * @param seed of the run
      * @param skipped newer checkpoints that are damaged, each with what is wrong
@@ -106,6 +104,7 @@ public final class Run implements Journal {
             @Nullable Weights best,
             Model model,
             String metrics,
+            double elapsed,
             long generation,
             long seed,
             List<String> skipped) {}
@@ -162,7 +161,8 @@ public final class Run implements Journal {
         var run = new Run(folder, Template.of(from.model()), from.seed());
         run.generation = from.generation();
         run.metrics = from.metrics();
-        run.keepMetrics(from.moment().epoch());
+        run.before = from.elapsed();
+        new Metrics(folder.resolve(METRICS)).keep(from.moment().epoch(), from.metrics());
         return run;
     }
 
@@ -236,6 +236,7 @@ public final class Run implements Journal {
                     best,
                     loaded.model(),
                     metrics,
+                    Saved.elapsed(loaded.state()),
                     loaded.generation(),
                     loaded.state().seed(),
                     loaded.skipped());
@@ -313,9 +314,11 @@ public final class Run implements Journal {
     @Override
     public void checkpoint(Moment moment) {
         checkpoints.publish(
-                ++generation, template.model(moment.weights()), Saved.state(moment, seed, metrics));
+                ++generation,
+                template.model(moment.weights()),
+                Saved.state(moment, seed, metrics, elapsed()));
         if (pending) {
-            DurableFile.append(folder.resolve(METRICS), metrics);
+            new Metrics(folder.resolve(METRICS)).add(metrics);
             pending = false;
         }
     }
@@ -327,19 +330,7 @@ public final class Run implements Journal {
      * @return names and values
      */
     public static Map<String, Object> figures(EpochReport report) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put(EPOCH, report.epoch());
-        figures.put("train_loss", report.trainLoss());
-        if (report.validation() != null) {
-            figures.put("validation_loss", report.validation().loss());
-            figures.put("validation_accuracy", report.validation().accuracy());
-            figures.put("best", report.best());
-        }
-        figures.put("rate", report.rate());
-        figures.put(SECONDS, report.seconds());
-        figures.put("images_per_second", report.imagesPerSecond());
-        figures.put("weights", report.weights());
-        return figures;
+        return Metrics.figures(report);
     }
 
     /**
@@ -349,43 +340,19 @@ public final class Run implements Journal {
      * @throws ModelException when the metrics cannot be read
      */
     public double seconds() {
-        Path file = folder.resolve(METRICS);
-        double seconds = 0;
-        try {
-            for (String line : Files.readAllLines(file)) {
-                seconds += Double.parseDouble(Json.read(line).getOrDefault(SECONDS, "none"));
-            }
-            return seconds;
-        } catch (IOException | NumberFormatException e) {
-            throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
-        }
+        return new Metrics(folder.resolve(METRICS)).seconds();
     }
 
-    /** Keeps the lines of the epochs that the checkpoint knows. */
-    private void keepMetrics(int epochs) {
-        Path file = folder.resolve(METRICS);
-        try {
-            List<String> kept = new ArrayList<>();
-            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-                if (epochOf(line) <= epochs) {
-                    kept.add(line);
-                }
-            }
-            if (kept.size() < epochs && epochOf(metrics) == epochs) {
-                kept.add(metrics);
-            }
-            DurableFile.replace(file, kept);
-        } catch (IOException e) {
-            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+    /**
+     * Keeps another number of checkpoints than two.
+     *
+     * @param count of the newest checkpoints, 1 or more
+     */
+    public void keepCheckpoints(int count) {
+        checkpoints.keep(count);
     }
 
-    /** The epoch of a line, or the largest number when the line is torn. */
-    private static int epochOf(String line) {
-        try {
-            return Integer.parseInt(Json.read(line).getOrDefault(EPOCH, "none"));
-        } catch (IOException | NumberFormatException e) {
-            return Integer.MAX_VALUE;
-        }
+    private double elapsed() {
+        return before + (System.nanoTime() - opened) * 1e-9;
     }
 }
