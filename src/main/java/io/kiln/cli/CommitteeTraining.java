@@ -33,12 +33,18 @@ record CommitteeTraining(
         Scaling scaling,
         Map<String, Object> length) {
 
-    /**
-     * Trains those that are not through.
-     *
-     * @return whether all are; false after a signal
-     */
-    boolean train() {
+    /** Trains those that are not through, and tests all; the exit code. */
+    int run() {
+        if (!train()) {
+            return training.stopped(folder.path());
+        }
+        Evaluation test = training.place().trace().during("test", this::test);
+        training.shell().terminal().line("saved in " + folder.path());
+        return training.verdict(test);
+    }
+
+    /** Whether all are through; false after a signal. */
+    private boolean train() {
         List<Path> runs = folder.runs();
         for (int n = 0; n < runs.size(); n++) {
             if (!Files.exists(runs.get(n).resolve(Run.MODEL))) {
@@ -77,8 +83,8 @@ record CommitteeTraining(
         return run;
     }
 
-    /** The one look at the test part; its result for people or programs, and as figures. */
-    Evaluation test() {
+    /** The one look at the test part. */
+    private Evaluation test() {
         Dataset test = first.data().examples().test();
         List<Model> models =
                 folder.runs().stream().map(run -> ModelFile.open(run).model()).toList();

@@ -13,7 +13,9 @@ import java.util.Map;
 
 /** How long a run lasts, and how much of it is kept. */
 final class LengthOptions {
-    private static final String KEEP = "keep";
+    /** Name of the number of checkpoints in a run's configuration. */
+    static final String KEEP = "keep";
+
     private static final int KEPT = 2;
 
     @Spec(Spec.Target.MIXEE)

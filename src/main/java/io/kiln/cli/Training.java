@@ -1,10 +1,12 @@
 package io.kiln.cli;
 
+import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.trace.Trace;
 import io.kiln.train.EarlyEnd;
+import io.kiln.train.Evaluation;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
@@ -25,6 +27,7 @@ import java.util.List;
  * @param interrupts the signals
  * @param place where it is computed
  * @param stopping when a run ends before its last epoch
+ * @param target accuracy below which the exit code says so, or null for none
  */
 record Training(
         Shell shell, CommonOptions common, Interrupts interrupts, Place place, Stopping stopping) {
@@ -37,6 +40,28 @@ record Training(
      * @param trace of what happens there
      */
     record Place(Device device, DeviceOptions options, Trust trust, Trace trace) {}
+
+    /**
+     * Trains to the end, tests, and writes the last model; or trains to a signal.
+     *
+     * @param from where the run goes on, or null at its beginning
+     * @param before where it was computed so far, or null when that is not known
+     * @return the exit code
+     */
+    int run(
+            RunFacts facts,
+            Scaling scaling,
+            Run run,
+            Run.@Nullable Resumable from,
+            @Nullable Start before) {
+        Outcome outcome = train(facts, scaling, run, from, before);
+        if (outcome == null) {
+            return stopped(run.folder());
+        }
+        int code = place.trace().during("test", () -> test(facts, scaling, outcome, run));
+        run.finish(outcome.last()); // last, so that a run without it is known not to be through
+        return code;
+    }
 
     /**
      * Trains to the end or to a signal.
@@ -105,5 +130,32 @@ record Training(
         shell.terminal().line("interrupted; go on with: kiln train --resume " + folder);
         ExitCode signal = interrupts.code();
         return (signal == null ? ExitCode.INTERRUPTED : signal).number();
+    }
+
+    /** The one look at the test part. */
+    private int test(RunFacts facts, Scaling scaling, Outcome outcome, Run run) {
+        Dataset examples = facts.data().examples().test();
+        Evaluation test = Evaluation.of(place.device(), outcome.chosen(), scaling, examples);
+        if (common.json) {
+            shell.terminal().data(JsonText.of(RunFacts.end(outcome, test, run)));
+        } else {
+            String best = outcome.best() == null
+                    ? "last epoch"
+                    : "best epoch " + outcome.best().epoch();
+            shell.terminal().data(RunFacts.tested(shell.terminal(), best, test));
+        }
+        shell.terminal().line("saved in " + run.folder());
+        return verdict(test);
+    }
+
+    /** The exit code for a result. */
+    int verdict(Evaluation test) {
+        if (target != null && test.score().accuracy() < target.value()) {
+            shell.terminal()
+                    .problem("test accuracy " + Figures.percent(test.score().accuracy())
+                            + " is below the target of " + target);
+            return ExitCode.TARGET.number();
+        }
+        return ExitCode.OK.number();
     }
 }
