@@ -50,7 +50,8 @@ record Resuming(Workplace workplace) {
     int committee(CommitteeFolder members) {
         Path folder = members.path();
         if (members.runs().stream().allMatch(Resuming::ended)) {
-            return through(folder + ": the committee is through; kiln evaluate says how good it is");
+            return through(
+                    folder + ": the committee is through; kiln evaluate says how good it is");
         }
         Map<String, String> config = Run.config(folder);
         Settings how = RunFacts.settings(folder, config);

@@ -30,7 +30,12 @@ import java.util.List;
  * @param target accuracy below which the exit code says so, or null for none
  */
 record Training(
-        Shell shell, CommonOptions common, Interrupts interrupts, Place place, Stopping stopping) {
+        Shell shell,
+        CommonOptions common,
+        Interrupts interrupts,
+        Place place,
+        Stopping stopping,
+        @Nullable Share target) {
     /**
      * Where a run is computed.
      *
