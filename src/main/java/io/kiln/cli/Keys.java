@@ -6,7 +6,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -93,10 +92,5 @@ final class Keys {
             }
         }
         return row[to.length()];
-    }
-
-    /** Every name of every option that may stand in a file. */
-    static List<String> names(CommandSpec verb) {
-        return List.copyOf(allowed(verb).keySet());
     }
 }

@@ -21,7 +21,6 @@ import java.util.function.Supplier;
  * setting is told by its file and line, or its variable.
  */
 final class Layering {
-    private static final String RECIPE_VARIABLE = "KILN_RECIPE";
     private static final String VERSION = "version"; // of a recipe; decides nothing
 
     private final Shell shell;
@@ -61,11 +60,11 @@ final class Layering {
     }
 
     private Layers layers() {
-        Path file = configured.config().config;
-        String recipe = recipe();
+        String file = asked(configured.config().config, "KILN_CONFIG");
+        String recipe = asked(configured.config().recipe, "KILN_RECIPE");
         environment();
         if (file != null) {
-            ConfigFile read = read(() -> ConfigFile.read(file));
+            ConfigFile read = read(() -> ConfigFile.read(Path.of(file)));
             add(read, read.name());
         }
         if (recipe != null) {
@@ -75,10 +74,10 @@ final class Layering {
         return new Layers(settings);
     }
 
-    private @Nullable String recipe() {
-        String named = shell.environment().getOrDefault(RECIPE_VARIABLE, "");
-        String asked = configured.config().recipe;
-        return asked != null ? asked : named.isBlank() ? null : named;
+    /** A word of the command line, else that of a variable, or null. */
+    private @Nullable String asked(@Nullable Object word, String variable) {
+        String named = shell.environment().getOrDefault(variable, "").strip();
+        return word != null ? word.toString() : named.isEmpty() ? null : named;
     }
 
     private ConfigFile read(Supplier<ConfigFile> file) {

@@ -13,8 +13,7 @@ import java.util.Map;
 
 /** How long a run lasts, and how much of it is kept. */
 final class LengthOptions {
-    /** Name of the number of checkpoints in a run's configuration. */
-    static final String KEEP = "keep";
+    private static final String KEEP = "keep";
 
     private static final int KEPT = 2;
 
@@ -73,10 +72,16 @@ final class LengthOptions {
         return Usage.check(at(), () -> new Stopping(patience, seconds));
     }
 
-    /** For a run's configuration. */
     Map<String, Object> facts() {
-        Map<String, Object> facts = new LinkedHashMap<>(stopping().facts());
-        facts.put(KEEP, keep);
+        return facts(stopping(), keep);
+    }
+
+    /** For a run's configuration, what is not as ever. */
+    static Map<String, Object> facts(Stopping stopping, int keep) {
+        Map<String, Object> facts = new LinkedHashMap<>(stopping.facts());
+        if (keep != KEPT) {
+            facts.put(KEEP, keep);
+        }
         return facts;
     }
 

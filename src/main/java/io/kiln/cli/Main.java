@@ -158,16 +158,10 @@ public final class Main {
     /** Obeys the common options, then runs the verb. */
     private static int start(Shell shell, ParseResult words) {
         Terminal terminal = shell.terminal();
+        obey(terminal, verb(words).commandSpec());
         ParseResult parsed = Layering.applied(shell, words, verb(words));
         ParseResult last = verb(parsed);
-        CommonOptions common = common(last.commandSpec());
-        if (common != null) {
-            if (common.quiet && common.verbose.length > 0) {
-                throw Usage.wrong(last.commandSpec(), "--quiet and --verbose: choose one");
-            }
-            terminal.obey(common);
-            common.configureLogging();
-        }
+        obey(terminal, last.commandSpec());
         boolean needsVerb = last.commandSpec().userObject() instanceof Main
                 && !last.isUsageHelpRequested()
                 && !last.isVersionHelpRequested();
@@ -176,6 +170,17 @@ public final class Main {
             return ExitCode.USAGE.number();
         }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static void obey(Terminal terminal, CommandSpec verb) {
+        CommonOptions common = common(verb);
+        if (common != null) {
+            if (common.quiet && common.verbose.length > 0) {
+                throw Usage.wrong(verb, "--quiet and --verbose: choose one");
+            }
+            terminal.obey(common);
+            common.configureLogging();
+        }
     }
 
     private static ParseResult verb(ParseResult words) {

@@ -14,7 +14,6 @@ import io.kiln.train.Trainer;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -63,8 +62,7 @@ record Resuming(Workplace workplace) {
         Scaling scaling = Trainer.scaling(training, how.validation());
         Stopping stopping = stopping(folder, config);
         return workplace.train(before, network, training, scaling, how, stopping, by -> {
-            Map<String, Object> length = new LinkedHashMap<>(stopping.facts());
-            length.put(LengthOptions.KEEP, LengthOptions.keep(config));
+            Map<String, Object> length = LengthOptions.facts(stopping, LengthOptions.keep(config));
             var facts = new RunFacts(loaded, network, how, by.place().device().info());
             return new CommitteeTraining(members, by, facts, scaling, length).run();
         });

@@ -43,12 +43,16 @@ public record Stopping(int patience, double seconds) {
     /**
      * By name, as a run's config holds it.
      *
-     * @return names and values, {@link #of} being the reverse
+     * @return names and values of what ends the run, {@link #of} being the reverse
      */
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put(PATIENCE, patience);
-        facts.put(SECONDS, seconds);
+        if (patience > 0) {
+            facts.put(PATIENCE, patience);
+        }
+        if (seconds > 0) {
+            facts.put(SECONDS, seconds);
+        }
         return facts;
     }
 

@@ -74,6 +74,30 @@ public final class SweepFolder {
     }
 
     /**
+     * The settings of one point, in the form of {@link #keep}.
+     *
+     * @param point which
+     * @return the lines; none in a folder that does not keep any
+     * @throws ModelException when they cannot be read
+     */
+    public List<String> kept(Point point) {
+        Path file = folder.resolve(SETTINGS);
+        try {
+            List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+            return lines.stream().map(line -> kept(line, point)).toList();
+        } catch (IOException e) {
+            throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A list of values becomes the point's. */
+    private static String kept(String line, Point point) {
+        String key = line.split(" = ", 2)[0];
+        String value = point.varied().get(key);
+        return value == null ? line : key + " = " + value;
+    }
+
+    /**
      * Goes on with a sweep. What a crash has torn in its list of points is dropped.
      *
      * @param folder of the sweep

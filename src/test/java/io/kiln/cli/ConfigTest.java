@@ -176,6 +176,10 @@ final class ConfigTest {
         assertEquals(0, planned.code(), planned::toString);
         assertTrue(planned.err().contains("12 networks"), planned::toString);
         write("jobs = 1", "epochs = 1");
+        assertEquals(
+                "",
+                session.run("train", "--print-config", "--data", table, "--config", file, "-q")
+                        .err());
         assertTrue(session.run("train", "--print-config", "--data", table, "--config", file)
                 .err()
                 .contains("my.conf:1: jobs does not concern train"));
@@ -197,6 +201,19 @@ final class ConfigTest {
                 -1,
                 Files.mismatch(
                         once.resolve("best.safetensors"), again.resolve("best.safetensors")));
+        Path point = once.resolve("002-seed2");
+        String weights = train("alone", "--config", point.resolve("train.conf"));
+        assertEquals(Model.load(point.resolve("model.safetensors")).weights().hash(), weights);
+    }
+
+    @Test
+    void variablesNameFileAndRecipe() throws IOException {
+        write("epochs = 4");
+        session.environment.put("KILN_CONFIG", file.toString());
+        session.environment.put("KILN_RECIPE", "mnist");
+        List<String> holds = printed("--validation", 3, "--layers", "4-3");
+        assertHas(holds, "# " + file, "epochs = 4");
+        assertHas(holds, "# recipe mnist, version 1", "batch = 128");
     }
 
     @Test
