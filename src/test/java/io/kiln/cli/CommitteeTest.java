@@ -139,12 +139,13 @@ final class CommitteeTest {
                         .out());
         Map<String, Double> first = probabilities(one, pictures);
         Map<String, Double> second = probabilities(two, pictures);
-        probabilities(all, pictures)
-                .forEach((name, p) -> assertEquals(
-                        (first.getOrDefault(name, 0.0) + second.getOrDefault(name, 0.0)) / 2,
-                        p,
-                        2e-6,
-                        name));
+        Map<String, Double> both = probabilities(all, pictures);
+        assertEquals(1, both.values().stream().mapToDouble(p -> p).sum(), 1e-4);
+        both.forEach((name, p) -> assertEquals(
+                (first.getOrDefault(name, 0.0) + second.getOrDefault(name, 0.0)) / 2,
+                p,
+                2e-6,
+                name));
     }
 
     /** Of the first picture, by class. */

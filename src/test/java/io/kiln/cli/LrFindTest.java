@@ -69,8 +69,15 @@ final class LrFindTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--lr=1", "--schedule=linear", "--epochs=3", "--from=0", "--to=1e-6",
-                "--steps=9", "--dropout=2"})
+            strings = {
+                "--lr=1",
+                "--schedule=linear",
+                "--epochs=3",
+                "--from=0",
+                "--to=1e-6",
+                "--steps=9",
+                "--dropout=2"
+            })
     void wrongUseIsTwo(String word) {
         assertEquals(2, find(word).code());
     }
