@@ -54,12 +54,14 @@ record RatePage(RatePlot plot) {
     private void drawing(List<String> lines) {
         lines.add(format("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT));
         double[] ends = {x(0), x(1), y(0), y(1)};
-        lines.add(format("<path class=\"axis\" fill=\"none\" d=\"M%.1f %.1fV%.1fH%.1f\"/>",
+        lines.add(format(
+                "<path class=\"axis\" fill=\"none\" d=\"M%.1f %.1fV%.1fH%.1f\"/>",
                 ends[0], ends[3], ends[2], ends[1]));
         var line = new StringBuilder();
         for (RateSweep.Point point : plot.result().points()) {
             double x = x(plot.across(point.rate()));
-            lines.add(format("<circle class=\"raw\" cx=\"%.1f\" cy=\"%.1f\" r=\"2\"/>",
+            lines.add(format(
+                    "<circle class=\"raw\" cx=\"%.1f\" cy=\"%.1f\" r=\"2\"/>",
                     x, y(plot.up(point.loss()))));
             line.append(line.isEmpty() ? 'M' : 'L')
                     .append(format("%.1f %.1f", x, y(plot.up(point.smooth()))));

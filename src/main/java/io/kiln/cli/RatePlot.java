@@ -75,14 +75,18 @@ record RatePlot(RateSweep.Result result, int width) {
         for (int r = 0; r < ROWS; r++) {
             double loss = top() - (top() - bottom()) * r / (ROWS - 1);
             String label = r % (ROWS - 1) == 0 ? Figures.number(loss) : "";
-            lines.add(("%" + LABEL + "s | %s").formatted(label, new String(cells[r])).stripTrailing());
+            lines.add(("%" + LABEL + "s | %s")
+                    .formatted(label, new String(cells[r]))
+                    .stripTrailing());
         }
         RateSweep.Point last = result.points().get(result.points().size() - 1);
         String from = figure(result.points().get(0).rate());
         String to = figure(last.rate());
         lines.add(" ".repeat(LABEL + 1) + "+" + "-".repeat(columns + 1));
-        lines.add(" ".repeat(LABEL + 3) + from
-                + " ".repeat(Math.max(1, columns - from.length() - to.length())) + to);
+        lines.add(" ".repeat(LABEL + 3)
+                + from
+                + " ".repeat(Math.max(1, columns - from.length() - to.length()))
+                + to);
         return lines;
     }
 

@@ -134,8 +134,8 @@ public record RateSweep(float low, float high, int steps) {
             done++;
             if (step % LOOK == 0 || step == ofEpoch || done == steps) {
                 device.finish();
-                float[] rates = growing.schedule()
-                        .epoch(growing.rate(), epoch, growing.epochs(), ofEpoch);
+                float[] rates =
+                        growing.schedule().epoch(growing.rate(), epoch, growing.epochs(), ofEpoch);
                 float[] losses = session.losses();
                 for (; looked < step; looked++) {
                     if (!add(points, rates[looked], losses[looked])) {
@@ -155,8 +155,8 @@ public record RateSweep(float low, float high, int steps) {
         int n = points.size();
         // A mean of few losses is not drawn towards the zero that it began with.
         double before = n == 0 ? 0 : points.get(n - 1).smooth * (1 - StrictMath.pow(MEMORY, n));
-        double smooth = (MEMORY * before + (1 - MEMORY) * loss)
-                / (1 - StrictMath.pow(MEMORY, n + 1.0));
+        double smooth =
+                (MEMORY * before + (1 - MEMORY) * loss) / (1 - StrictMath.pow(MEMORY, n + 1.0));
         points.add(new Point(rate, loss, smooth));
         double lowest = points.stream().mapToDouble(Point::smooth).min().orElseThrow();
         return smooth <= RUNAWAY * lowest;
