@@ -23,8 +23,7 @@ import java.util.regex.Pattern;
  * <p>A run's folder holds {@code checkpoint-GENERATION/model.safetensors} and {@code
  * state.safetensors}; the highest generation is current. A checkpoint is filled under a name that
  * readers pass over, forced to the disk, and renamed. The one before is kept too, or as many as are
- * asked for. Both files carry
- * {@code kiln.generation} and the model's weight hash.
+ * asked for. Both files carry {@code kiln.generation} and the model's weight hash.
  *
  * <p>One process at a time publishes into a folder; any number may read.
  */
