@@ -6,7 +6,9 @@ import io.kiln.model.Committee;
 import io.kiln.model.Model;
 import io.kiln.net.Loss;
 import io.kiln.train.Evaluation;
+import io.kiln.train.Look;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -51,6 +53,13 @@ record CommitteeScores(List<Evaluation> members, List<Evaluation> without, Evalu
         float[][] examples = new float[rows][];
         Arrays.setAll(examples, i -> Arrays.copyOfRange(data.floats(), i * n, (i + 1) * n));
         return committee.answers(examples);
+    }
+
+    /** Notes in the members' folders that their test part was looked at. */
+    void note(String by, List<Path> runs, List<Model> models) {
+        for (int m = 0; m < runs.size(); m++) {
+            Look.now(by, models.get(m).weights().hash(), members.get(m).score()).note(runs.get(m));
+        }
     }
 
     /** A line a member, with its name, and what the committee would be without it. */

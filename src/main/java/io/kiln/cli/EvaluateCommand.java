@@ -5,7 +5,10 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
+import io.kiln.model.WriteException;
+import io.kiln.net.Loss;
 import io.kiln.train.Evaluation;
+import io.kiln.train.Look;
 import io.kiln.train.Run;
 
 import org.jspecify.annotations.Nullable;
@@ -13,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +41,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private final Shell shell;
 
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
     @Parameters(
             paramLabel = "MODEL",
             showDefaultValue = Visibility.NEVER,
@@ -51,7 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--by-class",
             negatable = true,
-            description = "Precision and recall of each class.")
+            description = "Precision, recall and F1 of each class.")
     @Nullable
     Boolean byClass;
 
@@ -63,6 +72,16 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " without being asked for up to " + SHOWN_CLASSES + " classes.")
     @Nullable
     Boolean confusion;
+
+    @Option(
+            names = "--min-confidence",
+            paramLabel = "SHARE",
+            converter = Share.Converter.class,
+            description =
+                    "Take only answers that are at least so sure, for example 0.95 or 95%%; tell how many are"
+                            + " rejected, and how many of the others are wrong.")
+    @Nullable
+    Share least;
 
     @Option(
             names = "--target-accuracy",
@@ -86,43 +105,63 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         List<ModelFile> files = ModelFile.all(named);
         ModelFile first = files.get(0);
-        Dataset examples = examples(first.model());
-        if (files.size() > 1) {
-            return verdict(committee(files, examples).score().accuracy());
+        if (least != null && first.model().network().loss() != Loss.CROSS_ENTROPY) {
+            throw Usage.wrong(
+                    spec(),
+                    "--min-confidence: " + first.from()
+                            + " was not trained by cross-entropy, so its"
+                            + " outputs are no probabilities");
         }
+        Dataset examples = examples(first.model());
+        Evaluation result = files.size() > 1 ? committee(files, examples) : single(first, examples);
+        return verdict(result.score().accuracy());
+    }
+
+    private Evaluation single(ModelFile file, Dataset examples) {
         Evaluation result;
         try (Device opened = device.open(shell)) {
-            result = Evaluation.of(
-                    opened, first.model().weights(), first.model().scaling(), examples);
+            result =
+                    Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
+        }
+        List<Look> looks = List.of();
+        if (onOwnTestPart()) {
+            Path run = named.get(0);
+            note(() -> Look.now("evaluate", file.model().weights().hash(), result.score())
+                    .note(run));
+            looks = Look.all(run);
         }
         if (common.json) {
-            shell.terminal().data(JsonText.of(facts(first.from().toString(), examples, result)));
+            Map<String, Object> facts = facts(file.from().toString(), examples, result, looks);
+            shell.terminal().data(JsonText.of(facts));
         } else {
             shell.terminal()
-                    .line(first.from() + ", " + first.model().network().widths() + ", on "
+                    .line(file.from() + ", " + file.model().network().widths() + ", on "
                             + examples.name());
-            show(result);
+            show(result, looks);
         }
-        return verdict(result.score().accuracy());
+        return result;
     }
 
     private Evaluation committee(List<ModelFile> files, Dataset examples) {
         List<String> names = files.stream().map(file -> file.from().toString()).toList();
+        List<Model> models = files.stream().map(ModelFile::model).toList();
         CommitteeScores scores;
         try (Device opened = device.open(shell)) {
-            scores = CommitteeScores.of(
-                    opened, files.stream().map(ModelFile::model).toList(), examples);
+            scores = CommitteeScores.of(opened, models, examples);
+        }
+        if (onOwnTestPart()) {
+            note(() -> scores.note("evaluate", ModelFile.each(named), models));
         }
         String what = "committee of " + files.size();
         if (common.json) {
-            Map<String, Object> facts = facts(what, examples, scores.all());
+            Map<String, Object> facts = facts(what, examples, scores.all(), List.of());
             facts.put("members", scores.facts(names));
             shell.terminal().data(JsonText.of(facts));
         } else {
             shell.terminal().line(what + ", on " + examples.name());
             scores.lines(names).forEach(shell.terminal()::data);
             shell.terminal().data("");
-            show(scores.all());
+            show(scores.all(), List.of());
         }
         return scores.all();
     }
@@ -135,18 +174,31 @@ final class EvaluateCommand implements Callable<Integer> {
         if (data.data == null && data.test != null) {
             return Csv.read(data.test, data.csv(), model.classes());
         }
-        Path first = named.get(0);
-        if (!data.given() && Files.isRegularFile(first.resolve(Run.CONFIG))) {
-            return ofRun(first);
+        if (onOwnTestPart()) {
+            return ofRun();
         }
         return data.source(shell).test(shell.cache(), model.classes());
+    }
+
+    private boolean onOwnTestPart() {
+        return !data.given() && Files.isRegularFile(named.get(0).resolve(Run.CONFIG));
+    }
+
+    /** Counts a look; a folder that cannot be written to is no reason to keep the answer back. */
+    private void note(Runnable look) {
+        try {
+            look.run();
+        } catch (WriteException e) {
+            shell.terminal().problem("this evaluation is not counted: " + e.getMessage());
+        }
     }
 
     /**
      * Only as long as the data are what they were, and the same for all: else rows trained on could
      * be among them.
      */
-    private Dataset ofRun(Path first) {
+    private Dataset ofRun() {
+        Path first = named.get(0);
         Map<String, String> config = Run.config(first);
         String hash = config.get(LoadedData.HASH);
         for (Path other : named.subList(1, named.size())) {
@@ -169,7 +221,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.TARGET.number();
     }
 
-    private void show(Evaluation result) {
+    private void show(Evaluation result, List<Look> looks) {
         Terminal terminal = shell.terminal();
         terminal.data("accuracy  %s  (%s of %s)"
                 .formatted(
@@ -177,6 +229,10 @@ final class EvaluateCommand implements Callable<Integer> {
                         Figures.count(result.score().hits()),
                         Figures.count(result.score().examples())));
         terminal.data("loss      " + Figures.number(result.score().loss()));
+        new Sureness(result.answers(), least).lines().forEach(terminal::data);
+        if (!looks.isEmpty()) {
+            terminal.line("the test part of this run was " + Look.words(looks));
+        }
         if (shown(byClass, result)) {
             terminal.data("");
             classTable(result).forEach(terminal::data);
@@ -192,13 +248,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static List<String> classTable(Evaluation result) {
-        var table = new Table(1).row("class", "examples", "precision", "recall");
+        var table = new Table(1).row("class", "examples", "precision", "recall", "F1");
         for (int c = 0; c < result.classes().size(); c++) {
             table.row(
                     result.classes().get(c),
-                    Figures.count(sum(result.confusion()[c])),
+                    Figures.count(result.support(c)),
                     Figures.percent(result.precision(c)),
-                    Figures.percent(result.recall(c)));
+                    Figures.percent(result.recall(c)),
+                    Figures.percent(result.f1(c)));
         }
         return table.lines();
     }
@@ -217,7 +274,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return table.lines();
     }
 
-    private static Map<String, Object> facts(String model, Dataset examples, Evaluation result) {
+    private Map<String, Object> facts(
+            String model, Dataset examples, Evaluation result, List<Look> looks) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", model);
         facts.put("data", examples.name());
@@ -225,13 +283,18 @@ final class EvaluateCommand implements Callable<Integer> {
         facts.put("hits", result.score().hits());
         facts.put("accuracy", result.score().accuracy());
         facts.put("loss", result.score().loss());
+        facts.putAll(new Sureness(result.answers(), least).facts());
+        if (!looks.isEmpty()) {
+            facts.put("test_evaluations", looks.size());
+        }
         List<Object> classes = new ArrayList<>();
         for (int c = 0; c < result.classes().size(); c++) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("class", result.classes().get(c));
-            one.put("examples", sum(result.confusion()[c]));
+            one.put("examples", result.support(c));
             one.put("precision", result.precision(c));
             one.put("recall", result.recall(c));
+            one.put("f1", result.f1(c));
             classes.add(one);
         }
         facts.put("classes", classes);
@@ -239,11 +302,10 @@ final class EvaluateCommand implements Callable<Integer> {
         return facts;
     }
 
-    private static int sum(int[] counts) {
-        int sum = 0;
-        for (int count : counts) {
-            sum += count;
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("options outside of a command");
         }
-        return sum;
+        return spec;
     }
 }

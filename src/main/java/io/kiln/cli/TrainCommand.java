@@ -35,7 +35,8 @@ import java.util.stream.Stream;
                         + " is found, else on the built-in digits.")
 final class TrainCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
-                    CommonOptions.WITH_RESUME.stream(), Stream.of("--target-accuracy", "--trace"))
+                    CommonOptions.WITH_RESUME.stream(),
+                    Stream.of("--target-accuracy", "--trace", "--tensorboard"))
             .toList();
 
     private final Shell shell;
@@ -100,6 +101,17 @@ final class TrainCommand implements Callable<Integer>, Configured {
                     + " steps of each epoch, kernel by kernel. Results do not depend on it.")
     @Nullable
     Path trace;
+
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Write losses, accuracy and learning rate of each epoch as events for TensorBoard, in a folder"
+                            + " named as the run in DIR; without DIR, in the run's folder.")
+    @Nullable
+    Path tensorboard;
 
     @Mixin
     DeviceChoice device = new DeviceChoice();
@@ -185,8 +197,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
         return by.run(facts, scaling, run, null, null);
     }
 
+    private Training.Outputs outputs() {
+        return new Training.Outputs(trace, tensorboard, target);
+    }
+
     private Workplace workplace() {
-        return new Workplace(shell, common, device, trust, trace, target);
+        return new Workplace(shell, common, device, trust, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

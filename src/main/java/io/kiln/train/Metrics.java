@@ -1,6 +1,5 @@
 package io.kiln.train;
 
-import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 
 import java.io.IOException;
@@ -17,22 +16,19 @@ import java.util.Map;
  * @param file which need not exist
  */
 record Metrics(Path file) {
-    private static final String EPOCH = "epoch";
-    private static final String SECONDS = "seconds";
-
     /** The figures of an epoch by name. */
     static Map<String, Object> figures(EpochReport report) {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put(EPOCH, report.epoch());
-        figures.put("train_loss", report.trainLoss());
+        figures.put(Run.EPOCH, report.epoch());
+        figures.put(Run.TRAIN_LOSS, report.trainLoss());
         if (report.validation() != null) {
-            figures.put("validation_loss", report.validation().loss());
-            figures.put("validation_accuracy", report.validation().accuracy());
-            figures.put("best", report.best());
+            figures.put(Run.VALIDATION_LOSS, report.validation().loss());
+            figures.put(Run.VALIDATION_ACCURACY, report.validation().accuracy());
+            figures.put(Run.IS_BEST, report.best());
         }
-        figures.put("rate", report.rate());
-        figures.put(SECONDS, report.seconds());
-        figures.put("images_per_second", report.imagesPerSecond());
+        figures.put(Run.RATE, report.rate());
+        figures.put(Run.SECONDS, report.seconds());
+        figures.put(Run.PACE, report.imagesPerSecond());
         figures.put("weights", report.weights());
         return figures;
     }
@@ -40,19 +36,6 @@ record Metrics(Path file) {
     /** Adds an epoch. */
     void add(String line) {
         DurableFile.append(file, line);
-    }
-
-    /** Training time of all epochs, in seconds. */
-    double seconds() {
-        double seconds = 0;
-        try {
-            for (String line : Files.readAllLines(file)) {
-                seconds += Double.parseDouble(Json.read(line).getOrDefault(SECONDS, "none"));
-            }
-            return seconds;
-        } catch (IOException | NumberFormatException e) {
-            throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
-        }
     }
 
     /**
@@ -81,7 +64,7 @@ record Metrics(Path file) {
     /** The epoch of a line, or the largest number when the line is torn. */
     private static int epochOf(String line) {
         try {
-            return Integer.parseInt(Json.read(line).getOrDefault(EPOCH, "none"));
+            return Integer.parseInt(Json.read(line).getOrDefault(Run.EPOCH, "none"));
         } catch (IOException | NumberFormatException e) {
             return Integer.MAX_VALUE;
         }

@@ -28,6 +28,8 @@ import java.util.Optional;
  * metrics.jsonl      one object an epoch
  * best.safetensors   the best model by validation so far
  * model.safetensors  the last model, once the run is through
+ * tested.jsonl       one object each time its test part was evaluated
+ * report.html        what happened, to look at
  * checkpoint-N/      model and optimiser to resume from; the highest number counts, older ones are kept
  * </pre>
  */
@@ -53,6 +55,18 @@ public final class Run implements Journal {
     /** Name of the last model in the folder. */
     public static final String MODEL = "model.safetensors";
 
+    /** Name of the page that shows it all, in the folder. */
+    public static final String REPORT = "report.html";
+
+    static final String EPOCH = "epoch";
+    static final String TRAIN_LOSS = "train_loss";
+    static final String VALIDATION_LOSS = "validation_loss";
+    static final String VALIDATION_ACCURACY = "validation_accuracy";
+    static final String IS_BEST = "best";
+    static final String RATE = "rate";
+    static final String SECONDS = "seconds";
+    static final String PACE = "images_per_second";
+
     private final Path folder;
     private final Template template;
     private final Checkpoints checkpoints;
@@ -76,7 +90,13 @@ public final class Run implements Journal {
             List<String> classes,
             List<Integer> shape,
             Map<String, String> provenance) {
-        Model model(Weights weights) {
+        /**
+         * A model of the run.
+         *
+         * @param weights of its network
+         * @return the model
+         */
+        public Model model(Weights weights) {
             return new Model(weights, scaling, classes, shape, provenance);
         }
 
@@ -340,7 +360,7 @@ public final class Run implements Journal {
      * @throws ModelException when the metrics cannot be read
      */
     public double seconds() {
-        return new Metrics(folder.resolve(METRICS)).seconds();
+        return History.of(folder).seconds();
     }
 
     /**
