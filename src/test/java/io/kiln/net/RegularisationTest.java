@@ -109,11 +109,11 @@ final class RegularisationTest {
         }
     }
 
-    /** Over 2^20 elements, within five deviations of the estimates. */
+    /** Over 2^18 elements, within five deviations of the estimates. */
     @Test
     void sharesAndMomentsAreThoseAskedFor() {
-        int rows = 1 << 10;
-        int cols = 1 << 10;
+        int rows = 1 << 9;
+        int cols = 1 << 9;
         var reference = new Reference();
         Tensor key = ChanceOp.key("key");
         Tensor clock = Clock.tensor("clock");

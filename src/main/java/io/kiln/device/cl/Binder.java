@@ -201,7 +201,7 @@ final class Binder extends UpdateBinder {
                 op.part(),
                 op.limit(),
                 op.scale());
-        plane("dropout", Map.of(), args, (y.cols() + 127) / 128 * 16, op, List.of(op.x(), y));
+        chance("dropout", args, (y.cols() + 127) / 128 * 16, op, List.of(op.x(), y));
     }
 
     @Override
@@ -209,7 +209,18 @@ final class Binder extends UpdateBinder {
         Tensor x = op.x();
         List<Object> args =
                 List.of(op.key(), op.clock(), x, x.rows(), x.cols(), op.part(), op.scale());
-        plane("noise", Map.of(), args, (x.cols() + 63) / 64 * 16, op, List.of(x));
+        chance("noise", args, (x.cols() + 63) / 64 * 16, op, List.of(x));
+    }
+
+    /** One item a block of random words; on a processor a row, whose blocks are drawn 16 at a time. */
+    private void chance(String file, List<Object> args, int blocks, Op op, List<Tensor> own) {
+        if (wide()) {
+            int rows = own.get(0).rows();
+            calls.add(Call.line(file + "_wide", Map.of(), args, rows, 1, op)
+                    .with(new Lines(rows, 1, own)));
+        } else {
+            plane(file, Map.of(), args, blocks, op, own);
+        }
     }
 
     @Override

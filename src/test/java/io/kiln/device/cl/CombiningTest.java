@@ -64,9 +64,10 @@ final class CombiningTest {
         List<String> files = files(launches(plan, cpu(2)));
         assertEquals(4, files.size(), files::toString);
         assertEquals(
-                "gather_labels > gather_wide > noise > dropout > gemm_direct > dropout"
-                        + " > gemm_direct > dropout > gemm_direct > softmax_loss > gemm_direct"
-                        + " > dropout > gemm_direct > dropout",
+                "gather_labels > gather_wide > noise_wide > dropout_wide > gemm_direct"
+                        + " > dropout_wide > gemm_direct > dropout_wide > gemm_direct"
+                        + " > softmax_loss > gemm_direct > dropout_wide > gemm_direct"
+                        + " > dropout_wide",
                 files.get(1));
     }
 
