@@ -100,7 +100,7 @@ final class Elements {
                 noise.clock(2, 4),
                 0.3f,
                 noise.noise("x", rows, cols, 1)));
-        Case smoothed = make("softmax loss, smoothed", shape, 32);
+        Case smoothed = make("softmax loss", shape + ", smoothed", 32);
         smoothed.does(new Op.SoftmaxLoss(
                 smoothed.noise("z", rows, cols, 4),
                 smoothed.whole("labels", rows, 1, cols),

@@ -96,6 +96,8 @@ final class DoctorTest {
                 "Activate",
                 "ActivationGrad",
                 "BiasGrad",
+                "Dropout",
+                "Noise",
                 "Softmax",
                 "SoftmaxLoss",
                 "SquaredLoss",
@@ -143,6 +145,8 @@ final class DoctorTest {
             case "SquaredLoss" -> operation.equals("squared loss");
             case "MeanLoss" -> operation.equals("mean loss");
             case "CountHits" -> operation.equals("hits");
+            case "Dropout" -> operation.equals("dropout");
+            case "Noise" -> operation.equals("noise");
             case "Sgd" -> operation.contains("sgd");
             default -> operation.equals("advance");
         };
