@@ -1,6 +1,5 @@
 package io.kiln.cli;
 
-import io.kiln.data.Csv;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
@@ -95,17 +94,17 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /**
-     * A CSV file to test on alone is taken whole; any other source has a part for it. A run brings
+     * What is given to test on alone is taken whole; any other source has a part for it. A run brings
      * its own.
      */
     private Dataset examples(Model model) {
         if (data.data == null && data.test != null) {
-            return Csv.read(data.test, data.csv(), model.classes());
+            return data.testAlone(data.test, model);
         }
         if (!data.given() && Files.isRegularFile(named.resolve(Run.CONFIG))) {
             return ofRun();
         }
-        return data.source(shell).test(shell.cache(), model.classes());
+        return data.source(shell).test(shell.cache(), model);
     }
 
     /** Only as long as the data are what they were: else rows trained on could be among them. */

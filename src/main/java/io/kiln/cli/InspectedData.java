@@ -1,11 +1,10 @@
 package io.kiln.cli;
 
+import io.kiln.data.ArrayFiles;
 import io.kiln.data.Dataset;
 import io.kiln.data.Idx;
 import io.kiln.data.TrainTest;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import java.util.Map;
  */
 record InspectedData(String from, List<Dataset> parts) implements Inspected {
     static Inspected open(DataOptions options, Shell shell) {
-        if (options.data != null && isIdx(Path.of(options.data))) {
+        if (options.data != null && options.labels == null && isIdx(Path.of(options.data))) {
             return new InspectedIdx(options.data, Idx.read(Path.of(options.data)));
         }
         DataSource source = options.source(shell);
@@ -29,17 +28,8 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
         return new InspectedData(source.toString(), List.of(both.train(), both.test()));
     }
 
-    /** Begins as IDX files do, or as gzip. */
     private static boolean isIdx(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            int start = in.read() << 8 | in.read();
-            return start == 0 || start == 0x1F8B;
-        } catch (IOException e) {
-            return false; // whoever reads it next says why
-        }
+        return Files.isRegularFile(file) && ArrayFiles.kind(file) == ArrayFiles.Kind.IDX;
     }
 
     @Override

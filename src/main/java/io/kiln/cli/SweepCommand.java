@@ -78,6 +78,9 @@ final class SweepCommand implements Callable<Integer> {
     @Mixin
     DataOptions data = new DataOptions();
 
+    @Mixin
+    TreatmentOptions treatment = new TreatmentOptions();
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -125,7 +128,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private int begin() {
         Grid grid = options.grid(spec());
-        LoadedData loaded = LoadedData.of(data.source(shell), shell);
+        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
         List<Point> points = points(grid, loaded.examples().train());
         if (dryRun) {
             SweepTable.plan(grid, points).forEach(shell.terminal()::data);
@@ -199,7 +202,7 @@ final class SweepCommand implements Callable<Integer> {
     private Lanes lanes(@Nullable Start before, List<Point> points, LoadedData loaded, int left) {
         Point first = points.get(0);
         Dataset training = loaded.examples().train();
-        Scaling scaling = Trainer.scaling(training, first.settings().validation());
+        Scaling scaling = loaded.scaling(first.settings().validation());
         var examination = new Examination(
                 first.network(), training, scaling, first.settings(), trust.trust(shell));
         Device opened = device.reopen(shell, before, examination);
@@ -210,7 +213,7 @@ final class SweepCommand implements Callable<Integer> {
             SweepFolder folder, Grid grid, List<Point> points, LoadedData loaded, Lanes lanes) {
         Dataset training = loaded.examples().train();
         int validation = points.get(0).settings().validation();
-        Scaling scaling = Trainer.scaling(training, validation);
+        Scaling scaling = loaded.scaling(validation);
         List<PointResult> through = folder.results(points);
         announce(folder, grid, points, loaded.line(validation), lanes);
         var report = new SweepReport(

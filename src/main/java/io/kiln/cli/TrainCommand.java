@@ -55,6 +55,9 @@ final class TrainCommand implements Callable<Integer> {
     DataOptions data = new DataOptions();
 
     @Mixin
+    TreatmentOptions treatment = new TreatmentOptions();
+
+    @Mixin
     NetworkOptions network = new NetworkOptions();
 
     @Mixin
@@ -116,12 +119,12 @@ final class TrainCommand implements Callable<Integer> {
         network.check();
         settings.check();
         trust.trust(shell);
-        LoadedData loaded = LoadedData.of(data.source(shell), shell);
+        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
         Dataset training = loaded.examples().train();
         Network wanted = network.network(training);
         Settings how = settings.settings(training);
         check(wanted, training, how);
-        Scaling scaling = Trainer.scaling(training, how.validation());
+        Scaling scaling = loaded.scaling(how.validation());
         var examination = new Examination(wanted, training, scaling, how, trust.trust(shell));
         try (var timeline = new TraceFile(shell, trace);
                 Device opened = device.open(shell, examination)) {

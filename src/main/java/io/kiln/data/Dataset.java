@@ -74,6 +74,21 @@ public final class Dataset {
         return new Dataset(name, List.of(features), new byte[0], values, false, labels, classes);
     }
 
+    /**
+     * The same of another shape than a row.
+     *
+     * @param name what messages call it
+     * @param shape the shape of one example, such as [28, 28]
+     * @param values (size, features); kept, not copied
+     * @param labels (size), each from 0 to classes - 1; kept, not copied
+     * @param classes the name of each class
+     * @throws DataException if sizes or labels do not fit together
+     */
+    public static Dataset ofFloats(
+            String name, List<Integer> shape, float[] values, int[] labels, List<String> classes) {
+        return new Dataset(name, shape, new byte[0], values, false, labels, classes);
+    }
+
     private static int product(String name, List<Integer> shape) {
         long product = 1;
         for (int side : shape) {
@@ -172,6 +187,29 @@ public final class Dataset {
                 pictures ? floats : Arrays.copyOfRange(floats, from * features, to * features);
         int[] someLabels = Arrays.copyOfRange(labels, from, to);
         return new Dataset(name, shape, someBytes, someFloats, pictures, someLabels, classes);
+    }
+
+    /**
+     * Some of the examples in another order, copied.
+     *
+     * @param other what messages call them
+     * @param rows which, each from 0 to size - 1
+     */
+    public Dataset select(String other, int[] rows) {
+        Memory.require((pictures ? 1L : 4L) * rows.length * features, other);
+        byte[] someBytes = new byte[pictures ? rows.length * features : 0];
+        float[] someFloats = new float[pictures ? 0 : rows.length * features];
+        int[] someLabels = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            int from = rows[i] * features;
+            if (pictures) {
+                System.arraycopy(bytes, from, someBytes, i * features, features);
+            } else {
+                System.arraycopy(floats, from, someFloats, i * features, features);
+            }
+            someLabels[i] = labels[rows[i]];
+        }
+        return new Dataset(other, shape, someBytes, someFloats, pictures, someLabels, classes);
     }
 
     /** (features): example {@code i} as the network sees it. */
