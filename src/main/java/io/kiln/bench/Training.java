@@ -14,8 +14,8 @@ import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Reference;
 import io.kiln.net.Weights;
+import io.kiln.train.Optimiser;
 import io.kiln.train.Settings;
-import io.kiln.train.Sgd;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ final class Training implements AutoCloseable {
      * @param examples from which steps take theirs
      */
     record Setup(Network network, int batch, int examples) {
-        private static final Sgd SGD = Settings.DEFAULT.optimiser();
+        private static final Optimiser OPTIMISER = Settings.DEFAULT.optimiser();
 
         int steps() {
             return Math.max(1, examples / batch);
@@ -54,12 +54,12 @@ final class Training implements AutoCloseable {
         }
 
         Plan plan() {
-            return NetworkPlan.training(network, batch, feed(), SGD, rate());
+            return NetworkPlan.training(network, batch, feed(), OPTIMISER, rate());
         }
 
         List<Tensor> kept() {
             List<Tensor> kept = new ArrayList<>(NetworkPlan.parameters(network));
-            kept.addAll(NetworkPlan.state(network, SGD));
+            kept.addAll(NetworkPlan.state(network, OPTIMISER));
             kept.addAll(feed().own());
             kept.addAll(List.of(feed().source(), feed().classes(), rate()));
             return kept;

@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.data.Dataset;
 import io.kiln.train.Rate;
 import io.kiln.train.Settings;
+import io.kiln.train.Sgd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,12 @@ final class SettingsOptions {
                 : Math.min(Settings.DEFAULT.validation(), examples / VALIDATION_SHARE);
         return Usage.check(
                 at,
-                () -> new Settings(
-                        epochs, batch, rate, Rate.of(schedule), momentum, decay, seed, held));
+                () -> Settings.DEFAULT
+                        .withEpochs(epochs)
+                        .withBatch(batch)
+                        .withRate(rate, Rate.of(schedule))
+                        .withOptimiser(new Sgd(momentum, decay))
+                        .withSeed(seed)
+                        .withValidation(held));
     }
 }

@@ -9,7 +9,9 @@ import io.kiln.device.DeviceException;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 final class RateTest {
     @Test
@@ -65,5 +67,25 @@ final class RateTest {
         assertThrows(DeviceException.class, () -> new Sgd(1, 0));
         assertThrows(DeviceException.class, () -> new Sgd(Float.NaN, 0));
         assertThrows(DeviceException.class, () -> new Sgd(0, -1));
+    }
+
+    /** Runs of before there was a choice say nothing of the optimiser, and mean gradient descent. */
+    @Test
+    void settingsOfOlderRunsAreRead() {
+        Map<String, String> old = new HashMap<>();
+        Toy.SETTINGS.facts().forEach((name, value) -> old.put(name, value.toString()));
+        old.remove("optimiser");
+        assertEquals(Toy.SETTINGS, Settings.of(old));
+        old.put("optimiser", "magic");
+        assertEquals("optimiser 'magic' is not one of sgd", refusal(old));
+        old.put("optimiser", "sgd");
+        old.put("momentum", "much");
+        assertEquals("settings: momentum 'much' is not a number", refusal(old));
+        old.remove("momentum");
+        assertEquals("settings: momentum is missing", refusal(old));
+    }
+
+    private static String refusal(Map<String, String> facts) {
+        return assertThrows(DeviceException.class, () -> Settings.of(facts)).getMessage();
     }
 }
