@@ -60,6 +60,15 @@ final class DataOptions {
     Path testLabels;
 
     @Option(
+            names = "--task",
+            paramLabel = "classification|regression",
+            defaultValue = "classification",
+            description =
+                    "What is to be found: a class, or numbers: then --label names one or more columns of a CSV"
+                            + " file, with commas between, and y or --labels holds floats.")
+    DataSource.Task task = DataSource.Task.CLASSIFICATION;
+
+    @Option(
             names = "--size",
             paramLabel = "WxH",
             description =
@@ -82,7 +91,8 @@ final class DataOptions {
             defaultValue = "",
             showDefaultValue = Visibility.NEVER,
             description =
-                    "Column of a CSV file with the class: its name, or its number from 1. Without it, the last.")
+                    "Column of a CSV file with the class, or with the target: its name, or its number from 1."
+                            + " Without it, the last.")
     String label = "";
 
     /**
@@ -95,7 +105,11 @@ final class DataOptions {
     }
 
     private boolean forAnyFile() {
-        return test != null || labels != null || testLabels != null || size != null;
+        return test != null
+                || task == DataSource.Task.REGRESSION
+                || labels != null
+                || testLabels != null
+                || size != null;
     }
 
     private boolean forTables() {
@@ -119,6 +133,7 @@ final class DataOptions {
         if (test != null) {
             source = source.withTest(DataSource.existing(test), testLabels);
         }
+        source = source.withTask(task);
         return size == null ? source : source.withSize(PictureSize.of(size));
     }
 
@@ -134,6 +149,11 @@ final class DataOptions {
         refuse(
                 size != null && kind != DataSource.Kind.FOLDER,
                 "--size goes with folders of pictures");
+        refuse(
+                task == DataSource.Task.REGRESSION
+                        && kind != DataSource.Kind.CSV
+                        && !kind.isArray(),
+                "--task regression goes with CSV, NumPy and IDX files");
         refuse(folder != null && kind != DataSource.Kind.MNIST, "--data-dir says where MNIST is");
         refuse(testLabels != null && test == null, "--test-labels goes with --test-data");
     }
@@ -155,7 +175,10 @@ final class DataOptions {
                 null,
                 csv(),
                 size == null ? null : PictureSize.of(size),
-                Treatment.DEFAULT);
+                Treatment.DEFAULT,
+                model.targets() == null
+                        ? DataSource.Task.CLASSIFICATION
+                        : DataSource.Task.REGRESSION);
         return new DataReader(source, model).whole();
     }
 

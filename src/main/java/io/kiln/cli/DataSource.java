@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param csv how CSV files are read
  * @param size what pictures in folders are resized to; null when all have one size
  * @param treatment what is done to the training part
+ * @param task what is to be found
  */
 record DataSource(
         Kind kind,
@@ -38,7 +39,16 @@ record DataSource(
         @Nullable Place test,
         Csv.Options csv,
         @Nullable PictureSize size,
-        Treatment treatment) {
+        Treatment treatment,
+        Task task) {
+    /** What is to be found. */
+    enum Task {
+        /** Which class. */
+        CLASSIFICATION,
+        /** Some numbers. */
+        REGRESSION
+    }
+
     /** What a source is. */
     enum Kind {
         /** The MNIST digits, or four IDX files under their names. */
@@ -97,6 +107,7 @@ record DataSource(
     private static final String HEADER = "header";
     private static final String LABEL = "label";
     private static final String SIZE = "size";
+    private static final String TASK = "task";
 
     /** What to do where MNIST is missing. */
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
@@ -159,33 +170,38 @@ record DataSource(
     }
 
     private static DataSource of(Kind kind, @Nullable Place place, Csv.Options csv) {
-        return new DataSource(kind, place, null, csv, null, Treatment.DEFAULT);
+        return new DataSource(kind, place, null, csv, null, Treatment.DEFAULT, Task.CLASSIFICATION);
     }
 
     /** The same with its labels in another file. */
     DataSource withLabels(Path labels) {
         Place labelled = Place.of(required().path(), labels);
-        return new DataSource(kind, labelled, test, csv, size, treatment);
+        return new DataSource(kind, labelled, test, csv, size, treatment, task);
     }
 
     /** The same tested on other examples. */
     DataSource withTest(Path path, @Nullable Path labels) {
-        return new DataSource(kind, place, Place.of(path, labels), csv, size, treatment);
+        return new DataSource(kind, place, Place.of(path, labels), csv, size, treatment, task);
     }
 
     /** The same with pictures of a size. */
     DataSource withSize(PictureSize resized) {
-        return new DataSource(kind, place, test, csv, resized, treatment);
+        return new DataSource(kind, place, test, csv, resized, treatment, task);
     }
 
     /** The same with something else done to the training part. */
     DataSource treated(Treatment other) {
-        return new DataSource(kind, place, test, csv, size, other);
+        return new DataSource(kind, place, test, csv, size, other, task);
+    }
+
+    /** The same with something else to be found. */
+    DataSource withTask(Task other) {
+        return new DataSource(kind, place, test, csv, size, treatment, other);
     }
 
     /**
      * What a run's configuration holds: {@code kind} and, where they apply, paths, {@code header},
-     * {@code label}, {@code size}, {@code seed} and the treatment.
+     * {@code label}, {@code size}, {@code seed}, the treatment and the task.
      *
      * @return strings by name, in a fixed order
      */
@@ -205,6 +221,9 @@ record DataSource(
         put(facts, TEST, test == null ? null : test.path());
         put(facts, TEST_LABELS, test == null ? null : test.labels());
         facts.putAll(treatment.facts());
+        if (task == Task.REGRESSION) {
+            facts.put(TASK, Usage.word(task));
+        }
         return facts;
     }
 
@@ -236,7 +255,8 @@ record DataSource(
                 place(facts, TEST, TEST_LABELS),
                 csv,
                 size == null ? null : PictureSize.of(size),
-                Treatment.of(facts));
+                Treatment.of(facts),
+                facts.containsKey(TASK) ? Task.REGRESSION : Task.CLASSIFICATION);
     }
 
     private static @Nullable Place place(Map<String, String> facts, String path, String labels) {

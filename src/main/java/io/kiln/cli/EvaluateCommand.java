@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
@@ -90,7 +91,12 @@ final class EvaluateCommand implements Callable<Integer> {
         } else {
             show(file, examples, result);
         }
-        return verdict(result.score().accuracy());
+        double accuracy = result.score().accuracy();
+        if (target != null && Double.isNaN(accuracy)) {
+            throw new DataException(examples.name()
+                    + ": has numbers to be found, and --target-accuracy is about classes");
+        }
+        return verdict(accuracy);
     }
 
     /**
@@ -127,6 +133,11 @@ final class EvaluateCommand implements Callable<Integer> {
         Terminal terminal = shell.terminal();
         terminal.line(
                 file.from() + ", " + file.model().network().widths() + ", on " + examples.name());
+        if (result.errors() != null) {
+            terminal.data(Deviations.line(result.errors()));
+            Deviations.table(result.errors()).forEach(terminal::data);
+            return;
+        }
         terminal.data("accuracy  %s  (%s of %s)"
                 .formatted(
                         Figures.percent(result.score().accuracy()),
@@ -178,6 +189,11 @@ final class EvaluateCommand implements Callable<Integer> {
         facts.put("model", file.from().toString());
         facts.put("data", examples.name());
         facts.put("examples", result.score().examples());
+        if (result.errors() != null) {
+            facts.putAll(Deviations.facts(result.errors()));
+            facts.put("targets", Deviations.eachFacts(result.errors()));
+            return facts;
+        }
         facts.put("hits", result.score().hits());
         facts.put("accuracy", result.score().accuracy());
         facts.put("loss", result.score().loss());

@@ -40,6 +40,10 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
             lines.add("");
             lines.add(part.toString());
             lines.add("sha256 " + part.sha256());
+            if (part.targets().isPresent()) {
+                lines.add("targets " + String.join(", ", part.classes()));
+                continue;
+            }
             var table = new Table(1).row("class", "examples");
             int[] counts = part.labelCounts();
             for (int c = 0; c < counts.length; c++) {

@@ -128,6 +128,9 @@ final class SweepCommand implements Callable<Integer> {
 
     private int begin() {
         Grid grid = options.grid(spec());
+        if (treatment.fold != null) {
+            throw Usage.wrong(spec(), "--fold: goes with kiln train; kiln folds does all of them");
+        }
         LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
         List<Point> points = points(grid, loaded.examples().train());
         if (dryRun) {

@@ -122,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
         LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
         Dataset training = loaded.examples().train();
         Network wanted = network.network(training);
-        Settings how = settings.settings(training);
+        Settings how = settings(loaded.source().treatment().fold(), training);
         check(wanted, training, how);
         Scaling scaling = loaded.scaling(how.validation());
         var examination = new Examination(wanted, training, scaling, how, trust.trust(shell));
@@ -139,6 +139,16 @@ final class TrainCommand implements Callable<Integer> {
             announce(facts, run);
             return train(opened, timeline, facts, scaling, run, null, null);
         }
+    }
+
+    /** A fold says how many examples validate. */
+    private Settings settings(@Nullable Fold fold, Dataset training) {
+        Settings how = settings.settings(training);
+        if (fold != null && settings.validation != null) {
+            throw Usage.wrong(
+                    spec(), "--validation and --fold both say what validates: choose one");
+        }
+        return fold == null ? how : how.withValidation(fold.size(training.size()));
     }
 
     /** Refuses what does not fit together before anything is measured or made. */

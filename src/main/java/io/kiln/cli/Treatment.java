@@ -6,6 +6,8 @@ import io.kiln.data.Scaling;
 import io.kiln.data.Stratification;
 import io.kiln.train.Trainer;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,8 +18,11 @@ import java.util.stream.Stream;
  *
  * @param scale how raw values become inputs
  * @param split which examples validate
+ * @param fold the part that validates in a cross-validation, else null
+ * @param weights how much an example of each class counts: {@code balanced}, or numbers with commas
+ *     between; empty for alike
  */
-record Treatment(Scale scale, Split split) {
+record Treatment(Scale scale, Split split, @Nullable Fold fold, String weights) {
     /** How raw values become inputs. */
     enum Scale {
         /** Bytes as {@link #UNIT}, other numbers as {@link #STANDARDISE}. */
@@ -40,10 +45,13 @@ record Treatment(Scale scale, Split split) {
         STRATIFIED
     }
 
-    static final Treatment DEFAULT = new Treatment(Scale.AUTO, Split.AUTO);
+    static final Treatment DEFAULT = new Treatment(Scale.AUTO, Split.AUTO, null, "");
 
     private static final String SCALE = "scale";
     private static final String SPLIT = "split";
+    private static final String FOLD = "fold";
+    private static final String WEIGHTS = "class_weights";
+    private static final String BALANCED = "balanced";
 
     /** Strings by name; nothing for what is as ever. */
     Map<String, String> facts() {
@@ -54,14 +62,23 @@ record Treatment(Scale scale, Split split) {
         if (split != Split.AUTO) {
             facts.put(SPLIT, Usage.word(split));
         }
+        if (fold != null) {
+            facts.put(FOLD, fold.toString());
+        }
+        if (!weights.isEmpty()) {
+            facts.put(WEIGHTS, weights);
+        }
         return facts;
     }
 
     /** The reverse of {@link #facts}; a {@link DataException} when they say something else. */
     static Treatment of(Map<String, String> facts) {
+        String fold = facts.get(FOLD);
         return new Treatment(
                 constant(Scale.values(), SCALE, facts.getOrDefault(SCALE, "auto")),
-                constant(Split.values(), SPLIT, facts.getOrDefault(SPLIT, "auto")));
+                constant(Split.values(), SPLIT, facts.getOrDefault(SPLIT, "auto")),
+                fold == null ? null : Fold.of(fold),
+                facts.getOrDefault(WEIGHTS, ""));
     }
 
     private static <E extends Enum<E>> E constant(E[] all, String what, String word) {
@@ -73,8 +90,36 @@ record Treatment(Scale scale, Split split) {
                         + String.join(", ", Stream.of(all).map(Usage::word).toList())));
     }
 
-    /** The training part with what validates at its end. */
+    /** The training part with what validates at its end, its classes weighed. */
     Dataset arranged(Dataset training) {
+        Dataset ordered = ordered(training);
+        if (weights.isEmpty()) {
+            return ordered;
+        }
+        return ordered.withClassWeights(
+                weights.equals(BALANCED) ? training.balancedWeights() : numbers());
+    }
+
+    private float[] numbers() {
+        String[] words = weights.split(",", -1);
+        float[] numbers = new float[words.length];
+        try {
+            for (int c = 0; c < words.length; c++) {
+                numbers[c] = Float.parseFloat(words[c].strip());
+            }
+        } catch (NumberFormatException e) {
+            throw new DataException(
+                    "class weights '" + weights
+                            + "': expected balanced, or numbers such as 1,2.5,1",
+                    e);
+        }
+        return numbers;
+    }
+
+    private Dataset ordered(Dataset training) {
+        if (fold != null) {
+            return fold.last(training);
+        }
         boolean stratified = split == Split.STRATIFIED
                 || split == Split.AUTO && Stratification.isGrouped(training);
         return stratified

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Examples as arrays: an {@code .npz} with {@code x} and {@code y}, or two files, the one with the
@@ -111,12 +112,79 @@ public final class ArrayFiles {
         return kind(file) == Kind.IDX ? Npy.of(Idx.read(file), file.toString()) : Npy.read(file);
     }
 
-    private static Dataset dataset(String name, Npy x, Npy y, @Nullable List<String> known) {
+    /**
+     * The same with numbers to be found in place of labels: (N) or (N, targets).
+     *
+     * @param examples an {@code .npz}, or the file of the examples
+     * @param targets the file of their targets; null for an {@code .npz}
+     * @return targets as they are, called {@code y0} and so on
+     * @throws DataException naming the file and what is wrong with it
+     */
+    public static Dataset regression(Path examples, @Nullable Path targets) {
+        String name = examples.getFileName().toString();
+        if (kind(examples) == Kind.NPZ) {
+            try (Npz both = new Npz(examples)) {
+                return regression(name, both.require(X), both.require(Y));
+            }
+        }
+        if (targets == null) {
+            throw new DataException(
+                    examples + ": examples without targets; name their file with --labels");
+        }
+        return regression(name, array(examples), array(targets));
+    }
+
+    /**
+     * Reads {@code x_test} and {@code y_test}, the latter as targets.
+     *
+     * @param examples any file
+     * @return nothing where it is no {@code .npz}, or has no such arrays
+     */
+    public static Optional<Dataset> regressionTest(Path examples) {
+        if (kind(examples) != Kind.NPZ) {
+            return Optional.empty();
+        }
+        try (Npz both = new Npz(examples)) {
+            String name = examples.getFileName() + " test";
+            return both.array(X_TEST).map(x -> regression(name, x, both.require(Y_TEST)));
+        }
+    }
+
+    private static Dataset regression(String name, Npy x, Npy y) {
+        int count = count(x);
+        boolean rows = !y.shape().isEmpty() && y.shape().size() <= 2 && y.size() > 0;
+        if (!rows || y.shape().get(0) != count) {
+            throw DataException.of(
+                    "%s: shape %s; expected (%d) or (%d, targets)",
+                    y.name(), y.shape(), count, count);
+        }
+        int outputs = y.size() / count;
+        List<String> names = IntStream.range(0, outputs).mapToObj(j -> "y" + j).toList();
+        float[] values = new float[y.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = y.at(i);
+        }
+        return inputs(name, x, new int[count], names)
+                .withTargets(names, new Targets(values, Scaling.none()));
+    }
+
+    private static int count(Npy x) {
         if (x.shape().size() < 2 || x.size() == 0) {
             throw new DataException(x.name() + ": shape " + x.shape()
                     + "; expected (examples, features) or (examples, height, width)");
         }
-        int count = x.shape().get(0);
+        return x.shape().get(0);
+    }
+
+    private static Dataset inputs(String name, Npy x, int[] labels, List<String> classes) {
+        List<Integer> shape = x.shape().subList(1, x.shape().size());
+        return x.isBytes()
+                ? Dataset.ofBytes(name, shape, x.bytes(), labels, classes)
+                : Dataset.ofFloats(name, shape, x.floats(), labels, classes);
+    }
+
+    private static Dataset dataset(String name, Npy x, Npy y, @Nullable List<String> known) {
+        int count = count(x);
         boolean column = y.shape().size() == 1 || y.shape().equals(List.of(count, 1));
         if (!column || y.size() != count) {
             throw DataException.of(
@@ -125,10 +193,7 @@ public final class ArrayFiles {
         }
         List<String> classes = known == null ? classes(y) : known;
         int[] labels = labels(y, classes);
-        List<Integer> shape = x.shape().subList(1, x.shape().size());
-        return x.isBytes()
-                ? Dataset.ofBytes(name, shape, x.bytes(), labels, classes)
-                : Dataset.ofFloats(name, shape, x.floats(), labels, classes);
+        return inputs(name, x, labels, classes);
     }
 
     private static int[] labels(Npy y, List<String> classes) {

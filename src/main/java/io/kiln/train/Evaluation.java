@@ -5,11 +5,15 @@ import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
+import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +24,14 @@ import java.util.List;
  * @param score loss and accuracy
  * @param classes names of the classes
  * @param confusion {@code confusion[truth][answer]}: how many examples of a class were taken for
- *     which
+ *     which; empty under regression
+ * @param errors under regression how far the answers are off, else null
  */
-public record Evaluation(Score score, List<String> classes, int[][] confusion) {
+public record Evaluation(
+        Score score,
+        List<String> classes,
+        int[][] confusion,
+        @Nullable Errors errors) {
     /**
      * Evaluates a network.
      *
@@ -58,8 +67,15 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion) {
             store.write(feed.order(), order);
             Pass pass = Pass.evaluation(device, store, network, feed, data.size());
             Score score = Pass.score(device, store, feed, pass);
-            return new Evaluation(
-                    score, data.classes(), confusion(network, store, feed, pass, data.labels()));
+            float[] outputs = outputs(network, store, feed, pass);
+            return data.targets()
+                    .map(targets -> new Evaluation(
+                            score,
+                            data.classes(),
+                            new int[0][],
+                            Errors.of(data.classes(), targets, outputs)))
+                    .orElseGet(() ->
+                            new Evaluation(score, data.classes(), confusion(outputs, data), null));
         }
     }
 
@@ -78,21 +94,32 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion) {
                             network.inputs(),
                             network.outputs()));
         }
+        if (data.targets().isPresent() != (network.loss() == Loss.REGRESSION)) {
+            throw new DataException(data.name() + ": the model's loss is "
+                    + network.loss().label()
+                    + "; regression goes with numbers, every other loss with classes");
+        }
     }
 
-    /** A second pass that looks at each batch's outputs. */
-    private static int[][] confusion(
-            Network network, io.kiln.device.Store store, Feed feed, Pass pass, int[] labels) {
-        int classes = network.outputs();
-        int[][] confusion = new int[classes][classes];
+    /** (examples, outputs): a second pass that looks at each batch's outputs. */
+    private static float[] outputs(Network network, Store store, Feed feed, Pass pass) {
+        int width = network.outputs();
+        float[] all = new float[Math.multiplyExact(pass.examples, width)];
         Clock.startOf(0, 0).write(store, feed.clock());
         for (int s = 0; s < pass.steps(); s++) {
             pass.run(s);
-            float[] outputs = new float[pass.rows(s) * classes];
+            float[] outputs = new float[pass.rows(s) * width];
             store.read(NetworkPlan.output(network, pass.rows(s)), outputs);
-            for (int i = 0; i < pass.rows(s); i++) {
-                confusion[labels[s * pass.batch + i]][largest(outputs, i * classes, classes)]++;
-            }
+            System.arraycopy(outputs, 0, all, s * pass.batch * width, outputs.length);
+        }
+        return all;
+    }
+
+    private static int[][] confusion(float[] outputs, Dataset data) {
+        int classes = data.classes().size();
+        int[][] confusion = new int[classes][classes];
+        for (int i = 0; i < data.size(); i++) {
+            confusion[data.labels()[i]][largest(outputs, i * classes, classes)]++;
         }
         return confusion;
     }

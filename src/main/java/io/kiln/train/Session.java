@@ -91,7 +91,11 @@ final class Session implements AutoCloseable {
         this.trained = resident.data.size() - settings.validation();
         int count = Pass.steps(trained, Math.min(settings.batch(), trained));
         this.rate = Tensor.floats("rate", 1, count, Role.INPUT);
-        this.training = feed("train", examples, trained, count);
+        Feed alike = feed("train", examples, trained, count);
+        float[] weights = resident.data.classWeights();
+        this.training = weights.length == 0
+                ? alike
+                : alike.weighted(Tensor.floats("train.weights", 1, weights.length, Role.INPUT));
         this.validating = settings.validation() == 0
                 ? null
                 : feed(
@@ -101,6 +105,9 @@ final class Session implements AutoCloseable {
                         Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
         this.trust = trust;
         this.store = resident.open(device, tensors());
+        if (training.weights() != null) {
+            store.write(training.weights(), weights);
+        }
         try {
             this.steps = new Pass(device, store, trained, settings.batch(), this::plan);
             this.validation = validating == null ? null : openValidation(validating);

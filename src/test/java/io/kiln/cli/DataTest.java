@@ -111,7 +111,8 @@ final class DataTest {
         DataSource source = DataSource.choose(file.toString(), null, options, shell);
         assertEquals(source, DataSource.of(source.description()));
         DataSource tested = source.withTest(file, null)
-                .treated(new Treatment(Treatment.Scale.NONE, Treatment.Split.STRATIFIED));
+                .treated(new Treatment(
+                        Treatment.Scale.NONE, Treatment.Split.STRATIFIED, new Fold(2, 5), "1,2"));
         assertEquals(tested, DataSource.of(tested.description()));
         DataSource sized = source.withSize(new PictureSize(4, 3)).withLabels(file);
         assertEquals(sized, DataSource.of(sized.description()));

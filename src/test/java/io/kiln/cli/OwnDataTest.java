@@ -55,7 +55,7 @@ final class OwnDataTest {
             "--device",
             "cpu",
             "--epochs",
-            "8",
+            "20",
             "--batch",
             "8",
             "--validation",
@@ -132,6 +132,35 @@ final class OwnDataTest {
         assertEquals(0, unit.code(), unit.err());
         Path best = folder.resolve("sweep").resolve(Run.BEST);
         assertEquals(Scaling.unit(), Model.load(best).scaling());
+    }
+
+    @Test
+    void numbersAreLearntAndComeBackInTheirUnits() throws IOException {
+        var text = new StringBuilder("a,price,b,rooms\n");
+        for (int i = 0; i < 120; i++) {
+            int a = i % 10;
+            int b = i / 10;
+            text.append(a + "," + (5000 + 100 * a) + "," + b + "," + (2 * b - a) + "\n");
+        }
+        Path table = Files.writeString(folder.resolve("houses.csv"), text);
+        Session.Result result = train(
+                "--data", table, "--task", "regression", "--label", "price,rooms", "--lr", "0.05");
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("R2 0.9"), result.out());
+        Path run = folder.resolve("run");
+        Model model = Model.load(run.resolve(Run.BEST));
+        assertEquals(List.of("price", "rooms"), model.classes());
+        Session.Result evaluated = session.run("evaluate", run);
+        assertTrue(evaluated.out().contains("price"), evaluated.out() + evaluated.err());
+        Session.Result alone = session.run(
+                "evaluate", run, "--test-data", table, "--label", "price,rooms", "--json");
+        assertTrue(alone.out().contains("\"r2\":0.9"), alone.out() + alone.err());
+        assertEquals(0, session.run("train", "--resume", run).code());
+        assertTrue(session.run("inspect", "--data", table, "--task", "regression")
+                .out()
+                .contains("targets rooms"));
+        refused(3, "'abc'", "--data", table, "--task", "regression", "--label", "abc");
+        refused(2, "--task", "--data", "strokes", "--task", "regression");
     }
 
     @Test

@@ -99,6 +99,7 @@ final class DoctorTest {
                 "Softmax",
                 "SoftmaxLoss",
                 "SquaredLoss",
+                "WeighClasses",
                 "MeanLoss",
                 "CountHits",
                 "Sgd",
@@ -141,6 +142,7 @@ final class DoctorTest {
             case "Softmax" -> operation.equals("softmax");
             case "SoftmaxLoss" -> operation.equals("softmax loss");
             case "SquaredLoss" -> operation.equals("squared loss");
+            case "WeighClasses" -> operation.equals("class weights");
             case "MeanLoss" -> operation.equals("mean loss");
             case "CountHits" -> operation.equals("hits");
             case "Sgd" -> operation.contains("sgd");
