@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.ArrayFiles;
+import io.kiln.data.CsvRows;
 import io.kiln.data.DataException;
 import io.kiln.data.Idx;
 import io.kiln.data.Npy;
@@ -16,10 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What to ask a model about, from one file: a picture, or many examples in an IDX or NumPy file.
+ * What to ask a model about, from one file: a picture, or many examples in an IDX, NumPy or CSV file.
  *
  * <p>A model of a folder of pictures sees a picture as the folder's were seen: grey, resized. Any
  * other takes it for a photograph of a digit.
@@ -38,7 +40,8 @@ record Pictures(List<String> names, float[][] values) {
             ".idx.gz",
             "-ubyte",
             "-ubyte.gz",
-            ".npy");
+            ".npy",
+            ".csv");
     private static final List<Integer> PHOTO = List.of(28, 28);
 
     /**
@@ -78,7 +81,7 @@ record Pictures(List<String> names, float[][] values) {
     static Pictures read(Path file, Model model) {
         if (!Files.exists(file)) {
             throw new DataException(
-                    file + ": no such file; expected a PNG, JPEG, IDX or NumPy file");
+                    file + ": no such file; expected a PNG, JPEG, IDX, NumPy or CSV file");
         }
         return read(file.toString(), file, model);
     }
@@ -119,7 +122,10 @@ record Pictures(List<String> names, float[][] values) {
         try {
             return switch (ArrayFiles.kind(file)) {
                 case IDX, NPY -> many(name, ArrayFiles.array(file), model);
-                case NPZ, OTHER -> one(name, file, model);
+                case NPZ, OTHER ->
+                    name.toLowerCase(Locale.ROOT).endsWith(".csv")
+                            ? numbered(name, CsvRows.read(file, model.network().inputs()))
+                            : one(name, file, model);
             };
         } catch (DataException e) {
             throw new DataException(
@@ -145,17 +151,16 @@ record Pictures(List<String> names, float[][] values) {
     }
 
     private static Pictures many(String name, Npy all, Model model) {
-        int count = all.shape().get(0);
         int inputs = model.network().inputs();
-        if (all.shape().size() < 2 || (long) count * inputs != all.size()) {
+        if (all.shape().size() < 2 || (long) all.shape().get(0) * inputs != all.size()) {
             throw new DataException("%s: an array of shape %s; expected (examples, %s)"
                     .formatted(name, all.shape(), model.shape()));
         }
+        return numbered(name, all.rows(inputs));
+    }
+
+    private static Pictures numbered(String name, float[][] rows) {
         return new Pictures(
-                Stream.iterate(0, i -> i + 1)
-                        .limit(count)
-                        .map(i -> name + "#" + i)
-                        .toList(),
-                all.rows(inputs));
+                IntStream.range(0, rows.length).mapToObj(i -> name + "#" + i).toList(), rows);
     }
 }

@@ -55,7 +55,7 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "FILE",
             showDefaultValue = Visibility.NEVER,
             description =
-                    "PNG, JPEG, BMP, GIF, IDX (.gz) or .npy files, folders of them, or - for standard input, which is also what is"
+                    "PNG, JPEG, BMP, GIF, IDX (.gz), .npy or .csv files (inputs alone), folders of them, or - for standard input, which is also what is"
                             + " read without any.")
     List<String> files = List.of("-");
 

@@ -229,7 +229,7 @@ public final class ArrayFiles {
         float value = y.at(i);
         if (value != (int) value || Math.abs(value) > EXACT) {
             throw DataException.of(
-                    "%s: label %s of example %d; expected whole numbers up to 2^24",
+                    "%s: label %s of example %d; expected whole numbers up to 2^24, or --task regression",
                     y.name(), value, i);
         }
         return String.valueOf((int) value);

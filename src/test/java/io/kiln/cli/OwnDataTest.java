@@ -155,6 +155,15 @@ final class OwnDataTest {
         Session.Result alone = session.run(
                 "evaluate", run, "--test-data", table, "--label", "price,rooms", "--json");
         assertTrue(alone.out().contains("\"r2\":0.9"), alone.out() + alone.err());
+        Path inputs = Files.writeString(folder.resolve("inputs.csv"), "a,b\n4,5\n9,0\n");
+        Session.Result found = session.run("predict", run, inputs, "--format", "csv");
+        List<String> rows = found.out().lines().toList();
+        assertEquals("input,price,rooms", rows.get(0), found.err());
+        assertEquals(5400, Double.parseDouble(rows.get(1).split(",", -1)[1]), 60);
+        assertEquals(-9, Double.parseDouble(rows.get(2).split(",", -1)[2]), 2);
+        Session.Result wide = session.run("predict", run, table);
+        assertEquals(3, wide.code());
+        assertTrue(wide.onlyErrorLine().contains("2 inputs"), wide.err());
         assertEquals(0, session.run("train", "--resume", run).code());
         assertTrue(session.run("inspect", "--data", table, "--task", "regression")
                 .out()
