@@ -79,8 +79,12 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
         facts.put("examples", part.size());
         facts.put("shape", part.shape());
         facts.put("type", part.isBytes() ? "u8" : "f32");
-        facts.put("classes", part.classes());
-        facts.put("counts", part.labelCounts());
+        if (part.targets().isPresent()) {
+            facts.put("targets", part.classes());
+        } else {
+            facts.put("classes", part.classes());
+            facts.put("counts", part.labelCounts());
+        }
         facts.put("sha256", part.sha256());
         return facts;
     }
