@@ -62,6 +62,20 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
                     bytes);
         }
 
+        /** A pixel's place and its four neighbours take 20, its part of each product 2 a term. */
+        @Override
+        public void distort(Op.Distort op) {
+            Warp warp = op.warp();
+            List<Tensor> reads =
+                    new ArrayList<>(List.of(op.source(), op.classes(), op.order(), op.clock()));
+            reads.addAll(warp.tensors());
+            long field = 4L * warp.gridRows() * warp.gridCols() * warp.height()
+                    + 4L * warp.gridCols() * warp.height() * warp.width();
+            long flops = (20L * warp.height() * warp.width() + field) * op.x().rows();
+            long bytes = op.x().bytes() + op.x().size() + 2L * ELEMENT * op.x().rows();
+            row(List.copyOf(reads), List.of(op.x()), flops, bytes);
+        }
+
         @Override
         public void gatherLabels(Op.GatherLabels op) {
             long bytes = 3 * op.labels().bytes();
@@ -86,6 +100,19 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         @Override
         public void activationGrad(Op.ActivationGrad op) {
             row(List.of(op.y(), op.dy()), List.of(op.dy()), 2L * op.y().size());
+        }
+
+        @Override
+        public void dropout(ChanceOp.Dropout op) {
+            row(List.of(op.key(), op.clock(), op.x()), List.of(op.y()), op.y().size());
+        }
+
+        @Override
+        public void noise(ChanceOp.Noise op) {
+            row(
+                    List.of(op.key(), op.clock(), op.x()),
+                    List.of(op.x()),
+                    2L * op.x().size());
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.List;
  */
 public sealed interface Op
         permits Op.Gather,
+                Op.Distort,
                 Op.GatherLabels,
                 Op.Gemm,
                 Op.BiasAdd,
@@ -27,7 +28,8 @@ public sealed interface Op
                 Op.MeanLoss,
                 Op.CountHits,
                 Op.Sgd,
-                Op.Advance {
+                Op.Advance,
+                ChanceOp {
     /**
      * Hands this operation to whoever does operations.
      *
@@ -114,6 +116,48 @@ public sealed interface Op
         @Override
         public void on(Operations operations) {
             operations.gather(this);
+        }
+    }
+
+    /**
+     * {@code x[i][r w + c] = fma(picture(f(c, r)), factor, shift)}: as {@link Gather}, but each
+     * picture bent by a random map f that it has for this epoch alone. {@code picture} is bilinear
+     * between pixels and 0 outside. docs/numbers.md has f step by step: from a pixel of the batch
+     * back through shift, rotation, shear and scale to a place in the picture, moved on by alpha
+     * times the elastic field.
+     *
+     * @param source (examples, height width) U8
+     * @param classes (examples, 1) I32, below the rows of the warp's limits
+     * @param order (1, at least B) I32: which example comes when
+     * @param clock (1, 4), see {@link Clock}; the epoch counts, too
+     * @param warp how far and how
+     * @param factor multiplies each value
+     * @param shift is added to it
+     * @param x (B, height width)
+     */
+    record Distort(
+            Tensor source,
+            Tensor classes,
+            Tensor order,
+            Tensor clock,
+            Warp warp,
+            float factor,
+            float shift,
+            Tensor x)
+            implements Op {
+        public Distort {
+            int pixels = Math.multiplyExact(warp.height(), warp.width());
+            Shapes.require("distort", source, Type.U8, source.rows(), pixels);
+            Shapes.require("distort", classes, Type.I32, source.rows(), 1);
+            Shapes.require(
+                    "distort", order.type() == Type.I32 && order.rows() == 1, order, "I32 1xN");
+            Shapes.require("distort", x, Type.F32, x.rows(), pixels);
+            Shapes.clock("distort", clock);
+        }
+
+        @Override
+        public void on(Operations operations) {
+            operations.distort(this);
         }
     }
 
@@ -274,16 +318,53 @@ public sealed interface Op
 
     /**
      * Softmax, cross-entropy and its gradient in one pass: {@code p = softmax(z[i])},
-     * {@code losses[i] = -log p[label]}, {@code dz[i][j] = (p[j] - (j == label)) / B}.
+     * {@code losses[i] = -sum over j of t[j] log p[j]}, {@code dz[i][j] = (p[j] - t[j]) / B}, with
+     * smoothed targets (Szegedy et al., 2016) {@code t[j] = (1 - smoothing) (j == label) +
+     * smoothing / classes}.
      *
      * @param z (B, classes), the last layer's linear section
      * @param labels (B, 1) I32
      * @param losses (B, 1)
      * @param dz (B, classes)
+     * @param smoothing from 0 to below 1, the share of the target that all classes get alike
      */
-    record SoftmaxLoss(Tensor z, Tensor labels, Tensor losses, Tensor dz) implements Op {
+    record SoftmaxLoss(Tensor z, Tensor labels, Tensor losses, Tensor dz, float smoothing)
+            implements Op {
         public SoftmaxLoss {
             Shapes.loss("softmax loss", z, labels, losses, dz);
+            if (!(smoothing >= 0 && smoothing < 1)) {
+                throw new DeviceException("label smoothing " + smoothing + ": needs 0 to below 1");
+            }
+        }
+
+        /**
+         * The loss against the labels alone.
+         *
+         * @param z (B, classes), the last layer's linear section
+         * @param labels (B, 1) I32
+         * @param losses (B, 1)
+         * @param dz (B, classes)
+         */
+        public SoftmaxLoss(Tensor z, Tensor labels, Tensor losses, Tensor dz) {
+            this(z, labels, losses, dz, 0);
+        }
+
+        /**
+         * What the label gets of its target for itself.
+         *
+         * @return {@code 1 - smoothing}
+         */
+        public float own() {
+            return 1 - smoothing;
+        }
+
+        /**
+         * What each class gets of the target.
+         *
+         * @return {@code smoothing / classes}
+         */
+        public float each() {
+            return smoothing / z.cols();
         }
 
         @Override

@@ -13,6 +13,13 @@ public interface Operations {
     void gather(Op.Gather op);
 
     /**
+     * Takes the next batch of pictures, each bent at random.
+     *
+     * @param op see {@link Op.Distort}
+     */
+    void distort(Op.Distort op);
+
+    /**
      * Takes the labels of the next batch.
      *
      * @param op see {@link Op.GatherLabels}
@@ -46,6 +53,20 @@ public interface Operations {
      * @param op see {@link Op.ActivationGrad}
      */
     void activationGrad(Op.ActivationGrad op);
+
+    /**
+     * Drops some elements.
+     *
+     * @param op see {@link ChanceOp.Dropout}
+     */
+    void dropout(ChanceOp.Dropout op);
+
+    /**
+     * Adds noise.
+     *
+     * @param op see {@link ChanceOp.Noise}
+     */
+    void noise(ChanceOp.Noise op);
 
     /**
      * Sums a gradient over the batch.

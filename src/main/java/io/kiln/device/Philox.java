@@ -6,12 +6,22 @@ package io.kiln.device;
  * give the same bits on every device, in any order and on any thread.
  */
 public final class Philox {
-    private static final int ROUNDS = 10;
+    /** Rounds that a block goes through. */
+    public static final int ROUNDS = 10;
+
+    /** Multiplies the first word in each round. */
+    public static final long M0 = 0xD2511F53L;
+
+    /** Multiplies the third word in each round. */
+    public static final long M1 = 0xCD9E8D57L;
+
+    /** Is added to the first word of the key after each round. */
+    public static final int W0 = 0x9E3779B9;
+
+    /** Is added to the second word of the key after each round. */
+    public static final int W1 = 0xBB67AE85;
+
     private static final int WORDS = 4; // of a block
-    private static final long M0 = 0xD2511F53L;
-    private static final long M1 = 0xCD9E8D57L;
-    private static final int W0 = 0x9E3779B9;
-    private static final int W1 = 0xBB67AE85;
     private static final long WORD = 0xFFFFFFFFL;
 
     private final int key0;
@@ -108,8 +118,13 @@ public final class Philox {
         }
     }
 
-    /** The random bits of one count: four words. */
-    private void fill(int[] block, long index) {
+    /**
+     * The random bits of one count.
+     *
+     * @param block (4) where the words are left
+     * @param index which of the numbers
+     */
+    public void fill(int[] block, long index) {
         block[0] = (int) index;
         block[1] = (int) (index >>> 32);
         block[2] = stream0;

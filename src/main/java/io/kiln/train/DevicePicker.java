@@ -186,6 +186,7 @@ public final class DevicePicker {
                 network,
                 settings.batch(),
                 settings.optimiser().label(),
+                settings.regularisation(),
                 NetworkPlan.state(network, settings.optimiser()),
                 pictures,
                 options));

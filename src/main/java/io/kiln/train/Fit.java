@@ -28,6 +28,10 @@ final class Fit {
                     + " to be found, and the loss is " + network.loss().label()
                     + "; regression goes with numbers, every other loss with classes");
         }
+        String misfit = settings.regularisation().misfit(network);
+        if (misfit != null) {
+            throw new DataException(misfit);
+        }
         if (settings.validation() >= data.size()) {
             throw new DataException(
                     "%s: %d examples, %d of them for validation, leave none to train on; lower"

@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
@@ -105,10 +106,11 @@ final class Session implements AutoCloseable {
                         Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
         this.trust = trust;
         this.store = resident.open(device, tensors());
-        if (training.weights() != null) {
-            store.write(training.weights(), weights);
-        }
         try {
+            writeKey();
+            if (training.weights() != null) {
+                store.write(training.weights(), weights);
+            }
             this.steps = new Pass(device, store, trained, settings.batch(), this::plan);
             this.validation = validating == null ? null : openValidation(validating);
         } catch (RuntimeException | Error e) {
@@ -126,7 +128,14 @@ final class Session implements AutoCloseable {
     }
 
     private Plan plan(int batch) {
-        return NetworkPlan.training(network, batch, training, settings.optimiser(), rate);
+        return NetworkPlan.training(
+                network, batch, training, settings.optimiser(), rate, settings.regularisation());
+    }
+
+    private void writeKey() {
+        if (settings.regularisation().chance()) {
+            store.write(NetworkPlan.KEY, ChanceOp.words(settings.seed()));
+        }
     }
 
     private static Feed feed(String name, Examples examples, int length, int steps) {
@@ -147,6 +156,9 @@ final class Session implements AutoCloseable {
         kept.addAll(NetworkPlan.state(network, settings.optimiser()));
         kept.addAll(training.own());
         kept.add(rate);
+        if (settings.regularisation().chance()) {
+            kept.add(NetworkPlan.KEY);
+        }
         if (validating != null) {
             kept.addAll(validating.own());
             kept.addAll(outputs(settings.validation()));

@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.device.DeviceException;
+import io.kiln.net.Regularisation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,9 +12,10 @@ import java.util.function.Consumer;
  *
  * @param epochs passes over the training part, at least 1
  * @param batch examples in a step, at least 1
- * @param rate learning rate of the first step
+ * @param rate learning rate, of which the schedule gives each step a share
  * @param schedule how the rate changes
  * @param optimiser how parameters move
+ * @param regularisation what keeps the network from learning examples by heart
  * @param seed of initial weights and shuffling
  * @param validation examples at the end of the training data that are not trained on but choose the
  *     best model; 0 for none
@@ -24,11 +26,12 @@ public record Settings(
         float rate,
         Rate schedule,
         Optimiser optimiser,
+        Regularisation regularisation,
         long seed,
         int validation) {
     /** What {@code kiln train} does when nothing else is asked for. */
-    public static final Settings DEFAULT =
-            new Settings(10, 128, 0.1f, Rate.LINEAR, new Sgd(0.9f, 5e-4f), 1, 5000);
+    public static final Settings DEFAULT = new Settings(
+            10, 128, 0.1f, Rate.LINEAR, new Sgd(0.9f, 5e-4f), Regularisation.NONE, 1, 5000);
 
     /**
      * Checks the ranges.
@@ -55,6 +58,7 @@ public record Settings(
         private float rate;
         private Rate schedule;
         private Optimiser optimiser;
+        private Regularisation regularisation;
         private long seed;
         private int validation;
 
@@ -64,12 +68,14 @@ public record Settings(
             rate = from.rate;
             schedule = from.schedule;
             optimiser = from.optimiser;
+            regularisation = from.regularisation;
             seed = from.seed;
             validation = from.validation;
         }
 
         Settings settings() {
-            return new Settings(epochs, batch, rate, schedule, optimiser, seed, validation);
+            return new Settings(
+                    epochs, batch, rate, schedule, optimiser, regularisation, seed, validation);
         }
     }
 
@@ -102,13 +108,13 @@ public record Settings(
     /**
      * The same with another learning rate.
      *
-     * @param first rate of the first step
+     * @param given the rate of which the schedule gives shares
      * @param change how it changes
      * @return the settings
      */
-    public Settings withRate(float first, Rate change) {
+    public Settings withRate(float given, Rate change) {
         return with(draft -> {
-            draft.rate = first;
+            draft.rate = given;
             draft.schedule = change;
         });
     }
@@ -121,6 +127,16 @@ public record Settings(
      */
     public Settings withOptimiser(Optimiser other) {
         return with(draft -> draft.optimiser = other);
+    }
+
+    /**
+     * The same with another regularisation.
+     *
+     * @param other what keeps the network from learning examples by heart
+     * @return the settings
+     */
+    public Settings withRegularisation(Regularisation other) {
+        return with(draft -> draft.regularisation = other);
     }
 
     /**
@@ -155,6 +171,7 @@ public record Settings(
         facts.put("lr", rate);
         facts.put("schedule", schedule.label());
         facts.putAll(optimiser.facts());
+        facts.putAll(regularisation.facts());
         facts.put("seed", seed);
         facts.put("validation", validation);
         return facts;
@@ -175,8 +192,18 @@ public record Settings(
             draft.rate = given.number("lr");
             draft.schedule = Rate.of(given.text("schedule"));
             draft.optimiser = Optimiser.of(facts);
+            draft.regularisation = regularisation(given);
             draft.seed = given.whole("seed");
             draft.validation = given.count("validation");
         });
+    }
+
+    /** Runs from before there was any have none. */
+    private static Regularisation regularisation(Given given) {
+        return new Regularisation(
+                Regularisation.shares(given.text("dropout", "0")),
+                given.number("input_dropout", 0),
+                given.number("input_noise", 0),
+                given.number("label_smoothing", 0));
     }
 }

@@ -1,5 +1,6 @@
 package io.kiln.trust;
 
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
@@ -45,7 +46,9 @@ final class Miniature implements Operations {
 
     private static int batch(Plan plan) {
         return plan.ops().stream()
-                .mapToInt(op -> op instanceof Op.Gather gather ? gather.x().rows() : 1)
+                .mapToInt(op -> op instanceof Op.Gather gather
+                        ? gather.x().rows()
+                        : op instanceof Op.Distort distort ? distort.x().rows() : 1)
                 .max()
                 .orElse(1);
     }
@@ -90,10 +93,14 @@ final class Miniature implements Operations {
     private static float[] floats(Tensor t, Plan plan, Philox random) {
         boolean rate = plan.ops().stream()
                 .anyMatch(op -> op instanceof Op.Sgd s && s.rate().equals(t));
+        boolean limits = plan.ops().stream()
+                .anyMatch(op -> op instanceof Op.Distort d && d.warp().limits().equals(t));
         double size = t.role() == Role.PARAMETER ? 1.5 / Math.sqrt(t.rows()) : 1;
         float[] values = new float[t.size()];
         for (int e = 0; e < values.length; e++) {
-            values[e] = (float) (rate ? 0.05 + 0.05 * e : size * (2 * random.uniform(e) - 1));
+            double uniform = random.uniform(e);
+            values[e] = (float)
+                    (rate ? 0.05 + 0.05 * e : limits ? 0.45 * uniform : size * (2 * uniform - 1));
         }
         return values;
     }
@@ -116,6 +123,20 @@ final class Miniature implements Operations {
     public void gather(Op.Gather op) {
         ops.add(new Op.Gather(
                 rows(op.source()), order(op.order()), op.clock(), op.factor(), op.shift(), op.x()));
+    }
+
+    @Override
+    public void distort(Op.Distort op) {
+        classes = op.warp().limits().rows();
+        ops.add(new Op.Distort(
+                rows(op.source()),
+                rows(op.classes()),
+                order(op.order()),
+                op.clock(),
+                op.warp(),
+                op.factor(),
+                op.shift(),
+                op.x()));
     }
 
     @Override
@@ -173,6 +194,16 @@ final class Miniature implements Operations {
 
     @Override
     public void activationGrad(Op.ActivationGrad op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void dropout(ChanceOp.Dropout op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void noise(ChanceOp.Noise op) {
         ops.add(op);
     }
 

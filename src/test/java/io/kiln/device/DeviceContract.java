@@ -5,7 +5,9 @@ public abstract class DeviceContract extends CallContract
         implements GemmContract,
                 TogetherContract,
                 ElementContract,
+                ChanceContract,
                 GatherContract,
+                DistortContract,
                 SumContract,
                 LossContract,
                 SgdContract {

@@ -203,6 +203,16 @@ public final class Trial {
     }
 
     /**
+     * The bytes of a tensor.
+     *
+     * @param tensor of this trial
+     * @return (rows, cols)
+     */
+    public byte[] getBytes(Tensor tensor) {
+        return (byte[]) numbers.get(tensor);
+    }
+
+    /**
      * Random floats between -1 and 1.
      *
      * @param seed tells them apart

@@ -9,6 +9,7 @@ import io.kiln.data.Dataset;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
+import io.kiln.net.Regularisation;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +128,8 @@ final class RunTest {
                         .withBatch(7)
                         .withRate(0.1f / 3, Rate.LINEAR)
                         .withOptimiser(new Sgd(0.1f, 1e-30f))
+                        .withRegularisation(
+                                new Regularisation(List.of(0.2f, 0.5f), 0.1f, 1.5f, 0.1f))
                         .withSeed(Long.MAX_VALUE)
                         .withValidation(1))) {
             Path place = parent.resolve("settings " + settings.seed());

@@ -4,6 +4,8 @@ import static io.kiln.device.cpu.Blocks.L;
 import static io.kiln.device.cpu.Blocks.S;
 
 import io.kiln.device.Activation;
+import io.kiln.device.Op;
+import io.kiln.device.Tensor;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -13,6 +15,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Function;
 
 /**
  * The same operations as {@link PlainKernels}, bit for bit, through the Vector API. Rows are padded
@@ -61,6 +65,16 @@ final class VectorKernels extends PlainKernels {
         for (; j < n; j++) {
             x[xo + j] = Math.fma(b[bo + j] & 0xFF, factor, shift);
         }
+    }
+
+    @Override
+    PlainChance chance(int[] key, int purpose, int part) {
+        return new VectorChance(key, purpose, part);
+    }
+
+    @Override
+    PlainDistortion distortion(Op.Distort op, Function<Tensor, Slab> slabs) {
+        return new VectorDistortion(this, op, slabs);
     }
 
     @Override
