@@ -39,7 +39,7 @@ import java.util.concurrent.Callable;
         })
 final class LrFindCommand implements Callable<Integer> {
     /** Options of a training that have no meaning here. */
-    private static final List<String> WITHOUT = List.of("--lr", "--schedule", "--epochs");
+    private static final List<String> WITHOUT = List.of("--lr", "--schedule", "--epochs", "--fold");
 
     private final Shell shell;
 
