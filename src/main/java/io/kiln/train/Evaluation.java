@@ -3,6 +3,7 @@ package io.kiln.train;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
+import io.kiln.data.Targets;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.Store;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a network does on a data set, class by class.
@@ -25,13 +27,27 @@ import java.util.List;
  * @param classes names of the classes
  * @param confusion {@code confusion[truth][answer]}: how many examples of a class were taken for
  *     which; empty under regression
+ * @param answers example by example; none under regression
  * @param errors under regression how far the answers are off, else null
  */
 public record Evaluation(
         Score score,
         List<String> classes,
         int[][] confusion,
+        Answers answers,
         @Nullable Errors errors) {
+    /**
+     * Of a network that names classes.
+     *
+     * @param score loss and accuracy
+     * @param classes names of the classes
+     * @param confusion how many examples of a class were taken for which
+     * @param answers example by example
+     */
+    public Evaluation(Score score, List<String> classes, int[][] confusion, Answers answers) {
+        this(score, classes, confusion, answers, null);
+    }
+
     /**
      * Evaluates a network.
      *
@@ -69,13 +85,8 @@ public record Evaluation(
             Score score = Pass.score(device, store, feed, pass);
             float[] outputs = outputs(network, store, feed, pass);
             return data.targets()
-                    .map(targets -> new Evaluation(
-                            score,
-                            data.classes(),
-                            new int[0][],
-                            Errors.of(data.classes(), targets, outputs)))
-                    .orElseGet(() ->
-                            new Evaluation(score, data.classes(), confusion(outputs, data), null));
+                    .map(targets -> numbers(score, data.classes(), targets, outputs))
+                    .orElseGet(() -> classes(score, network, data, outputs));
         }
     }
 
@@ -101,6 +112,21 @@ public record Evaluation(
         }
     }
 
+    private static Evaluation numbers(
+            Score score, List<String> names, Targets targets, float[] outputs) {
+        Errors errors = Errors.of(names, targets, outputs);
+        return new Evaluation(score, names, new int[0][], new Answers(false, new int[0]), errors);
+    }
+
+    private static Evaluation classes(Score score, Network network, Dataset data, float[] outputs) {
+        int classes = network.outputs();
+        var answers = new Answers(network.loss() == Loss.CROSS_ENTROPY, data.labels());
+        for (int i = 0; i < data.size(); i++) {
+            answers.note(i, outputs, i * classes, classes);
+        }
+        return new Evaluation(score, data.classes(), confusion(answers, classes), answers);
+    }
+
     /** (examples, outputs): a second pass that looks at each batch's outputs. */
     private static float[] outputs(Network network, Store store, Feed feed, Pass pass) {
         int width = network.outputs();
@@ -115,21 +141,22 @@ public record Evaluation(
         return all;
     }
 
-    private static int[][] confusion(float[] outputs, Dataset data) {
-        int classes = data.classes().size();
+    private static int[][] confusion(Answers answers, int classes) {
         int[][] confusion = new int[classes][classes];
-        for (int i = 0; i < data.size(); i++) {
-            confusion[data.labels()[i]][largest(outputs, i * classes, classes)]++;
+        for (int i = 0; i < answers.size(); i++) {
+            confusion[answers.labels()[i]][answers.answers()[i]]++;
         }
         return confusion;
     }
 
-    private static int largest(float[] values, int from, int n) {
-        int best = 0;
-        for (int j = 1; j < n; j++) {
-            best = values[from + j] > values[from + best] ? j : best;
-        }
-        return best;
+    /**
+     * How many examples there are of a class.
+     *
+     * @param c the class, from 0
+     * @return their number
+     */
+    public int support(int c) {
+        return IntStream.of(confusion[c]).sum();
     }
 
     /**
@@ -153,10 +180,22 @@ public record Evaluation(
      * @return from 0 to 1, or NaN when there are no examples of it
      */
     public double recall(int c) {
-        int there = 0;
-        for (int count : confusion[c]) {
-            there += count;
-        }
+        int there = support(c);
         return there == 0 ? Double.NaN : (double) confusion[c][c] / there;
+    }
+
+    /**
+     * The harmonic mean of {@link #precision} and {@link #recall}.
+     *
+     * @param c the class, from 0
+     * @return from 0 to 1, or NaN when the class neither was there nor was named
+     */
+    public double f1(int c) {
+        int named = 0;
+        for (int[] row : confusion) {
+            named += row[c];
+        }
+        int both = named + support(c);
+        return both == 0 ? Double.NaN : 2.0 * confusion[c][c] / both;
     }
 }
