@@ -1,6 +1,6 @@
 // x[i][j] = fma(source[order[row + i]][j], factor, shift), row from the clock: the next batch.
 //   source (examples, cols) of SOURCE; order (1, examples) int; clock (1, 4) int; x (rows, cols)
-// One work-item: one row of x, 16 elements at a time. No groups. For CPUs.
+// One work-item: one row of x, 16 elements at a time. No groups. For CPUs and narrow rows.
 // Parameters: SOURCE uchar (counting 0 to 255) or float.
 // It must agree with gather.cl.
 #ifndef NAME

@@ -1,7 +1,6 @@
 package io.kiln.cli;
 
 import io.kiln.model.Model;
-import io.kiln.net.Loss;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,16 +11,39 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a model says about one example, the likeliest class first.
+ * What a model says about one example: the likeliest class first; under regression all targets in
+ * their order.
  *
  * @param input what it is about
  * @param classes names, as many as were asked for
  * @param values probability of each, or the network's output where it was not trained by
  *     cross-entropy
- * @param probabilities which of the two
+ * @param kind which of the two, or targets
  */
-record Answer(String input, List<String> classes, List<Double> values, boolean probabilities) {
+record Answer(String input, List<String> classes, List<Double> values, Kind kind) {
+    /** What values are. */
+    enum Kind {
+        PROBABILITY,
+        OUTPUT,
+        TARGET;
+
+        static Kind of(Model model) {
+            return switch (model.network().loss()) {
+                case CROSS_ENTROPY -> PROBABILITY;
+                case MEAN_SQUARED_ERROR -> OUTPUT;
+                case REGRESSION -> TARGET;
+            };
+        }
+    }
+
     static Answer of(String input, float[] outputs, Model model, int top) {
+        if (Kind.of(model) == Kind.TARGET) {
+            List<Double> found = new ArrayList<>();
+            for (float output : outputs) {
+                found.add((double) output);
+            }
+            return new Answer(input, model.classes(), found, Kind.TARGET);
+        }
         List<Integer> order = IntStream.range(0, outputs.length)
                 .boxed()
                 .sorted(Comparator.comparing((Integer c) -> -outputs[c]))
@@ -31,11 +53,13 @@ record Answer(String input, List<String> classes, List<Double> values, boolean p
                 input,
                 order.stream().map(c -> model.classes().get(c)).toList(),
                 order.stream().map(c -> (double) outputs[c]).toList(),
-                model.network().loss() == Loss.CROSS_ENTROPY);
+                Kind.of(model));
     }
 
     private String figure(int rank) {
-        return probabilities ? Figures.percent(values.get(rank)) : Figures.number(values.get(rank));
+        return kind == Kind.PROBABILITY
+                ? Figures.percent(values.get(rank))
+                : Figures.number(values.get(rank));
     }
 
     /** For example {@code digit.png: 7 99.83 %, 9 0.10 %}. */
@@ -48,9 +72,15 @@ record Answer(String input, List<String> classes, List<Double> values, boolean p
     }
 
     String json() {
-        String kind = probabilities ? "probability" : "output";
+        String kind = Usage.word(this.kind);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("input", input);
+        if (this.kind == Kind.TARGET) {
+            for (int j = 0; j < classes.size(); j++) {
+                facts.put(classes.get(j), values.get(j));
+            }
+            return JsonText.of(facts);
+        }
         facts.put("class", classes.get(0));
         facts.put(kind, values.get(0));
         List<Object> top = new ArrayList<>();
@@ -65,8 +95,12 @@ record Answer(String input, List<String> classes, List<Double> values, boolean p
     }
 
     static String csvHeader(Model model, int top) {
-        String kind = model.network().loss() == Loss.CROSS_ENTROPY ? "probability" : "output";
+        String kind = Usage.word(Kind.of(model));
         var line = new StringBuilder("input");
+        if (Kind.of(model) == Kind.TARGET) {
+            model.classes().forEach(name -> line.append(',').append(quoted(name)));
+            return line.toString();
+        }
         for (int rank = 1; rank <= Math.min(top, model.classes().size()); rank++) {
             line.append(",class").append(rank).append(',').append(kind).append(rank);
         }
@@ -77,7 +111,9 @@ record Answer(String input, List<String> classes, List<Double> values, boolean p
     String csv() {
         var line = new StringBuilder(quoted(input));
         for (int rank = 0; rank < classes.size(); rank++) {
-            line.append(',').append(quoted(classes.get(rank)));
+            if (kind != Kind.TARGET) {
+                line.append(',').append(quoted(classes.get(rank)));
+            }
             line.append(',').append(String.format(Locale.ROOT, "%.6g", values.get(rank)));
         }
         return line.toString();

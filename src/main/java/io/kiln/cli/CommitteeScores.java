@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Committee;
@@ -27,6 +28,11 @@ record CommitteeScores(List<Evaluation> members, List<Evaluation> without, Evalu
         try (var committee = Committee.open(models, device)) {
             Evaluation.requireFit(committee.first().network(), data);
             Loss loss = committee.first().network().loss();
+            if (loss == Loss.REGRESSION) {
+                throw new DataException(data.name()
+                        + ": has numbers to be found, and a committee's figures are about classes;"
+                        + " evaluate its members one by one");
+            }
             List<float[][]> answers = answers(committee, data);
             List<Evaluation> members = new ArrayList<>();
             List<Evaluation> without = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.data.DataException;
 import io.kiln.data.Mnist;
 import io.kiln.data.MnistFetch;
 
@@ -65,6 +66,27 @@ final class DataListCommand implements Callable<Integer> {
                 strokes,
                 size(strokes),
                 Files.isDirectory(strokes) ? "here" : "drawn when needed"));
+        places.addAll(own(shell.workingFolder().resolve("data")));
+        return places;
+    }
+
+    /** What else is in the working folder's data: files and folders that {@code --data} takes. */
+    private static List<Place> own(Path data) {
+        List<Place> places = new ArrayList<>();
+        if (!Files.isDirectory(data)) {
+            return places;
+        }
+        try (Stream<Path> entries = Files.list(data)) {
+            for (Path entry : entries.sorted().toList()) {
+                DataSource.Kind kind = DataSource.kind(entry);
+                boolean table = entry.toString().endsWith(".csv");
+                if (kind != DataSource.Kind.MNIST && (kind != DataSource.Kind.CSV || table)) {
+                    places.add(new Place(Usage.word(kind), entry, size(entry), "here"));
+                }
+            }
+        } catch (IOException | DataException e) {
+            return places; // whoever reads the folder says why
+        }
         return places;
     }
 
@@ -80,11 +102,11 @@ final class DataListCommand implements Callable<Integer> {
         return new Place("mnist", folder, size(folder), state);
     }
 
-    private static long size(Path folder) {
-        if (!Files.isDirectory(folder)) {
+    private static long size(Path place) {
+        if (!Files.exists(place)) {
             return 0;
         }
-        try (Stream<Path> entries = Files.list(folder)) {
+        try (Stream<Path> entries = Files.walk(place)) {
             long bytes = 0;
             for (Path entry : entries.toList()) {
                 bytes += Files.isRegularFile(entry) ? Files.size(entry) : 0;

@@ -1,6 +1,9 @@
 package io.kiln.cli;
 
 import io.kiln.data.Csv;
+import io.kiln.data.Dataset;
+import io.kiln.data.PictureSize;
+import io.kiln.model.Model;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,7 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 
 /** Which examples a verb works on; {@link DataSource} is what becomes of it. */
-public final class DataOptions {
+final class DataOptions {
     @Spec(Spec.Target.MIXEE)
     @Nullable
     CommandSpec spec;
@@ -21,8 +24,10 @@ public final class DataOptions {
             names = "--data",
             paramLabel = "WHAT",
             description =
-                    "mnist; strokes, the built-in digits; a CSV file; or a folder with four IDX files named as"
-                            + " MNIST's. Without it, MNIST where it is found, else strokes.")
+                    "mnist; strokes, the built-in digits; a folder with a folder of pictures for each class; a CSV"
+                            + " file; a NumPy file: .npz with x and y, or .npy with --labels; an IDX file with"
+                            + " --labels; or a folder with four IDX files named as MNIST's. Without it, MNIST"
+                            + " where it is found, else strokes.")
     @Nullable
     String data;
 
@@ -36,11 +41,42 @@ public final class DataOptions {
 
     @Option(
             names = "--test-data",
-            paramLabel = "FILE",
+            paramLabel = "WHAT",
             description =
-                    "CSV file to test on. Without it, a fifth of --data, shuffled always alike, is held out.")
+                    "What to test on, a file or folder like --data. Without it, folders test and x_test in --data,"
+                            + " else a fifth of --data, shuffled always alike, is held out.")
     @Nullable
     Path test;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "The labels of --data where that is an .npy or IDX file; one of these.")
+    @Nullable
+    Path labels;
+
+    @Option(names = "--test-labels", paramLabel = "FILE", description = "The same for --test-data.")
+    @Nullable
+    Path testLabels;
+
+    @Option(
+            names = "--task",
+            paramLabel = "classification|regression",
+            defaultValue = "classification",
+            description =
+                    "What is to be found: a class, or numbers: then --label names one or more columns of a CSV"
+                            + " file, with commas between, and y or --labels holds floats.")
+    DataSource.Task task = DataSource.Task.CLASSIFICATION;
+
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            description =
+                    "Size in pixels that pictures in folders are resized to, such as 28x28; each axis by itself, the"
+                            + " mean of what a pixel covers where it shrinks, linear where it grows. Not needed"
+                            + " where all have one size.")
+    @Nullable
+    String size;
 
     @Option(
             names = "--header",
@@ -55,23 +91,29 @@ public final class DataOptions {
             defaultValue = "",
             showDefaultValue = Visibility.NEVER,
             description =
-                    "Column of a CSV file with the class: its name, or its number from 1. Without it, the last.")
+                    "Column of a CSV file with the class, or with the target: its name, or its number from 1."
+                            + " Without it, the last.")
     String label = "";
-
-    /** Made by picocli. */
-    public DataOptions() {}
 
     /**
      * Whether anything says which data is meant.
      *
      * @return false when nothing was asked for
      */
-    public boolean given() {
-        return data != null
-                || folder != null
-                || test != null
-                || header != Csv.Header.AUTO
-                || !label.isEmpty();
+    boolean given() {
+        return data != null || folder != null || forAnyFile() || forTables();
+    }
+
+    private boolean forAnyFile() {
+        return test != null
+                || task == DataSource.Task.REGRESSION
+                || labels != null
+                || testLabels != null
+                || size != null;
+    }
+
+    private boolean forTables() {
+        return header != Csv.Header.AUTO || !label.isEmpty();
     }
 
     /**
@@ -82,20 +124,62 @@ public final class DataOptions {
      * @throws io.kiln.data.DataException when there is no such data
      * @throws picocli.CommandLine.ParameterException when options do not go together
      */
-    public DataSource source(Shell shell) {
+    DataSource source(Shell shell) {
         DataSource source = DataSource.choose(data, folder, csv(), shell);
-        boolean table = source.kind() == DataSource.Kind.CSV;
-        boolean forTables = test != null || header != Csv.Header.AUTO || !label.isEmpty();
-        if (forTables && !table) {
-            throw Usage.wrong(
-                    spec(),
-                    "--test-data, --header and --label go with a CSV file, and --data is "
-                            + (data == null ? "not given" : data));
+        check(source.kind());
+        if (labels != null) {
+            source = source.withLabels(DataSource.existing(labels));
         }
-        if (folder != null && source.kind() != DataSource.Kind.MNIST) {
-            throw Usage.wrong(spec(), "--data-dir says where MNIST is, and --data is " + data);
+        if (test != null) {
+            source = source.withTest(DataSource.existing(test), testLabels);
         }
-        return table && test != null ? source.withTest(test) : source;
+        source = source.withTask(task);
+        return size == null ? source : source.withSize(PictureSize.of(size));
+    }
+
+    private void check(DataSource.Kind kind) {
+        boolean own = kind == DataSource.Kind.MNIST || kind == DataSource.Kind.STROKES;
+        refuse(test != null && own, "--test-data goes with data of your own");
+        refuse(
+                forTables() && kind != DataSource.Kind.CSV,
+                "--header and --label go with a CSV file");
+        refuse(
+                (labels != null || testLabels != null) && !kind.isArray(),
+                "--labels and --test-labels go with .npy and IDX files");
+        refuse(
+                size != null && kind != DataSource.Kind.FOLDER,
+                "--size goes with folders of pictures");
+        refuse(
+                task == DataSource.Task.REGRESSION
+                        && kind != DataSource.Kind.CSV
+                        && !kind.isArray(),
+                "--task regression goes with CSV, NumPy and IDX files");
+        refuse(folder != null && kind != DataSource.Kind.MNIST, "--data-dir says where MNIST is");
+        refuse(testLabels != null && test == null, "--test-labels goes with --test-data");
+    }
+
+    private void refuse(boolean wrong, String what) {
+        if (wrong) {
+            String given = data == null ? "not given" : data;
+            throw Usage.wrong(spec(), what + ", and --data is " + given);
+        }
+    }
+
+    /** What a model is tested on where nothing but {@code --test-data} says it, taken whole. */
+    Dataset testAlone(Path path, Model model) {
+        Path at = DataSource.existing(path);
+        DataSource.Kind kind = DataSource.kind(at);
+        var source = new DataSource(
+                kind,
+                DataSource.Place.of(at, testLabels),
+                null,
+                csv(),
+                size == null ? null : PictureSize.of(size),
+                Treatment.DEFAULT,
+                model.targets() == null
+                        ? DataSource.Task.CLASSIFICATION
+                        : DataSource.Task.REGRESSION);
+        return new DataReader(source, model).whole();
     }
 
     /** How CSV files are read. */

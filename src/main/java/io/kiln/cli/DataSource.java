@@ -1,20 +1,21 @@
 package io.kiln.cli;
 
+import io.kiln.data.ArrayFiles;
 import io.kiln.data.Csv;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Mnist;
-import io.kiln.data.Scaling;
-import io.kiln.data.Strokes;
+import io.kiln.data.PictureFolder;
+import io.kiln.data.PictureSize;
 import io.kiln.data.TrainTest;
 import io.kiln.device.CacheFolder;
+import io.kiln.model.Model;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,35 +25,89 @@ import java.util.stream.Stream;
  * examples come again.
  *
  * @param kind what it is
- * @param place absolute path of the folder or file; null for {@link Kind#STROKES}
- * @param test absolute path of a CSV file to test on; null when part of {@code place} is held out
+ * @param place where it is; null for {@link Kind#STROKES}
+ * @param test where other examples to test on are; null when the place has some, or part of it is
+ *     held out
  * @param csv how CSV files are read
+ * @param size what pictures in folders are resized to; null when all have one size
+ * @param treatment what is done to the training part
+ * @param task what is to be found
  */
-public record DataSource(
-        Kind kind, @Nullable Path place, @Nullable Path test, Csv.Options csv) {
+record DataSource(
+        Kind kind,
+        @Nullable Place place,
+        @Nullable Place test,
+        Csv.Options csv,
+        @Nullable PictureSize size,
+        Treatment treatment,
+        Task task) {
+    /** What is to be found. */
+    enum Task {
+        /** Which class. */
+        CLASSIFICATION,
+        /** Some numbers. */
+        REGRESSION
+    }
+
     /** What a source is. */
-    public enum Kind {
+    enum Kind {
         /** The MNIST digits, or four IDX files under their names. */
         MNIST("mnist"),
         /** The built-in digits. */
         STROKES("strokes"),
         /** A table. */
-        CSV("csv");
+        CSV("csv"),
+        /** Pictures, a folder a class. */
+        FOLDER("folder"),
+        /** Arrays of NumPy. */
+        NUMPY("numpy"),
+        /** A pair of IDX files. */
+        IDX("idx");
 
         private final String label;
 
         Kind(String label) {
             this.label = label;
         }
+
+        /** Whether labels are, or may be, in a file of their own. */
+        boolean isArray() {
+            return this == NUMPY || this == IDX;
+        }
+
+        /** Whether a model comes from such data. */
+        boolean isOf(Model model) {
+            return label.equals(model.provenance().get("data"));
+        }
+    }
+
+    /**
+     * A folder or file.
+     *
+     * @param path absolute
+     * @param labels absolute path of the labels where they are in a file of their own, or null
+     */
+    record Place(Path path, @Nullable Path labels) {
+        static Place of(Path path, @Nullable Path labels) {
+            return new Place(absolute(path), labels == null ? null : absolute(labels));
+        }
+
+        private static Path absolute(Path path) {
+            return path.toAbsolutePath().normalize();
+        }
     }
 
     /** The built-in digits that {@code --data strokes} means. */
-    public static final long STROKES_SEED = 1;
+    static final long STROKES_SEED = 1;
 
     private static final String PATH = "path";
+    private static final String LABELS = "labels";
     private static final String TEST = "test";
+    private static final String TEST_LABELS = "test_labels";
     private static final String HEADER = "header";
     private static final String LABEL = "label";
+    private static final String SIZE = "size";
+    private static final String TASK = "task";
 
     /** What to do where MNIST is missing. */
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
@@ -66,7 +121,7 @@ public record DataSource(
         if (data == null || data.equals("mnist")) {
             Optional<Path> found = findMnist(folder, shell);
             if (found.isPresent()) {
-                return of(Kind.MNIST, found.get(), csv);
+                return of(Kind.MNIST, Place.of(found.get(), null), csv);
             } else if (data != null) {
                 throw new DataException("mnist: not found in $KILN_DATA, data/mnist or "
                         + shell.cache().resolve("mnist") + "; " + ADVICE);
@@ -77,13 +132,10 @@ public record DataSource(
             shell.terminal().line("For real handwriting, run: kiln data fetch mnist");
         }
         if (data == null || data.equals("strokes")) {
-            return new DataSource(Kind.STROKES, null, null, csv);
+            return of(Kind.STROKES, null, csv);
         }
-        Path place = Path.of(data);
-        if (Files.isDirectory(place)) {
-            return of(Kind.MNIST, Mnist.find(Optional.of(place)).orElse(place), csv);
-        }
-        return of(Kind.CSV, existing(place, data), csv);
+        Path path = existing(Path.of(data));
+        return of(kind(path), Place.of(path, null), csv);
     }
 
     private static Optional<Path> findMnist(@Nullable Path folder, Shell shell) {
@@ -94,36 +146,70 @@ public record DataSource(
                 shell.cache());
     }
 
-    private static Path existing(Path place, String data) {
-        if (!Files.exists(place)) {
-            throw new DataException(data
-                    + ": no such data; expected mnist, strokes, a CSV file, or a folder with the"
-                    + " four IDX files of MNIST");
+    /** Refuses a path where there is nothing. */
+    static Path existing(Path path) {
+        if (!Files.exists(path)) {
+            throw new DataException(path
+                    + ": no such data; expected mnist, strokes, a folder of pictures or with the"
+                    + " four IDX files of MNIST, or a CSV, NumPy or IDX file");
         }
-        return place;
+        return path;
     }
 
-    private static DataSource of(Kind kind, Path place, Csv.Options csv) {
-        return new DataSource(kind, place.toAbsolutePath().normalize(), null, csv);
+    /** What is in a place; a folder with nothing known in it is to hold MNIST. */
+    static Kind kind(Path path) {
+        if (Files.isDirectory(path)) {
+            boolean pictures = !Mnist.isIn(path) && PictureFolder.isOne(path);
+            return pictures ? Kind.FOLDER : Kind.MNIST;
+        }
+        return switch (ArrayFiles.kind(path)) {
+            case NPY, NPZ -> Kind.NUMPY;
+            case IDX -> Kind.IDX;
+            case OTHER -> Kind.CSV;
+        };
     }
 
-    /** The same tested on another file. */
-    DataSource withTest(Path file) {
-        return new DataSource(kind, place, file.toAbsolutePath().normalize(), csv);
+    private static DataSource of(Kind kind, @Nullable Place place, Csv.Options csv) {
+        return new DataSource(kind, place, null, csv, null, Treatment.DEFAULT, Task.CLASSIFICATION);
+    }
+
+    /** The same with its labels in another file. */
+    DataSource withLabels(Path labels) {
+        Place labelled = Place.of(required().path(), labels);
+        return new DataSource(kind, labelled, test, csv, size, treatment, task);
+    }
+
+    /** The same tested on other examples. */
+    DataSource withTest(Path path, @Nullable Path labels) {
+        return new DataSource(kind, place, Place.of(path, labels), csv, size, treatment, task);
+    }
+
+    /** The same with pictures of a size. */
+    DataSource withSize(PictureSize resized) {
+        return new DataSource(kind, place, test, csv, resized, treatment, task);
+    }
+
+    /** The same with something else done to the training part. */
+    DataSource treated(Treatment other) {
+        return new DataSource(kind, place, test, csv, size, other, task);
+    }
+
+    /** The same with something else to be found. */
+    DataSource withTask(Task other) {
+        return new DataSource(kind, place, test, csv, size, treatment, other);
     }
 
     /**
-     * What a run's configuration holds: {@code kind} and, where they apply, {@code path}, {@code
-     * test}, {@code header}, {@code label} and {@code seed}.
+     * What a run's configuration holds: {@code kind} and, where they apply, paths, {@code header},
+     * {@code label}, {@code size}, {@code seed}, the treatment and the task.
      *
      * @return strings by name, in a fixed order
      */
-    public Map<String, String> description() {
+    Map<String, String> description() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("kind", kind.label);
-        if (place != null) {
-            facts.put(PATH, place.toString());
-        }
+        put(facts, PATH, place == null ? null : place.path());
+        put(facts, LABELS, place == null ? null : place.labels());
         if (kind == Kind.STROKES) {
             facts.put("seed", String.valueOf(STROKES_SEED));
         }
@@ -131,15 +217,25 @@ public record DataSource(
             facts.put(HEADER, Usage.word(csv.header()));
             facts.put(LABEL, csv.label());
         }
-        if (test != null) {
-            facts.put(TEST, test.toString());
+        put(facts, SIZE, size);
+        put(facts, TEST, test == null ? null : test.path());
+        put(facts, TEST_LABELS, test == null ? null : test.labels());
+        facts.putAll(treatment.facts());
+        if (task == Task.REGRESSION) {
+            facts.put(TASK, Usage.word(task));
         }
         return facts;
     }
 
+    private static void put(Map<String, String> facts, String name, @Nullable Object value) {
+        if (value != null) {
+            facts.put(name, value.toString());
+        }
+    }
+
     /** What {@code --data} takes for the same source, wherever it is said. */
     String word() {
-        return place == null ? kind.label : place.toString();
+        return place == null ? kind.label : place.path().toString();
     }
 
     /**
@@ -149,20 +245,29 @@ public record DataSource(
      * @return the source
      * @throws DataException when they say something else
      */
-    public static DataSource of(Map<String, String> facts) {
+    static DataSource of(Map<String, String> facts) {
         String kind = facts.getOrDefault("kind", "");
         Kind known = Stream.of(Kind.values())
                 .filter(k -> k.label.equals(kind))
                 .findFirst()
-                .orElseThrow(() -> new DataException(
-                        "data: '" + kind + "' is not one of mnist, strokes, csv"));
+                .orElseThrow(() -> new DataException("data: '" + kind
+                        + "' is not one of mnist, strokes, csv, folder, numpy, idx"));
         var csv = new Csv.Options(header(facts), facts.getOrDefault(LABEL, ""), ',');
-        return new DataSource(known, path(facts, PATH), path(facts, TEST), csv);
+        String size = facts.get(SIZE);
+        return new DataSource(
+                known,
+                place(facts, PATH, LABELS),
+                place(facts, TEST, TEST_LABELS),
+                csv,
+                size == null ? null : PictureSize.of(size),
+                Treatment.of(facts),
+                facts.containsKey(TASK) ? Task.REGRESSION : Task.CLASSIFICATION);
     }
 
-    private static @Nullable Path path(Map<String, String> facts, String key) {
-        String path = facts.get(key);
-        return path == null ? null : Path.of(path);
+    private static @Nullable Place place(Map<String, String> facts, String path, String labels) {
+        String at = facts.get(path);
+        String with = facts.get(labels);
+        return at == null ? null : new Place(Path.of(at), with == null ? null : Path.of(with));
     }
 
     private static Csv.Header header(Map<String, String> facts) {
@@ -181,52 +286,32 @@ public record DataSource(
      * @return the examples
      * @throws DataException when they cannot be read
      */
-    public TrainTest load(CacheFolder cache) {
-        return switch (kind) {
-            case STROKES -> Strokes.open(cache, STROKES_SEED);
-            case MNIST -> Mnist.load(file());
-            case CSV -> table(null);
-        };
+    TrainTest load(CacheFolder cache) {
+        return new DataReader(this, null).both(cache);
     }
 
     /**
-     * Reads the part to test on, its classes numbered as a model numbers them.
+     * Reads the part to test on as a model needs it: its classes numbered alike, pictures as large.
      *
      * @param cache where the built-in digits are kept
-     * @param classes the model's
+     * @param model which is tested
      * @return the examples
      * @throws DataException when they cannot be read, or have other classes
      */
-    public Dataset test(CacheFolder cache, List<String> classes) {
-        return kind == Kind.CSV ? table(classes).test() : load(cache).test();
+    Dataset test(CacheFolder cache, Model model) {
+        return new DataReader(this, model).test(cache);
     }
 
-    private TrainTest table(@Nullable List<String> classes) {
-        Dataset all = classes == null ? Csv.read(file(), csv) : Csv.read(file(), csv, classes);
-        return test == null
-                ? HoldOut.split(all)
-                : new TrainTest(all, Csv.read(test, csv, all.classes()));
-    }
-
-    private Path file() {
+    /** The place, which all but the built-in digits have. */
+    Place required() {
         if (place == null) {
             throw new DataException("data: " + kind.label + " needs a path");
         }
         return place;
     }
 
-    /**
-     * How raw values become inputs: bytes to 0 .. 1, numbers to mean 0 and variance 1.
-     *
-     * @param part what is trained on
-     * @return the scaling, to be saved with the model
-     */
-    public static Scaling scaling(Dataset part) {
-        return part.isBytes() ? Scaling.unit() : Scaling.standardise(part);
-    }
-
     @Override
     public String toString() {
-        return place == null ? kind.label : kind.label + " " + place;
+        return place == null ? kind.label : kind.label + " " + place.path();
     }
 }

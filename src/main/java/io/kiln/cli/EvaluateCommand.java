@@ -1,6 +1,5 @@
 package io.kiln.cli;
 
-import io.kiln.data.Csv;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
@@ -167,17 +166,17 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /**
-     * A CSV file to test on alone is taken whole; any other source has a part for it. A run brings
+     * What is given to test on alone is taken whole; any other source has a part for it. A run brings
      * its own.
      */
     private Dataset examples(Model model) {
         if (data.data == null && data.test != null) {
-            return Csv.read(data.test, data.csv(), model.classes());
+            return data.testAlone(data.test, model);
         }
         if (onOwnTestPart()) {
             return ofRun();
         }
-        return data.source(shell).test(shell.cache(), model.classes());
+        return data.source(shell).test(shell.cache(), model);
     }
 
     private boolean onOwnTestPart() {
@@ -223,6 +222,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void show(Evaluation result, List<Look> looks) {
         Terminal terminal = shell.terminal();
+        if (result.errors() != null) {
+            terminal.data(Deviations.line(result.errors()));
+            Deviations.table(result.errors()).forEach(terminal::data);
+            looked(looks);
+            return;
+        }
         terminal.data("accuracy  %s  (%s of %s)"
                 .formatted(
                         Figures.percent(result.score().accuracy()),
@@ -230,9 +235,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         Figures.count(result.score().examples())));
         terminal.data("loss      " + Figures.number(result.score().loss()));
         new Sureness(result.answers(), least).lines().forEach(terminal::data);
-        if (!looks.isEmpty()) {
-            terminal.line("the test part of this run was " + Look.words(looks));
-        }
+        looked(looks);
         if (shown(byClass, result)) {
             terminal.data("");
             classTable(result).forEach(terminal::data);
@@ -240,6 +243,12 @@ final class EvaluateCommand implements Callable<Integer> {
         if (shown(confusion, result)) {
             terminal.data("");
             confusionTable(result).forEach(terminal::data);
+        }
+    }
+
+    private void looked(List<Look> looks) {
+        if (!looks.isEmpty()) {
+            shell.terminal().line("the test part of this run was " + Look.words(looks));
         }
     }
 
@@ -280,6 +289,11 @@ final class EvaluateCommand implements Callable<Integer> {
         facts.put("model", model);
         facts.put("data", examples.name());
         facts.put("examples", result.score().examples());
+        if (result.errors() != null) {
+            facts.putAll(Deviations.facts(result.errors()));
+            facts.put("targets", Deviations.eachFacts(result.errors()));
+            return facts;
+        }
         facts.put("hits", result.score().hits());
         facts.put("accuracy", result.score().accuracy());
         facts.put("loss", result.score().loss());

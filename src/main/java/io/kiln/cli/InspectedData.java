@@ -1,11 +1,10 @@
 package io.kiln.cli;
 
+import io.kiln.data.ArrayFiles;
 import io.kiln.data.Dataset;
 import io.kiln.data.Idx;
 import io.kiln.data.TrainTest;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import java.util.Map;
  */
 record InspectedData(String from, List<Dataset> parts) implements Inspected {
     static Inspected open(DataOptions options, Shell shell) {
-        if (options.data != null && isIdx(Path.of(options.data))) {
+        if (options.data != null && options.labels == null && isIdx(Path.of(options.data))) {
             return new InspectedIdx(options.data, Idx.read(Path.of(options.data)));
         }
         DataSource source = options.source(shell);
@@ -29,17 +28,8 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
         return new InspectedData(source.toString(), List.of(both.train(), both.test()));
     }
 
-    /** Begins as IDX files do, or as gzip. */
     private static boolean isIdx(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            int start = in.read() << 8 | in.read();
-            return start == 0 || start == 0x1F8B;
-        } catch (IOException e) {
-            return false; // whoever reads it next says why
-        }
+        return Files.isRegularFile(file) && ArrayFiles.kind(file) == ArrayFiles.Kind.IDX;
     }
 
     @Override
@@ -50,6 +40,10 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
             lines.add("");
             lines.add(part.toString());
             lines.add("sha256 " + part.sha256());
+            if (part.targets().isPresent()) {
+                lines.add("targets " + String.join(", ", part.classes()));
+                continue;
+            }
             var table = new Table(1).row("class", "examples");
             int[] counts = part.labelCounts();
             for (int c = 0; c < counts.length; c++) {
@@ -85,8 +79,12 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
         facts.put("examples", part.size());
         facts.put("shape", part.shape());
         facts.put("type", part.isBytes() ? "u8" : "f32");
-        facts.put("classes", part.classes());
-        facts.put("counts", part.labelCounts());
+        if (part.targets().isPresent()) {
+            facts.put("targets", part.classes());
+        } else {
+            facts.put("classes", part.classes());
+            facts.put("counts", part.labelCounts());
+        }
         facts.put("sha256", part.sha256());
         return facts;
     }

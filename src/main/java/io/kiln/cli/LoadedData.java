@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.DataException;
+import io.kiln.data.Scaling;
 import io.kiln.data.TrainTest;
 
 import java.nio.file.Path;
@@ -23,6 +24,11 @@ record LoadedData(DataSource source, TrainTest examples, CompletableFuture<Strin
         TrainTest examples = source.load(shell.cache());
         var hashing = CompletableFuture.supplyAsync(examples.train()::sha256);
         return new LoadedData(source, examples, hashing);
+    }
+
+    /** How raw values become inputs; nothing is learnt from what validates. */
+    Scaling scaling(int validation) {
+        return source.treatment().scaling(examples.train(), validation);
     }
 
     /** Of the training part. */

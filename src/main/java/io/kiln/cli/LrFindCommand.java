@@ -39,7 +39,7 @@ import java.util.concurrent.Callable;
         })
 final class LrFindCommand implements Callable<Integer> {
     /** Options of a training that have no meaning here. */
-    private static final List<String> WITHOUT = List.of("--lr", "--schedule", "--epochs");
+    private static final List<String> WITHOUT = List.of("--lr", "--schedule", "--epochs", "--fold");
 
     private final Shell shell;
 
@@ -86,6 +86,9 @@ final class LrFindCommand implements Callable<Integer> {
     DataOptions data = new DataOptions();
 
     @Mixin
+    TreatmentOptions treatment = new TreatmentOptions();
+
+    @Mixin
     NetworkOptions network = new NetworkOptions();
 
     @Mixin
@@ -121,12 +124,12 @@ final class LrFindCommand implements Callable<Integer> {
         RateSweep sweep = Usage.check(at, () -> new RateSweep(low, high, steps));
         network.check();
         settings.check();
-        LoadedData loaded = LoadedData.of(data.source(shell), shell);
+        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
         Dataset all = loaded.examples().train();
         Network wanted = network.network(all);
         Settings how = settings.settings(all);
         check(at, wanted, all, how);
-        Scaling scaling = Trainer.scaling(all, how.validation());
+        Scaling scaling = loaded.scaling(how.validation());
         Dataset trained = all.range(0, all.size() - how.validation());
         Settings alone = how.withValidation(0);
         var examination = new Examination(wanted, trained, scaling, alone, trust.trust(shell));

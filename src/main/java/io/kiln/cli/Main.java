@@ -42,6 +42,7 @@ public final class Main {
         VERBS.put("train", TrainCommand::new);
         VERBS.put("sweep", SweepCommand::with);
         VERBS.put("lr-find", LrFindCommand::with);
+        VERBS.put("folds", FoldsCommand::new);
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("report", ReportCommand::new);
         VERBS.put("compare", CompareCommand::new);

@@ -38,7 +38,9 @@ final class NetworkOptions {
             names = "--loss",
             paramLabel = "NAME",
             defaultValue = "cross-entropy",
-            description = "cross-entropy (of a softmax) or mse (mean squared error).")
+            description =
+                    "cross-entropy (of a softmax) or mse (mean squared error); with --task regression always the"
+                            + " squared error of the targets.")
     String loss = "cross-entropy";
 
     @Option(
@@ -52,15 +54,17 @@ final class NetworkOptions {
 
     /** Complains about names and widths before anything is read. */
     void check() {
-        network(layers == null ? "1-1" : layers);
+        network(layers == null ? "1-1" : layers, loss);
     }
 
+    /** Numbers to be found make it a regression, whichever loss stands by default. */
     Network network(Dataset data) {
-        return network(
-                layers == null ? data.features() + "-128-64-" + data.classes().size() : layers);
+        String widths =
+                layers == null ? data.features() + "-128-64-" + data.classes().size() : layers;
+        return network(widths, data.targets().isPresent() ? Loss.REGRESSION.label() : loss);
     }
 
-    private Network network(String widths) {
+    private Network network(String widths, String loss) {
         CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
         return Usage.check(at, () -> {
             Network network = Network.parse(widths, Activation.of(activation), Loss.of(loss));

@@ -1,8 +1,13 @@
 package io.kiln.cli;
 
+import io.kiln.data.ArrayFiles;
+import io.kiln.data.CsvRows;
 import io.kiln.data.DataException;
 import io.kiln.data.Idx;
+import io.kiln.data.Npy;
 import io.kiln.data.Photo;
+import io.kiln.data.Picture;
+import io.kiln.data.PictureSize;
 import io.kiln.model.Model;
 
 import java.io.IOException;
@@ -10,20 +15,33 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Pictures to ask a model about, from one file: a photograph, or an IDX file of many.
+ * What to ask a model about, from one file: a picture, or many examples in an IDX, NumPy or CSV file.
+ *
+ * <p>A model of a folder of pictures sees a picture as the folder's were seen: grey, resized. Any
+ * other takes it for a photograph of a digit.
  *
  * @param names what answers call each
- * @param pixels (examples, inputs)
+ * @param values (examples, inputs), before scaling
  */
-record Pictures(List<String> names, byte[][] pixels) {
-    private static final List<String> ENDINGS =
-            List.of(".png", ".jpg", ".jpeg", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz");
+record Pictures(List<String> names, float[][] values) {
+    private static final List<String> ENDINGS = List.of(
+            ".png",
+            ".jpg",
+            ".jpeg",
+            ".bmp",
+            ".gif",
+            ".idx",
+            ".idx.gz",
+            "-ubyte",
+            "-ubyte.gz",
+            ".npy",
+            ".csv");
     private static final List<Integer> PHOTO = List.of(28, 28);
 
     /**
@@ -61,16 +79,11 @@ record Pictures(List<String> names, byte[][] pixels) {
 
     /** Reads a file for a model. */
     static Pictures read(Path file, Model model) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(3);
-            return isIdx(start)
-                    ? idx(file.toString(), file, model)
-                    : photo(file.toString(), file, model);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new DataException(file + ": no such file; expected a PNG, JPEG or IDX file", e);
-        } catch (IOException e) {
-            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+        if (!Files.exists(file)) {
+            throw new DataException(
+                    file + ": no such file; expected a PNG, JPEG, IDX, NumPy or CSV file");
         }
+        return read(file.toString(), file, model);
     }
 
     /** Reads a stream for a model, by way of a file that is gone afterwards. */
@@ -80,11 +93,7 @@ record Pictures(List<String> names, byte[][] pixels) {
             Path file = Files.createTempFile("kiln-", ".input");
             try {
                 copy(in, file, name);
-                byte[] start = new byte[3];
-                try (InputStream head = Files.newInputStream(file)) {
-                    start = head.readNBytes(start.length);
-                }
-                return isIdx(start) ? idx(name, file, model) : photo(name, file, model);
+                return read(name, file, model);
             } finally {
                 Files.deleteIfExists(file);
             }
@@ -109,45 +118,49 @@ record Pictures(List<String> names, byte[][] pixels) {
         }
     }
 
-    /** By the first bytes: 0, 0 and a type, or gzip's mark. */
-    private static boolean isIdx(byte[] start) {
-        return start.length >= 2
-                && (start[0] == 0 && start[1] == 0 || start[0] == 0x1F && start[1] == (byte) 0x8B);
-    }
-
-    private static Pictures photo(String name, Path file, Model model) throws IOException {
-        if (!model.shape().equals(PHOTO)) {
-            throw new DataException(name + ": the model reads examples of " + model.shape()
-                    + ", and pictures become " + PHOTO + "; expected an IDX file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            return new Pictures(List.of(name), new byte[][] {Photo.read(in, name)});
-        }
-    }
-
-    private static Pictures idx(String name, Path file, Model model) {
-        Idx all;
+    private static Pictures read(String name, Path file, Model model) {
         try {
-            all = Idx.read(file);
+            return switch (ArrayFiles.kind(file)) {
+                case IDX, NPY -> many(name, ArrayFiles.array(file), model);
+                case NPZ, OTHER ->
+                    name.toLowerCase(Locale.ROOT).endsWith(".csv")
+                            ? numbered(name, CsvRows.read(file, model.network().inputs()))
+                            : one(name, file, model);
+            };
         } catch (DataException e) {
             throw new DataException(
                     String.valueOf(e.getMessage()).replace(file.toString(), name), e);
         }
-        int count = all.shape().get(0);
+    }
+
+    private static Pictures one(String name, Path file, Model model) {
+        boolean folder = DataSource.Kind.FOLDER.isOf(model);
+        List<Integer> shape = model.shape();
+        if (!folder && !shape.equals(PHOTO) || shape.size() != 2) {
+            throw new DataException(name + ": the model reads examples of " + shape
+                    + ", and pictures become " + PHOTO + "; expected an IDX or NumPy file");
+        }
+        byte[] pixels = folder
+                ? Picture.read(file, new PictureSize(shape.get(1), shape.get(0)))
+                : Photo.read(file);
+        float[] values = new float[pixels.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = pixels[i] & 0xFF;
+        }
+        return new Pictures(List.of(name), new float[][] {values});
+    }
+
+    private static Pictures many(String name, Npy all, Model model) {
         int inputs = model.network().inputs();
-        if (all.shape().size() < 2 || (long) count * inputs != all.data().length) {
-            throw new DataException("%s: an IDX file of shape %s; expected (examples, %s)"
+        if (all.shape().size() < 2 || (long) all.shape().get(0) * inputs != all.size()) {
+            throw new DataException("%s: an array of shape %s; expected (examples, %s)"
                     .formatted(name, all.shape(), model.shape()));
         }
-        var pixels = new byte[count][];
-        for (int i = 0; i < count; i++) {
-            pixels[i] = Arrays.copyOfRange(all.data(), i * inputs, (i + 1) * inputs);
-        }
+        return numbered(name, all.rows(inputs));
+    }
+
+    private static Pictures numbered(String name, float[][] rows) {
         return new Pictures(
-                Stream.iterate(0, i -> i + 1)
-                        .limit(count)
-                        .map(i -> name + "#" + i)
-                        .toList(),
-                pixels);
+                IntStream.range(0, rows.length).mapToObj(i -> name + "#" + i).toList(), rows);
     }
 }

@@ -26,7 +26,8 @@ import java.util.concurrent.Callable;
         name = "predict",
         description = {
             "What a model takes pictures for: one line each, with probabilities.",
-            "Photographs of one digit, dark on light or light on dark, are prepared as MNIST's were."
+            "Photographs of one digit, dark on light or light on dark, are prepared as MNIST's were; for a"
+                    + " model of a folder of pictures they become what the folder's became."
         })
 final class PredictCommand implements Callable<Integer> {
     enum Format {
@@ -55,7 +56,7 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "FILE",
             showDefaultValue = Visibility.NEVER,
             description =
-                    "PNG, JPEG or IDX (.gz) files, folders of them, or - for standard input, which is also what is"
+                    "PNG, JPEG, BMP, GIF, IDX (.gz), .npy or .csv files (inputs alone), folders of them, or - for standard input, which is also what is"
                             + " read without any.")
     List<String> files = List.of("-");
 
@@ -153,7 +154,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void tell(Committee committee, Pictures pictures) {
-        float[][] outputs = Committee.mean(committee.answers(pictures.pixels()));
+        float[][] outputs = Committee.mean(committee.answers(pictures.values()));
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < outputs.length; i++) {
             lines.add(line(Answer.of(pictures.names().get(i), outputs[i], committee.first(), top)));

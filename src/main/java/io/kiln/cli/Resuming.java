@@ -10,7 +10,6 @@ import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Start;
 import io.kiln.train.Stopping;
-import io.kiln.train.Trainer;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ record Resuming(Workplace workplace) {
         Network network = latest(first, how).model().network();
         Start before = Run.lastStart(first).orElse(null);
         Dataset training = loaded.examples().train();
-        Scaling scaling = Trainer.scaling(training, how.validation());
+        Scaling scaling = loaded.scaling(how.validation());
         Stopping stopping = stopping(folder, config);
         return workplace.train(before, network, training, scaling, how, stopping, by -> {
             Map<String, Object> length = LengthOptions.facts(stopping, LengthOptions.keep(config));

@@ -2,6 +2,7 @@ package io.kiln.cli;
 
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
+import io.kiln.data.Targets;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Version;
@@ -105,7 +106,12 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
         provenance.put("device", device.toString());
         provenance.put("driver", device.driver());
         Dataset train = data.examples().train();
-        return new Run.Template(scaling, train.classes(), train.shape(), provenance);
+        return new Run.Template(
+                scaling,
+                train.classes(),
+                train.shape(),
+                provenance,
+                train.targets().map(Targets::scaling).orElse(null));
     }
 
     List<String> lines() {
@@ -130,6 +136,9 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
 
     /** What the one look at the test part showed, for people. */
     static String tested(Terminal terminal, String what, Evaluation test) {
+        if (test.errors() != null) {
+            return "%s: test %s".formatted(what, Deviations.line(test.errors()));
+        }
         return "%s: test accuracy %s (%s of %s), loss %s"
                 .formatted(
                         what,
@@ -143,6 +152,9 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
     static Map<String, Object> tested(Evaluation test) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("test_accuracy", test.score().accuracy());
+        if (test.errors() != null) {
+            Deviations.facts(test.errors()).forEach((name, v) -> facts.put("test_" + name, v));
+        }
         facts.put("test_loss", test.score().loss());
         facts.put("test_examples", test.score().examples());
         return facts;

@@ -81,6 +81,9 @@ final class SweepCommand implements Callable<Integer>, Configured {
     @Mixin
     DataOptions data = new DataOptions();
 
+    @Mixin
+    TreatmentOptions treatment = new TreatmentOptions();
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -145,7 +148,10 @@ final class SweepCommand implements Callable<Integer>, Configured {
 
     private int begin() {
         Grid grid = options.grid(spec());
-        LoadedData loaded = LoadedData.of(data.source(shell), shell);
+        if (treatment.fold != null) {
+            throw Usage.wrong(spec(), "--fold: goes with kiln train; kiln folds does all of them");
+        }
+        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
         List<Point> points = points(grid, loaded.examples().train());
         Effective effective = Effective.of(spec(), config.layers())
                 .with("data", loaded.source().word())
@@ -228,7 +234,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
     private Lanes lanes(@Nullable Start before, List<Point> points, LoadedData loaded, int left) {
         Point first = points.get(0);
         Dataset training = loaded.examples().train();
-        Scaling scaling = Trainer.scaling(training, first.settings().validation());
+        Scaling scaling = loaded.scaling(first.settings().validation());
         var examination = new Examination(
                 first.network(), training, scaling, first.settings(), trust.trust(shell));
         Device opened = device.reopen(shell, before, examination);
@@ -239,7 +245,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
             SweepFolder folder, Grid grid, List<Point> points, LoadedData loaded, Lanes lanes) {
         Dataset training = loaded.examples().train();
         int validation = points.get(0).settings().validation();
-        Scaling scaling = Trainer.scaling(training, validation);
+        Scaling scaling = loaded.scaling(validation);
         List<PointResult> through = folder.results(points);
         announce(folder, grid, points, loaded.line(validation), lanes);
         var report = new SweepReport(

@@ -52,6 +52,9 @@ final class TrainCommand implements Callable<Integer>, Configured {
     DataOptions data = new DataOptions();
 
     @Mixin
+    TreatmentOptions treatment = new TreatmentOptions();
+
+    @Mixin
     NetworkOptions network = new NetworkOptions();
 
     @Mixin
@@ -157,10 +160,10 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     private int begin() {
         checkOptions();
-        LoadedData loaded = LoadedData.of(data.source(shell), shell);
+        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
         Dataset training = loaded.examples().train();
         Network wanted = network.network(training);
-        Settings how = settings.settings(training);
+        Settings how = settings(loaded.source().treatment().fold(), training);
         Effective effective = effective(loaded, wanted, how);
         check(wanted, training, how, effective);
         length.check(how.validation());
@@ -170,7 +173,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
         }
         Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
         DiskSpace.require(folder, DiskSpace.needed(wanted, how, length.keep, committee));
-        Scaling scaling = Trainer.scaling(training, how.validation());
+        Scaling scaling = loaded.scaling(how.validation());
         return workplace().train(null, wanted, training, scaling, how, length.stopping(), by -> {
             var facts = new RunFacts(loaded, wanted, how, by.place().device().info());
             return begin(by, facts, scaling, folder, effective);
@@ -212,6 +215,16 @@ final class TrainCommand implements Callable<Integer>, Configured {
                 .without("data-dir")
                 .with("layers", wanted.widths())
                 .with("validation", how.validation());
+    }
+
+    /** A fold says how many examples validate. */
+    private Settings settings(@Nullable Fold fold, Dataset training) {
+        Settings how = settings.settings(training);
+        if (fold != null && settings.validation != null) {
+            throw Usage.wrong(
+                    spec(), "--validation and --fold both say what validates: choose one");
+        }
+        return fold == null ? how : how.withValidation(fold.size(training.size()));
     }
 
     /** Refuses what does not fit together before anything is measured or made. */

@@ -98,17 +98,21 @@ public final class Csv {
     }
 
     private Dataset read(@Nullable List<String> given) {
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(
-                    file + ": " + (Files.exists(file) ? "not a file" : "no such file")
-                            + "; expected a CSV file");
-        }
+        requireFile(file);
         try {
             List<String> classes = survey(given);
             Memory.require(4L * rows * columns, file.toString());
             return fill(classes);
         } catch (IOException e) {
             throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static void requireFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(
+                    file + ": " + (Files.exists(file) ? "not a file" : "no such file")
+                            + "; expected a CSV file");
         }
     }
 

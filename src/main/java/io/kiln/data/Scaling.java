@@ -79,6 +79,19 @@ public final class Scaling {
         return new Scaling(shift, factor);
     }
 
+    /**
+     * The same of numbers to be found, so that none of them outweighs the others.
+     *
+     * @param part with {@link Dataset#targets}
+     * @throws DataException if {@code part} has no examples
+     */
+    public static Scaling standardiseTargets(Dataset part) {
+        float[] values = part.targets().orElseThrow().values();
+        int[] none = new int[part.size()];
+        return standardise(
+                Dataset.ofFloats(part.name(), part.classes().size(), values, none, part.classes()));
+    }
+
     private static double[] mean(Dataset part) {
         int features = part.features();
         double[] mean = new double[features];
@@ -122,6 +135,20 @@ public final class Scaling {
             for (int j = 0; j < features; j++) {
                 rows[row + j] = (rows[row + j] - shift[j * step]) * factor[j * step];
             }
+        }
+    }
+
+    /**
+     * The reverse of {@link #apply}, in place.
+     *
+     * @param rows (any number, features), row-major
+     * @param features values in a row
+     */
+    public void undo(float[] rows, int features) {
+        int step = shift.length == 1 ? 0 : 1;
+        for (int i = 0; i < rows.length; i++) {
+            int j = i % features * step;
+            rows[i] = rows[i] / factor[j] + shift[j];
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * Where examples come from: files (IDX, CSV, photographs), the MNIST digits, and a built-in set of
- * drawn digits for machines that have neither.
+ * Where examples come from: files (IDX, NumPy, CSV, pictures in folders, photographs), the MNIST
+ * digits, and a built-in set of drawn digits for machines that have neither.
  *
  * <p>A {@link io.kiln.data.Dataset} is labelled examples in memory, one row each; how a row becomes
  * numbers is a {@link io.kiln.data.Scaling}. Every file is treated as hostile: sizes it declares

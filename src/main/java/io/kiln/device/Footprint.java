@@ -142,6 +142,13 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         }
 
         @Override
+        public void weighClasses(WeighClasses op) {
+            List<Tensor> written = List.of(op.losses(), op.dy());
+            List<Tensor> reads = List.of(op.weights(), op.labels(), op.losses(), op.dy());
+            row(reads, written, (long) op.losses().size() + op.dy().size());
+        }
+
+        @Override
         public void meanLoss(Op.MeanLoss op) {
             List<Tensor> reads = List.of(op.losses(), op.clock(), op.loss());
             row(reads, List.of(op.loss()), op.losses().size(), op.losses().bytes() + ELEMENT);

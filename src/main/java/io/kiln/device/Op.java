@@ -22,6 +22,7 @@ public sealed interface Op
                 Op.Softmax,
                 Op.SoftmaxLoss,
                 Op.SquaredLoss,
+                WeighClasses,
                 Op.MeanLoss,
                 Op.CountHits,
                 Op.Advance,
@@ -371,18 +372,18 @@ public sealed interface Op
     }
 
     /**
-     * Mean squared error against one-hot targets {@code t} and its gradient: {@code losses[i] =
-     * mean over j of (y[i][j] - t[i][j])^2}, {@code dy[i][j] = 2 (y[i][j] - t[i][j]) / (B
-     * classes)}.
+     * Mean squared error against targets {@code t}, one-hot or numbers, and its gradient: {@code
+     * losses[i] = mean over j of (y[i][j] - t[i][j])^2}, {@code dy[i][j] = 2 (y[i][j] - t[i][j]) /
+     * (B n)}.
      *
-     * @param y (B, classes), the last layer's output
-     * @param labels (B, 1) I32, where the one is
+     * @param y (B, n), the last layer's output
+     * @param labels (B, 1) I32, where the one is; or (B, n) F32, the numbers
      * @param losses (B, 1)
-     * @param dy (B, classes)
+     * @param dy (B, n)
      */
     record SquaredLoss(Tensor y, Tensor labels, Tensor losses, Tensor dy) implements Op {
         public SquaredLoss {
-            Shapes.loss("squared loss", y, labels, losses, dy);
+            Shapes.squares("squared loss", y, labels, losses, dy);
         }
 
         @Override

@@ -97,6 +97,13 @@ public interface Operations {
     void squaredLoss(Op.SquaredLoss op);
 
     /**
+     * Weighs examples by their class.
+     *
+     * @param op see {@link WeighClasses}
+     */
+    void weighClasses(WeighClasses op);
+
+    /**
      * Writes the mean loss of the step.
      *
      * @param op see {@link Op.MeanLoss}

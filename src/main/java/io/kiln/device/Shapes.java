@@ -22,6 +22,13 @@ final class Shapes {
         require(op, clock, Type.I32, 1, Clock.SIZE);
     }
 
+    static void squares(String op, Tensor y, Tensor targets, Tensor losses, Tensor dy) {
+        boolean numbers = targets.type() == Type.F32;
+        require(op, targets, numbers ? Type.F32 : Type.I32, y.rows(), numbers ? y.cols() : 1);
+        require(op, losses, Type.F32, y.rows(), 1);
+        require(op, dy, Type.F32, y.rows(), y.cols());
+    }
+
     static void loss(String op, Tensor y, Tensor labels, Tensor losses, Tensor dy) {
         require(op, y, Type.F32, y.rows(), y.cols());
         require(op, labels, Type.I32, y.rows(), 1);

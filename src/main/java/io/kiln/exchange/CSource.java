@@ -52,7 +52,7 @@ public final class CSource {
      */
     public static List<Path> write(Model model, boolean logits, Path file) {
         String stem = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-        Ending ending = Ending.of(model.network().loss(), logits);
+        Ending ending = Ending.of(model, logits);
         return new CSource(model, ending, identifier(stem)).write(file, stem);
     }
 

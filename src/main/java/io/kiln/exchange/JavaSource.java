@@ -62,7 +62,7 @@ public final class JavaSource {
         }
         String name = file.getFileName().toString().replaceFirst("\\.java$", "");
         byte[] weights = RawWeights.of(model).bytes();
-        Ending ending = Ending.of(model.network().loss(), logits);
+        Ending ending = Ending.of(model, logits);
         String source = new JavaSource(model, ending).source(name, inPackage, weights);
         Path bin = file.resolveSibling(name + ".bin");
         AtomicFile.write(bin, weights);

@@ -32,7 +32,7 @@ public final class OnnxFile {
                     .formatted(model.network().parameters()));
         }
         RawWeights.requireFinite(model.weights());
-        Ending ending = Ending.of(model.network().loss(), logits);
+        Ending ending = Ending.of(model, logits);
         AtomicFile.write(file, OnnxWriter.bytes(model, ending));
     }
 

@@ -29,6 +29,7 @@ final class Facts {
     static final String SCALING = "kiln.scaling";
     static final String CLASSES = "kiln.classes";
     static final String SHAPE = "kiln.shape";
+    static final String TARGETS = "kiln.targets";
 
     /** Layers that a file has room for. */
     private static final int LAYERS = Safetensors.MAX_TENSORS / 2;

@@ -1,8 +1,13 @@
 package io.kiln.model;
 
+import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
+import io.kiln.data.Targets;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,7 +27,7 @@ import java.util.stream.IntStream;
  * <p>On disk a safetensors file with PyTorch's names and shapes, {@code layers.0.weight} (out, in)
  * and {@code layers.0.bias} (out), so that {@code torch.nn.Linear} takes them as they are. Its
  * metadata: {@code format=kiln}, {@code kiln.format=1}, {@code kiln.network}, {@code kiln.scaling},
- * {@code kiln.classes} and {@code kiln.shape} in JSON, {@code kiln.weights} with the weight hash,
+ * {@code kiln.classes} and {@code kiln.shape} in JSON, under regression {@code kiln.targets}, {@code kiln.weights} with the weight hash,
  * the provenance under {@code kiln.KEY}, and the seal {@code kiln.sha256}.
  *
  * @param weights the network and its numbers; the object itself, not a copy
@@ -30,13 +35,16 @@ import java.util.stream.IntStream;
  * @param classes a name for each output
  * @param shape of an input, for example (28, 28); its product is the number of inputs
  * @param provenance where it comes from: seed, Kiln's version, hash of the data; sorted by key
+ * @param targets how numbers to be found became what the network answers; its answers come back
+ *     through the reverse; null for a model that names classes
  */
 public record Model(
         Weights weights,
         Scaling scaling,
         List<String> classes,
         List<Integer> shape,
-        Map<String, String> provenance) {
+        Map<String, String> provenance,
+        @Nullable Scaling targets) {
     private static final String FORMAT = "format";
     private static final String VERSION = "kiln.format";
     private static final String WEIGHTS = "kiln.weights";
@@ -53,7 +61,8 @@ public record Model(
             Facts.NETWORK,
             Facts.SCALING,
             Facts.CLASSES,
-            Facts.SHAPE);
+            Facts.SHAPE,
+            Facts.TARGETS);
 
     /**
      * Checks that the parts fit the network.
@@ -80,12 +89,43 @@ public record Model(
             throw new ModelException(
                     "input shape %s, the network has %d inputs".formatted(shape, network.inputs()));
         }
+        boolean regression = network.loss() == Loss.REGRESSION;
+        int outputs = targets == null ? 0 : targets.shift().length;
+        if (regression != (targets != null) || outputs > 1 && outputs != network.outputs()) {
+            throw new ModelException("loss %s and units of %d targets, the network has %d outputs"
+                    .formatted(network.loss().label(), outputs, network.outputs()));
+        }
         for (String key : provenance.keySet()) {
             if (RESERVED.contains(PREFIX + key)) {
                 throw new ModelException(
                         "provenance " + ModelException.quoted(key) + ": the name is taken");
             }
         }
+    }
+
+    /**
+     * A model that names classes, or whose targets are what the network answers.
+     *
+     * @param weights the network and its numbers; the object itself, not a copy
+     * @param scaling how raw values become inputs
+     * @param classes a name for each output
+     * @param shape of an input
+     * @param provenance where it comes from
+     * @throws ModelException when one does not fit the network, with the numbers
+     */
+    public Model(
+            Weights weights,
+            Scaling scaling,
+            List<String> classes,
+            List<Integer> shape,
+            Map<String, String> provenance) {
+        this(
+                weights,
+                scaling,
+                classes,
+                shape,
+                provenance,
+                weights.network().loss() == Loss.REGRESSION ? Scaling.none() : null);
     }
 
     /** The product, or -1 when it is not a number of inputs. */
@@ -115,13 +155,26 @@ public record Model(
     }
 
     /**
+     * A model of data, its provenance empty.
+     *
+     * @param weights the network and its numbers
+     * @param scaling how raw values become inputs
+     * @param data what it was trained on: names, shape, units of targets
+     * @return the model
+     */
+    public static Model of(Weights weights, Scaling scaling, Dataset data) {
+        Scaling units = data.targets().map(Targets::scaling).orElse(null);
+        return new Model(weights, scaling, data.classes(), data.shape(), Map.of(), units);
+    }
+
+    /**
      * The same from elsewhere.
      *
      * @param facts replaces the provenance
      * @return the model
      */
     public Model withProvenance(Map<String, String> facts) {
-        return new Model(weights, scaling, classes, shape, facts);
+        return new Model(weights, scaling, classes, shape, facts, targets);
     }
 
     /**
@@ -169,6 +222,9 @@ public record Model(
         metadata.put(Facts.SCALING, Facts.of(scaling));
         metadata.put(Facts.CLASSES, Facts.classes(classes));
         metadata.put(Facts.SHAPE, Facts.shape(shape));
+        if (targets != null) {
+            metadata.put(Facts.TARGETS, Facts.of(targets));
+        }
         return metadata;
     }
 
@@ -187,12 +243,14 @@ public record Model(
         String network = metadata.get(Facts.NETWORK);
         String names = metadata.get(Facts.CLASSES);
         String sides = metadata.get(Facts.SHAPE);
+        Weights told = network == null ? weights : as(Facts.network(network));
         return new Model(
-                network == null ? weights : as(Facts.network(network)),
+                told,
                 scaling,
                 names == null ? classes : Facts.classes(names, network().outputs()),
                 sides == null ? shape : Facts.shape(sides),
-                provenance(metadata));
+                provenance(metadata),
+                units(told.network(), metadata));
     }
 
     /** The numbers under a network that differs by its loss and initialisers alone. */
@@ -259,7 +317,19 @@ public record Model(
                 Facts.scaling(fact(metadata, Facts.SCALING), network.inputs()),
                 Facts.classes(fact(metadata, Facts.CLASSES), network.outputs()),
                 Facts.shape(fact(metadata, Facts.SHAPE)),
-                provenance(metadata));
+                provenance(metadata),
+                network.loss() == Loss.REGRESSION
+                        ? Facts.scaling(fact(metadata, Facts.TARGETS), network.outputs())
+                        : null);
+    }
+
+    /** Of targets; where nothing is said of them, they are what the network answers. */
+    private static @Nullable Scaling units(Network network, Map<String, String> metadata) {
+        if (network.loss() != Loss.REGRESSION) {
+            return null;
+        }
+        String said = metadata.get(Facts.TARGETS);
+        return said == null ? Scaling.none() : Facts.scaling(said, network.outputs());
     }
 
     private static Map<String, String> provenance(Map<String, String> metadata) {

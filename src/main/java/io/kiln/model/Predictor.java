@@ -1,5 +1,6 @@
 package io.kiln.model;
 
+import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
@@ -16,7 +17,8 @@ import java.util.Arrays;
 
 /**
  * Asks a model: raw values in, one number a class out; probabilities where the network was trained
- * by cross-entropy. The model's scaling is applied first, {@code x' = (x - shift) * factor}.
+ * by cross-entropy, and under regression numbers in the units of the targets. The model's scaling is
+ * applied first, {@code x' = (x - shift) * factor}.
  *
  * <p>For one thread at a time; several threads open one each, over the same model.
  */
@@ -65,10 +67,12 @@ public final class Predictor implements AutoCloseable {
         final Tensor output;
         final float[] x; // (size, inputs), scaled
         final float[] y; // (size, outputs)
+        private final @Nullable Scaling targets;
 
         Pass(Model model, Device device, int size) {
             Network network = model.network();
             this.size = size;
+            this.targets = model.targets();
             this.input = NetworkPlan.input(network, size);
             this.output = NetworkPlan.output(network, size);
             var kept = new ArrayList<>(NetworkPlan.parameters(network));
@@ -85,6 +89,9 @@ public final class Predictor implements AutoCloseable {
             store.write(input, x);
             program.run();
             store.read(output, into);
+            if (targets != null) {
+                targets.undo(into, output.cols());
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import io.kiln.device.Clock;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -12,13 +14,15 @@ import java.util.List;
  * the examples.
  *
  * @param source (examples, features), U8 or F32
- * @param classes (examples, 1) I32: the label of each example
+ * @param classes (examples, 1) I32: the label of each example; under {@link Loss#REGRESSION}
+ *     (examples, outputs) F32: its targets
  * @param order (1, N) I32: which example comes when
  * @param clock where the pass stands
  * @param loss (1, steps): mean loss of each step
  * @param hits (1, steps) I32: right answers of each step
  * @param factor multiplies each value of the source
  * @param shift is added to it
+ * @param weights (1, classes): how much an example of each class counts, or null: all alike
  */
 public record Feed(
         Tensor source,
@@ -28,13 +32,14 @@ public record Feed(
         Tensor loss,
         Tensor hits,
         float factor,
-        float shift) {
+        float shift,
+        @Nullable Tensor weights) {
     /**
      * A feed over examples.
      *
      * @param name begins the names of its own tensors
      * @param source (examples, features), U8 or F32
-     * @param classes (examples, 1) I32
+     * @param classes (examples, 1) I32, or (examples, outputs) F32
      * @param length entries of the order, N
      * @param steps steps of one pass at most
      * @param factor multiplies each value of the source
@@ -57,15 +62,42 @@ public record Feed(
                 Tensor.floats(name + ".loss", 1, steps, Role.RESULT),
                 Tensor.ints(name + ".hits", 1, steps, Role.RESULT),
                 factor,
-                shift);
+                shift,
+                null);
+    }
+
+    /**
+     * The same with examples that count as much as their class.
+     *
+     * @param byClass (1, classes)
+     * @return the feed
+     */
+    public Feed weighted(Tensor byClass) {
+        return new Feed(source, classes, order, clock, loss, hits, factor, shift, byClass);
+    }
+
+    /**
+     * What a network is to find for some examples.
+     *
+     * @param name of the tensor
+     * @param network what is trained
+     * @param examples how many
+     * @return (examples, 1) I32, or (examples, outputs) F32 under {@link Loss#REGRESSION}
+     */
+    public static Tensor wanted(String name, Network network, int examples) {
+        return network.loss() == Loss.REGRESSION
+                ? Tensor.floats(name, examples, network.outputs(), Role.INPUT)
+                : Tensor.ints(name, examples, 1, Role.INPUT);
     }
 
     /**
      * The tensors that belong to this feed alone.
      *
-     * @return order, clock, loss and hits
+     * @return order, clock, loss and hits, and weights where there are some
      */
     public List<Tensor> own() {
-        return List.of(order, clock, loss, hits);
+        return weights == null
+                ? List.of(order, clock, loss, hits)
+                : List.of(order, clock, loss, hits, weights);
     }
 }

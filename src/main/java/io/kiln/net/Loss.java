@@ -10,7 +10,12 @@ public enum Loss {
      */
     CROSS_ENTROPY("cross-entropy"),
     /** {@code mean over j of (y[j] - t[j])^2} with t one at the label and zero elsewhere. */
-    MEAN_SQUARED_ERROR("mse");
+    MEAN_SQUARED_ERROR("mse"),
+    /**
+     * {@code mean over j of (y[j] - t[j])^2} with t the numbers to be found. The last layer's
+     * activation is the identity.
+     */
+    REGRESSION("regression");
 
     private final String label;
 
@@ -40,6 +45,7 @@ public enum Loss {
                 return loss;
             }
         }
-        throw new DeviceException("loss '" + label + "' is not one of cross-entropy, mse");
+        throw new DeviceException(
+                "loss '" + label + "' is not one of cross-entropy, mse, regression");
     }
 }

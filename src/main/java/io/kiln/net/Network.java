@@ -18,24 +18,27 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
     /**
      * Checks that the layers suit the loss.
      *
-     * @throws DeviceException when there is no input, or cross-entropy does not stand on an
-     *     identity
+     * @throws DeviceException when there is no input, or cross-entropy or regression does not
+     *     stand on an identity
      */
     public Network {
         layers = List.copyOf(layers);
         if (inputs < 1) {
             throw new DeviceException("network: " + inputs + " inputs, needs at least 1");
         }
-        if (!layers.isEmpty() && loss == Loss.CROSS_ENTROPY) {
-            requireIdentity(layers.get(layers.size() - 1));
+        if (!layers.isEmpty() && loss != Loss.MEAN_SQUARED_ERROR) {
+            requireIdentity(layers.get(layers.size() - 1), loss);
         }
     }
 
-    private static void requireIdentity(Dense last) {
+    private static void requireIdentity(Dense last, Loss loss) {
         if (last.activation() != Activation.IDENTITY) {
-            throw new DeviceException(
-                    "network: under cross-entropy the last layer's activation is identity, not "
-                            + last.activation().label() + ", since softmax comes next");
+            String why = loss == Loss.CROSS_ENTROPY
+                    ? "since softmax comes next"
+                    : "since targets may be any numbers";
+            throw new DeviceException("network: under " + loss.label()
+                    + " the last layer's activation is identity, not "
+                    + last.activation().label() + ", " + why);
         }
     }
 
@@ -65,7 +68,8 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
         for (int l = 1; l < sizes.length; l++) {
             boolean last = l == sizes.length - 1;
             builder = builder.dense(
-                    sizes[l], last && loss == Loss.CROSS_ENTROPY ? Activation.IDENTITY : hidden);
+                    sizes[l],
+                    last && loss != Loss.MEAN_SQUARED_ERROR ? Activation.IDENTITY : hidden);
         }
         return builder.loss(loss);
     }

@@ -7,6 +7,7 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import io.kiln.device.WeighClasses;
 
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ public final class NetworkPlan {
     }
 
     /**
-     * One step of evaluation: mean loss, number of right answers, and the last layer's outputs
+     * One step of evaluation: mean loss, number of right answers (but under regression), and the last layer's outputs
      * (before any softmax) in {@link #output}.
      *
      * @param network what is evaluated
@@ -125,7 +126,9 @@ public final class NetworkPlan {
         plan.gather(feed);
         plan.forward(output);
         plan.loss(output, feed);
-        plan.ops.add(new Op.CountHits(output, plan.labels(), feed.clock(), feed.hits()));
+        if (network.loss() != Loss.REGRESSION) {
+            plan.ops.add(new Op.CountHits(output, plan.labels(), feed.clock(), feed.hits()));
+        }
         plan.ops.add(new Op.Advance(feed.clock(), batch));
         return new Plan("evaluation of " + network.widths() + ", batch " + batch, plan.ops);
     }
@@ -250,7 +253,12 @@ public final class NetworkPlan {
     private void gather(Feed feed) {
         ops.add(new Op.Gather(
                 feed.source(), feed.order(), feed.clock(), feed.factor(), feed.shift(), y(0)));
-        ops.add(new Op.GatherLabels(feed.classes(), feed.order(), feed.clock(), labels()));
+        ops.add(
+                network.loss() == Loss.REGRESSION
+                        ? new Op.Gather(
+                                feed.classes(), feed.order(), feed.clock(), 1f, 0f, labels())
+                        : new Op.GatherLabels(
+                                feed.classes(), feed.order(), feed.clock(), labels()));
     }
 
     /** Noise on the inputs, and dropout. */
@@ -297,6 +305,10 @@ public final class NetworkPlan {
         } else {
             ops.add(new Op.SquaredLoss(output, labels(), losses, dz(depth)));
         }
+        Tensor weights = feed.weights();
+        if (weights != null) {
+            ops.add(new WeighClasses(weights, labels(), losses, dz(depth)));
+        }
         ops.add(new Op.MeanLoss(losses, feed.clock(), feed.loss()));
     }
 
@@ -305,7 +317,7 @@ public final class NetworkPlan {
      * dropped has no error; in which order an error is multiplied makes no difference but rounding.
      */
     private void errors() {
-        if (network.loss() == Loss.MEAN_SQUARED_ERROR) {
+        if (network.loss() != Loss.CROSS_ENTROPY) {
             activationGrad(depth);
         }
         for (int l = depth; l > 1; l--) {
@@ -373,7 +385,9 @@ public final class NetworkPlan {
     }
 
     private Tensor labels() {
-        return Tensor.ints("labels", batch, 1, Role.SCRATCH);
+        return network.loss() == Loss.REGRESSION
+                ? scratch("targets", batch, network.outputs())
+                : Tensor.ints("labels", batch, 1, Role.SCRATCH);
     }
 
     private static Tensor scratch(String name, int rows, int cols) {

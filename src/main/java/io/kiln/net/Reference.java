@@ -8,7 +8,9 @@ import io.kiln.device.Operations;
 import io.kiln.device.Philox;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
+import io.kiln.device.Type;
 import io.kiln.device.UpdateOp;
+import io.kiln.device.WeighClasses;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -287,15 +289,34 @@ public final class Reference implements Operations {
         double[] dy = get(op.dy());
         int n = op.y().cols();
         for (int i = 0; i < op.y().rows(); i++) {
-            int label = (int) get(op.labels())[i];
             double sum = 0;
             for (int j = 0; j < n; j++) {
-                double d = y[i * n + j] - (j == label ? 1 : 0);
+                double d = y[i * n + j] - target(op.labels(), i, j);
                 sum += d * d;
                 dy[i * n + j] = 2 * d / y.length;
             }
             get(op.losses())[i] = sum / n;
         }
+    }
+
+    @Override
+    public void weighClasses(WeighClasses op) {
+        double[] dy = get(op.dy());
+        int n = op.dy().cols();
+        for (int i = 0; i < op.dy().rows(); i++) {
+            double weight = get(op.weights())[(int) get(op.labels())[i]];
+            get(op.losses())[i] *= weight;
+            for (int j = 0; j < n; j++) {
+                dy[i * n + j] *= weight;
+            }
+        }
+    }
+
+    private double target(Tensor labels, int i, int j) {
+        double[] values = get(labels);
+        return labels.type() == Type.F32
+                ? values[i * labels.cols() + j]
+                : (int) values[i] == j ? 1 : 0;
     }
 
     @Override

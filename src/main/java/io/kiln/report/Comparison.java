@@ -3,6 +3,7 @@ package io.kiln.report;
 import io.kiln.page.Words;
 import io.kiln.train.History;
 import io.kiln.train.Look;
+import io.kiln.train.Score;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +53,16 @@ public record Comparison(List<RunAccount> runs) {
                     best.map(e -> Words.percent(e.validationAccuracy())).orElse("-"),
                     best.map(e -> Words.number(e.validationLoss())).orElse("-"),
                     tested.map(l -> Words.percent(accuracy(l))).orElse("-"),
-                    tested.map(l -> Words.count(l.examples() - l.hits())).orElse("-"),
+                    tested.filter(l -> l.hits() != Score.UNCOUNTED)
+                            .map(l -> Words.count(l.examples() - l.hits()))
+                            .orElse("-"),
                     Words.time(run.history().seconds())));
         }
         return rows;
     }
 
     private static double accuracy(Look look) {
-        return (double) look.hits() / look.examples();
+        return new Score(look.loss(), look.hits(), look.examples()).accuracy();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kiln.report;
 import io.kiln.page.Markup;
 import io.kiln.page.Words;
 import io.kiln.train.Calibration;
+import io.kiln.train.Errors;
 import io.kiln.train.Evaluation;
 import io.kiln.train.History;
 import io.kiln.train.Score;
@@ -41,6 +42,13 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
     private static void answers(List<String> lines, String part, Evaluation evaluation) {
         Score score = evaluation.score();
         String title = part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1);
+        Errors errors = evaluation.errors();
+        if (errors != null) {
+            lines.add(error(title + " MSE", errors.squared()));
+            lines.add(error(title + " MAE", errors.absolute()));
+            lines.add(error(title + " R2", errors.explained()));
+            return;
+        }
         lines.add(figure(
                 title + " accuracy",
                 Words.percent(score.accuracy()),
@@ -57,6 +65,11 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
                     Words.percent(error),
                     "ECE, %d bins".formatted(Calibration.BINS)));
         }
+    }
+
+    private static String error(String name, List<Double> ofTargets) {
+        String note = ofTargets.size() == 1 ? "" : "mean of " + ofTargets.size() + " targets";
+        return figure(name, Words.number(Errors.mean(ofTargets)), note);
     }
 
     private static String pace(History history) {

@@ -115,6 +115,17 @@ public record RunPage(
     }
 
     private void answers(List<String> body, Examined some, @Nullable PictureSheet sheet) {
+        if (some.evaluation().errors() == null) {
+            classes(body, some, sheet);
+        }
+        if (FirstLayerSection.shows(some.model())) {
+            var weights = new FirstLayerSection(some.model());
+            section(body, "The first layer", weights.note(), weights.lines());
+        }
+        body.add("<script>" + Script.TEXT + "</script>");
+    }
+
+    private void classes(List<String> body, Examined some, @Nullable PictureSheet sheet) {
         section(
                 body,
                 "What is taken for what",
@@ -133,11 +144,6 @@ public record RunPage(
             section(body, "Is it right as often as it is sure?", "", calibration.lines());
         }
         body.add("</div>");
-        if (FirstLayerSection.shows(some.model())) {
-            var weights = new FirstLayerSection(some.model());
-            section(body, "The first layer", weights.note(), weights.lines());
-        }
-        body.add("<script>" + Script.TEXT + "</script>");
     }
 
     private void kernels(List<String> body) {

@@ -2,8 +2,10 @@ package io.kiln.train;
 
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
+import io.kiln.data.Targets;
 import io.kiln.device.Device;
 import io.kiln.device.Philox;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import io.kiln.trust.Trust;
@@ -67,6 +69,11 @@ final class DeviceTrial {
             classes.add("class " + c);
         }
         int values = Math.multiplyExact(examples, network.inputs());
+        if (network.loss() == Loss.REGRESSION) {
+            float[] targets = new float[Math.multiplyExact(examples, network.outputs())];
+            return Dataset.ofFloats("noise", network.inputs(), new float[values], labels, classes)
+                    .withTargets(classes, new Targets(targets, Scaling.none()));
+        }
         if (pictures) {
             byte[] bytes = new byte[values];
             for (int i = 0; i < values; i++) {

@@ -3,6 +3,7 @@ package io.kiln.train;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
+import io.kiln.data.Targets;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.Store;
@@ -12,6 +13,8 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +26,28 @@ import java.util.stream.IntStream;
  * @param score loss and accuracy
  * @param classes names of the classes
  * @param confusion {@code confusion[truth][answer]}: how many examples of a class were taken for
- *     which
- * @param answers example by example
+ *     which; empty under regression
+ * @param answers example by example; none under regression
+ * @param errors under regression how far the answers are off, else null
  */
-public record Evaluation(Score score, List<String> classes, int[][] confusion, Answers answers) {
+public record Evaluation(
+        Score score,
+        List<String> classes,
+        int[][] confusion,
+        Answers answers,
+        @Nullable Errors errors) {
+    /**
+     * Of a network that names classes.
+     *
+     * @param score loss and accuracy
+     * @param classes names of the classes
+     * @param confusion how many examples of a class were taken for which
+     * @param answers example by example
+     */
+    public Evaluation(Score score, List<String> classes, int[][] confusion, Answers answers) {
+        this(score, classes, confusion, answers, null);
+    }
+
     /**
      * Evaluates a network.
      *
@@ -62,9 +83,10 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion, A
             store.write(feed.order(), order);
             Pass pass = Pass.evaluation(device, store, network, feed, data.size());
             Score score = Pass.score(device, store, feed, pass);
-            Answers answers = answers(network, store, feed, pass, data.labels());
-            return new Evaluation(
-                    score, data.classes(), confusion(answers, network.outputs()), answers);
+            float[] outputs = outputs(network, store, feed, pass);
+            return data.targets()
+                    .map(targets -> numbers(score, data.classes(), targets, outputs))
+                    .orElseGet(() -> classes(score, network, data, outputs));
         }
     }
 
@@ -125,23 +147,40 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion, A
                             network.inputs(),
                             network.outputs()));
         }
+        if (data.targets().isPresent() != (network.loss() == Loss.REGRESSION)) {
+            throw new DataException(data.name() + ": the model's loss is "
+                    + network.loss().label()
+                    + "; regression goes with numbers, every other loss with classes");
+        }
     }
 
-    /** A second pass that looks at each batch's outputs. */
-    private static Answers answers(
-            Network network, Store store, Feed feed, Pass pass, int[] labels) {
+    private static Evaluation numbers(
+            Score score, List<String> names, Targets targets, float[] outputs) {
+        Errors errors = Errors.of(names, targets, outputs);
+        return new Evaluation(score, names, new int[0][], new Answers(false, new int[0]), errors);
+    }
+
+    private static Evaluation classes(Score score, Network network, Dataset data, float[] outputs) {
         int classes = network.outputs();
-        var answers = new Answers(network.loss() == Loss.CROSS_ENTROPY, labels);
+        var answers = new Answers(network.loss() == Loss.CROSS_ENTROPY, data.labels());
+        for (int i = 0; i < data.size(); i++) {
+            answers.note(i, outputs, i * classes, classes);
+        }
+        return new Evaluation(score, data.classes(), confusion(answers, classes), answers);
+    }
+
+    /** (examples, outputs): a second pass that looks at each batch's outputs. */
+    private static float[] outputs(Network network, Store store, Feed feed, Pass pass) {
+        int width = network.outputs();
+        float[] all = new float[Math.multiplyExact(pass.examples, width)];
         Clock.startOf(0, 0).write(store, feed.clock());
         for (int s = 0; s < pass.steps(); s++) {
             pass.run(s);
-            float[] outputs = new float[pass.rows(s) * classes];
+            float[] outputs = new float[pass.rows(s) * width];
             store.read(NetworkPlan.output(network, pass.rows(s)), outputs);
-            for (int i = 0; i < pass.rows(s); i++) {
-                answers.note(s * pass.batch + i, outputs, i * classes, classes);
-            }
+            System.arraycopy(outputs, 0, all, s * pass.batch * width, outputs.length);
         }
-        return answers;
+        return all;
     }
 
     private static int[][] confusion(Answers answers, int classes) {

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class Examples {
     final Tensor source; // (examples, features)
-    final Tensor classes; // (examples, 1)
+    final Tensor classes; // (examples, 1), or (examples, targets)
     final float factor;
     private final Dataset data;
     private final Scaling scaling;
@@ -26,7 +26,9 @@ final class Examples {
         boolean bytes = data.isBytes() && scaling.shift().length == 1 && scaling.shift()[0] == 0;
         this.source = new Tensor(
                 name, bytes ? Type.U8 : Type.F32, data.size(), data.features(), Role.INPUT);
-        this.classes = Tensor.ints(name + ".classes", data.size(), 1, Role.INPUT);
+        this.classes = data.targets().isPresent()
+                ? Tensor.floats(name + ".targets", data.size(), data.classes().size(), Role.INPUT)
+                : Tensor.ints(name + ".classes", data.size(), 1, Role.INPUT);
         this.factor = bytes ? scaling.factor()[0] : 1f;
     }
 
@@ -40,7 +42,11 @@ final class Examples {
         } else {
             store.write(source, scaled());
         }
-        store.write(classes, data.labels());
+        if (data.targets().isPresent()) {
+            store.write(classes, data.targets().get().scaled(classes.cols()));
+        } else {
+            store.write(classes, data.labels());
+        }
     }
 
     private float[] scaled() {

@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 
 /** Whether a network, data and settings fit together. */
@@ -20,6 +21,12 @@ final class Fit {
                                             data.features(),
                                             data.classes().size())
                             + " features, the last the number of classes");
+        }
+        boolean numbers = data.targets().isPresent();
+        if (numbers != (network.loss() == Loss.REGRESSION)) {
+            throw new DataException(data.name() + (numbers ? " has numbers" : " has classes")
+                    + " to be found, and the loss is " + network.loss().label()
+                    + "; regression goes with numbers, every other loss with classes");
         }
         String misfit = settings.regularisation().misfit(network);
         if (misfit != null) {

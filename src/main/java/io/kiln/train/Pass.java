@@ -5,6 +5,7 @@ import io.kiln.device.Device;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
+import io.kiln.device.Type;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
@@ -103,6 +104,7 @@ final class Pass {
             loss += (double) losses[s] * pass.rows(s);
             right += hits[s];
         }
-        return new Score(loss / pass.examples, right, pass.examples);
+        boolean counted = feed.classes().type() == Type.I32;
+        return new Score(loss / pass.examples, counted ? right : Score.UNCOUNTED, pass.examples);
     }
 }

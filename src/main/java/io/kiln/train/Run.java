@@ -84,12 +84,14 @@ public final class Run implements Journal {
      * @param classes a name for each output
      * @param shape of an input
      * @param provenance where the models come from
+     * @param targets see {@link Model#targets}
      */
     public record Template(
             Scaling scaling,
             List<String> classes,
             List<Integer> shape,
-            Map<String, String> provenance) {
+            Map<String, String> provenance,
+            @Nullable Scaling targets) {
         /**
          * A model of the run.
          *
@@ -97,12 +99,16 @@ public final class Run implements Journal {
          * @return the model
          */
         public Model model(Weights weights) {
-            return new Model(weights, scaling, classes, shape, provenance);
+            return new Model(weights, scaling, classes, shape, provenance, targets);
         }
 
         static Template of(Model model) {
             return new Template(
-                    model.scaling(), model.classes(), model.shape(), model.provenance());
+                    model.scaling(),
+                    model.classes(),
+                    model.shape(),
+                    model.provenance(),
+                    model.targets());
         }
     }
 

@@ -9,6 +9,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.Philox;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
+import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
@@ -91,7 +92,11 @@ final class Session implements AutoCloseable {
         this.trained = resident.data.size() - settings.validation();
         int count = Pass.steps(trained, Math.min(settings.batch(), trained));
         this.rate = settings.update().rate(count);
-        this.training = feed("train", examples, trained, count);
+        Feed alike = feed("train", examples, trained, count);
+        float[] weights = resident.data.classWeights();
+        this.training = weights.length == 0
+                ? alike
+                : alike.weighted(Tensor.floats("train.weights", 1, weights.length, Role.INPUT));
         this.validating = settings.validation() == 0
                 ? null
                 : feed(
@@ -103,6 +108,9 @@ final class Session implements AutoCloseable {
         this.store = resident.open(device, tensors());
         try {
             writeKey();
+            if (training.weights() != null) {
+                store.write(training.weights(), weights);
+            }
             this.steps = new Pass(device, store, trained, settings.batch(), this::plan);
             this.validation = validating == null ? null : openValidation(validating);
         } catch (RuntimeException | Error e) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -179,8 +178,7 @@ public final class Trainer {
         try (Device device = Devices.cpu()) {
             var trainer = new Trainer(
                     device, network, data, scaling, settings, Journal.NONE, () -> false);
-            return new Model(
-                    trainer.run().chosen(), scaling, data.classes(), data.shape(), Map.of());
+            return Model.of(trainer.run().chosen(), scaling, data);
         }
     }
 

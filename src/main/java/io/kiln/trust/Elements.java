@@ -4,6 +4,7 @@ import io.kiln.device.Activation;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
+import io.kiln.device.WeighClasses;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Elements {
             cases.sums(length);
         }
         cases.logits();
+        cases.weights();
         Updates.addTo(cases::make);
         cases.gathers();
         cases.hits();
@@ -116,6 +118,23 @@ final class Elements {
                 squares.whole("labels", rows, 1, cols),
                 squares.result("losses", rows, 1),
                 squares.result("dy", rows, cols)));
+        Case numbers = make("squared loss", shape + ", numbers", 32);
+        numbers.does(new Op.SquaredLoss(
+                numbers.noise("y", rows, cols, 1),
+                numbers.noise("targets", rows, cols, 1),
+                numbers.result("losses", rows, 1),
+                numbers.result("dy", rows, cols)));
+    }
+
+    private void weights() {
+        for (int[] side : SIDES) {
+            Case weights = make("class weights", side[0] + "x" + side[1], 1);
+            weights.does(new WeighClasses(
+                    weights.noise("weights", 1, 5, 1),
+                    weights.whole("labels", side[0], 1, 5),
+                    weights.noise("losses", side[0], 1, 2),
+                    weights.noise("dy", side[0], side[1], 1)));
+        }
     }
 
     private void special(Activation activation) {

@@ -10,6 +10,7 @@ import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 import io.kiln.device.UpdateOp;
+import io.kiln.device.WeighClasses;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -222,6 +223,11 @@ final class Miniature implements Operations {
     @Override
     public void squaredLoss(Op.SquaredLoss op) {
         classes = op.y().cols();
+        ops.add(op);
+    }
+
+    @Override
+    public void weighClasses(WeighClasses op) {
         ops.add(op);
     }
 

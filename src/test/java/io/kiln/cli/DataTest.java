@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import io.kiln.data.Csv;
 import io.kiln.data.DataException;
+import io.kiln.data.PictureSize;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +110,12 @@ final class DataTest {
                 new Terminal(System.in, System.out, System.err, Screen.NONE), Map.of(), folder);
         DataSource source = DataSource.choose(file.toString(), null, options, shell);
         assertEquals(source, DataSource.of(source.description()));
-        assertEquals(source.withTest(file), DataSource.of(source.withTest(file).description()));
+        DataSource tested = source.withTest(file, null)
+                .treated(new Treatment(
+                        Treatment.Scale.NONE, Treatment.Split.STRATIFIED, new Fold(2, 5), "1,2"));
+        assertEquals(tested, DataSource.of(tested.description()));
+        DataSource sized = source.withSize(new PictureSize(4, 3)).withLabels(file);
+        assertEquals(sized, DataSource.of(sized.description()));
         DataSource strokes = DataSource.choose("strokes", null, Csv.Options.defaults(), shell);
         assertEquals(strokes, DataSource.of(strokes.description()));
         assertThrows(DataException.class, () -> DataSource.of(Map.of("kind", "tea leaves")));

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /** What softmax and the losses promise. */
 interface LossContract {
@@ -129,31 +130,65 @@ interface LossContract {
     @Test
     default void squaresAndTheirGradientAreTheirFormulas() {
         for (Sizes.Triple size : Sizes.pairs()) {
-            float[] values = Trial.noise(size.hashCode(), size.m() * size.n());
             int[] classes = Trial.whole(size.hashCode(), size.m(), size.n());
             var trial = new Trial();
-            Tensor y = trial.floats("y", size.m(), size.n(), values);
             Tensor labels = trial.ints("labels", size.m(), 1, classes);
-            Tensor losses = trial.result("losses", size.m(), 1);
-            Tensor dy = trial.result("dy", size.m(), size.n());
-            trial.run(device(), new Op.SquaredLoss(y, labels, losses, dy));
-            for (int i = 0; i < size.m(); i++) {
-                double sum = 0;
-                for (int j = 0; j < size.n(); j++) {
-                    double d = values[i * size.n() + j] - (j == classes[i] ? 1. : 0.);
-                    double want = 2 * d / ((double) size.m() * size.n());
-                    sum += d * d;
-                    Close.check(
-                            want,
-                            trial.get(dy)[i * size.n() + j],
-                            Close.FUNCTION * Math.abs(want),
-                            size,
-                            i,
-                            j);
-                }
-                double mean = sum / size.n();
-                Close.check(mean, trial.get(losses)[i], (size.n() + 4) * Close.EPS * mean, size, i);
+            squares(size, trial, labels, e -> e % size.n() == classes[e / size.n()] ? 1. : 0.);
+        }
+    }
+
+    @Test
+    default void squaresOfNumbersAndTheirGradientAreTheirFormulas() {
+        for (Sizes.Triple size : Sizes.pairs()) {
+            float[] numbers = Trial.noise(size.hashCode() + 1, size.m() * size.n());
+            var trial = new Trial();
+            Tensor targets = trial.floats("targets", size.m(), size.n(), numbers);
+            squares(size, trial, targets, e -> numbers[e]);
+        }
+    }
+
+    @Test
+    default void weightsOfClassesAreTheirFormula() {
+        for (Sizes.Triple size : Sizes.pairs()) {
+            float[] weights = {0, 2.5f, 0.3f};
+            int[] classes = Trial.whole(size.hashCode(), size.m(), 3);
+            float[] before = Trial.noise(size.hashCode(), size.m() * size.n());
+            float[] each = Trial.noise(size.hashCode() + 1, size.m());
+            var trial = new Trial();
+            Tensor losses = trial.floats("losses", size.m(), 1, each);
+            Tensor dy = trial.floats("dy", size.m(), size.n(), before);
+            Tensor labels = trial.ints("labels", size.m(), 1, classes);
+            trial.run(
+                    device(),
+                    new WeighClasses(trial.floats("weights", 1, 3, weights), labels, losses, dy));
+            for (int e = 0; e < before.length; e++) {
+                int i = e / size.n();
+                float weight = weights[classes[i]];
+                assertEquals(before[e] * weight, trial.get(dy)[e], size + " " + e);
+                assertEquals(each[i] * weight, trial.get(losses)[i], size + " " + i);
             }
+        }
+    }
+
+    /** The difference of two floats has an error of its own: half an eps of the larger of them. */
+    private void squares(Sizes.Triple size, Trial trial, Tensor wanted, IntToDoubleFunction t) {
+        float[] values = Trial.noise(size.hashCode(), size.m() * size.n());
+        Tensor y = trial.floats("y", size.m(), size.n(), values);
+        Tensor losses = trial.result("losses", size.m(), 1);
+        Tensor dy = trial.result("dy", size.m(), size.n());
+        trial.run(device(), new Op.SquaredLoss(y, wanted, losses, dy));
+        for (int i = 0; i < size.m(); i++) {
+            double sum = 0;
+            for (int j = 0; j < size.n(); j++) {
+                int e = i * size.n() + j;
+                double d = values[e] - t.applyAsDouble(e);
+                double want = 2 * d / ((double) size.m() * size.n());
+                sum += d * d;
+                double bound = Close.FUNCTION * Math.abs(want);
+                Close.check(want, trial.get(dy)[e], bound, size, i, j);
+            }
+            double mean = sum / size.n();
+            Close.check(mean, trial.get(losses)[i], (size.n() + 4) * Close.EPS * mean, size, i);
         }
     }
 

@@ -135,7 +135,7 @@ interface ProgramContract {
         Feed feed = Feed.of(
                 "f",
                 Tensor.floats("source", 20, 9, Role.INPUT),
-                Tensor.ints("classes", 20, 1, Role.INPUT),
+                Feed.wanted("classes", network, 20),
                 20,
                 2,
                 1,

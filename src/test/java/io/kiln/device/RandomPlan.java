@@ -187,7 +187,11 @@ public final class RandomPlan {
         Tensor dz = floats(rows, cols, z);
         return random.nextBoolean()
                 ? new Op.SoftmaxLoss(z, labels(rows), floats(rows, 1), dz)
-                : new Op.SquaredLoss(z, labels(rows), floats(rows, 1), dz);
+                : new Op.SquaredLoss(
+                        z,
+                        random.nextBoolean() ? labels(rows) : floats(rows, cols, z, dz),
+                        floats(rows, 1),
+                        dz);
     }
 
     private Op sums(int rows, int cols) {

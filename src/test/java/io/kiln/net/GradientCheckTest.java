@@ -78,7 +78,7 @@ final class GradientCheckTest {
         var shapes = List.of("3-2", "1-1-2", "5-7-3", "7-6-5-4", "4-3-5-3-2", "17-9-5");
         var cases = new ArrayList<Case>();
         for (Activation hidden : Activation.values()) {
-            for (Loss loss : Loss.values()) {
+            for (Loss loss : List.of(Loss.CROSS_ENTROPY, Loss.MEAN_SQUARED_ERROR)) {
                 for (int s = 0; s < shapes.size(); s++) {
                     int batch = new int[] {1, 2, 5, 9}[(s + hidden.ordinal()) % 4];
                     cases.add(new Case(Network.parse(shapes.get(s), hidden, loss), batch));

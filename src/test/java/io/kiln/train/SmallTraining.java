@@ -10,6 +10,7 @@ import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Reference;
@@ -76,7 +77,7 @@ public final class SmallTraining {
         this.steps = (examples + batch - 1) / batch;
         this.sample = Sample.draw(SEED, examples, network.inputs(), network.outputs());
         Tensor source = Tensor.floats("source", examples, network.inputs(), Role.INPUT);
-        Tensor classes = Tensor.ints("classes", examples, 1, Role.INPUT);
+        Tensor classes = Feed.wanted("classes", network, examples);
         this.feed = Feed.of("train", source, classes, examples, steps, 1f, 0f);
         this.rate = update.rate(steps);
     }
@@ -93,6 +94,15 @@ public final class SmallTraining {
         int[] order = IntStream.range(0, examples).toArray();
         new Philox(SEED, 2, epoch).shuffle(order);
         return order;
+    }
+
+    /** (examples, outputs): how far the label is from each output, halved. */
+    private float[] targets() {
+        float[] targets = new float[feed.classes().size()];
+        for (int e = 0; e < targets.length; e++) {
+            targets[e] = (sample.labels()[e / network.outputs()] - e % network.outputs()) / 2f;
+        }
+        return targets;
     }
 
     private float[] rates(int epoch) {
@@ -137,7 +147,11 @@ public final class SmallTraining {
         var losses = new ArrayList<Float>();
         try (Store store = device.open(kept)) {
             store.write(feed.source(), sample.x());
-            store.write(feed.classes(), sample.labels());
+            if (network.loss() == Loss.REGRESSION) {
+                store.write(feed.classes(), targets());
+            } else {
+                store.write(feed.classes(), sample.labels());
+            }
             store.write(NetworkPlan.KEY, ChanceOp.words(SEED));
             NetworkPlan.write(weights, store);
             Program full = device.compile(plan(batch), store);
@@ -169,7 +183,11 @@ public final class SmallTraining {
         var reference = new Reference();
         var weights = Weights.initial(network, SEED);
         reference.set(feed.source(), sample.x());
-        reference.set(feed.classes(), sample.labels());
+        if (network.loss() == Loss.REGRESSION) {
+            reference.set(feed.classes(), targets());
+        } else {
+            reference.set(feed.classes(), sample.labels());
+        }
         reference.set(feed.order(), order(0));
         reference.set(rate, rates(0));
         reference.set(NetworkPlan.KEY, ChanceOp.words(SEED));

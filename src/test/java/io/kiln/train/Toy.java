@@ -108,7 +108,8 @@ final class Toy {
                 Trainer.scaling(data, settings.validation()),
                 data.classes(),
                 data.shape(),
-                Map.of("data", data.name()));
+                Map.of("data", data.name()),
+                null);
         return Run.create(
                 folder, settings.facts(), Map.of("test", true), template, settings.seed());
     }

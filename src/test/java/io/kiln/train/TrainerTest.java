@@ -33,7 +33,8 @@ final class TrainerTest {
 
     static Stream<Arguments> networks() {
         return Stream.of(Activation.values())
-                .flatMap(a -> Stream.of(Loss.values()).map(loss -> Arguments.of(a, loss)));
+                .flatMap(a -> Stream.of(Loss.CROSS_ENTROPY, Loss.MEAN_SQUARED_ERROR)
+                        .map(loss -> Arguments.of(a, loss)));
     }
 
     @Test

@@ -153,7 +153,8 @@ final class TrustTest {
                 Trainer.scaling(DATA, Toy.SETTINGS.validation()),
                 DATA.classes(),
                 DATA.shape(),
-                Map.of("data", DATA.name()));
+                Map.of("data", DATA.name()),
+                null);
         Run run = Run.create(
                 folder, Toy.SETTINGS.facts(), Map.of("test", true), template, Toy.SETTINGS.seed());
         try (var device = new LyingDevice(true, inUpdate(19, 0))) {

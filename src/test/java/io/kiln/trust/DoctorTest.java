@@ -101,6 +101,7 @@ final class DoctorTest {
                 "Softmax",
                 "SoftmaxLoss",
                 "SquaredLoss",
+                "WeighClasses",
                 "MeanLoss",
                 "CountHits",
                 "Sgd",
@@ -141,8 +142,9 @@ final class DoctorTest {
             case "ActivationGrad" -> operation.contains("derivative");
             case "BiasGrad" -> operation.contains("bias gradient");
             case "Softmax" -> operation.equals("softmax");
-            case "SoftmaxLoss" -> operation.equals("softmax loss");
+            case "SoftmaxLoss" -> operation.startsWith("softmax loss");
             case "SquaredLoss" -> operation.equals("squared loss");
+            case "WeighClasses" -> operation.equals("class weights");
             case "MeanLoss" -> operation.equals("mean loss");
             case "CountHits" -> operation.equals("hits");
             case "Dropout" -> operation.equals("dropout");

@@ -7,6 +7,8 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
+import io.kiln.device.Type;
+import io.kiln.device.WeighClasses;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +92,17 @@ final class Binder extends UpdateBinder {
 
     /** One item a row of all these tensors. */
     private void lines(String file, Op op, int lines, List<Tensor> own, Object... args) {
-        calls.add(Call.line(file, Map.of(), List.of(args), lines, group(LINES), op)
+        lines(file, Map.of(), op, lines, own, args);
+    }
+
+    private void lines(
+            String file,
+            Map<String, String> defines,
+            Op op,
+            int lines,
+            List<Tensor> own,
+            Object... args) {
+        calls.add(Call.line(file, defines, List.of(args), lines, group(LINES), op)
                 .with(new Lines(lines, 1, own)));
     }
 
@@ -110,7 +122,8 @@ final class Binder extends UpdateBinder {
     @Override
     public void gather(Op.Gather op) {
         Tensor x = op.x();
-        boolean wide = wide(); // a core fetches a row at a time
+        // A core fetches a row at a time; and a narrow one, of targets, can join other lines.
+        boolean wide = wide() || family instanceof StepFamily && x.cols() <= LINES;
         List<Object> args = List.of(
                 op.source(),
                 op.order(),
@@ -259,7 +272,16 @@ final class Binder extends UpdateBinder {
         float mean = 1f / y.cols();
         Object[] args = {y, op.labels(), op.losses(), op.dy(), y.rows(), y.cols(), share, mean};
         List<Tensor> own = List.of(y, op.labels(), op.losses(), op.dy());
-        lines("squared_loss", op, y.rows(), own, args);
+        Map<String, String> targets =
+                op.labels().type() == Type.F32 ? Map.of("TARGETS", "1") : Map.of();
+        lines("squared_loss", targets, op, y.rows(), own, args);
+    }
+
+    @Override
+    public void weighClasses(WeighClasses op) {
+        Tensor dy = op.dy();
+        Object[] args = {op.weights(), op.labels(), op.losses(), dy, dy.rows(), dy.cols()};
+        lines("weigh_classes", op, dy.rows(), List.of(op.labels(), op.losses(), dy), args);
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.kiln.device.Op;
 import io.kiln.device.Operations;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
+import io.kiln.device.Type;
+import io.kiln.device.WeighClasses;
 
 import java.util.List;
 import java.util.Set;
@@ -174,15 +176,31 @@ final class Binder extends UpdateBinder implements Operations {
     @Override
     public void squaredLoss(Op.SquaredLoss op) {
         Slab y = slab(op.y());
-        int[] labels = slab(op.labels()).i;
+        Slab targets = slab(op.labels());
         Slab losses = slab(op.losses());
         Slab dy = slab(op.dy());
         byRows(
                 op,
                 y.rows,
                 Set.of(op.y(), op.labels(), op.losses(), op.dy()),
-                (from, to, scratch) ->
-                        kernels.squaredLoss(y, labels, losses, dy, from, to, scratch));
+                op.labels().type() == Type.F32
+                        ? (from, to, scratch) ->
+                                kernels.squaredLoss(y, targets, losses, dy, from, to, scratch)
+                        : (from, to, scratch) ->
+                                kernels.squaredLoss(y, targets.i, losses, dy, from, to, scratch));
+    }
+
+    @Override
+    public void weighClasses(WeighClasses op) {
+        Slab weights = slab(op.weights());
+        int[] labels = slab(op.labels()).i;
+        Slab losses = slab(op.losses());
+        Slab dy = slab(op.dy());
+        byRows(
+                op,
+                dy.rows,
+                Set.of(op.labels(), op.losses(), op.dy()),
+                (from, to, scratch) -> kernels.weighClasses(weights, labels, losses, dy, from, to));
     }
 
     @Override

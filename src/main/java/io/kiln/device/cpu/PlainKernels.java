@@ -259,6 +259,34 @@ class PlainKernels {
         }
     }
 
+    void squaredLoss(
+            Slab y, Slab targets, Slab losses, Slab dy, int from, int to, Scratch scratch) {
+        float share = 2f / ((float) y.rows * y.cols);
+        float mean = 1f / y.cols;
+        float[] partial = scratch.partials;
+        for (int r = from; r < to; r++) {
+            java.util.Arrays.fill(partial, 0, PARTIALS, 0f);
+            for (int j = 0; j < y.cols; j++) {
+                float d = y.f[y.at(r) + j] - targets.f[targets.at(r) + j];
+                int p = j & (PARTIALS - 1);
+                partial[p] = Math.fma(d, d, partial[p]);
+                dy.f[dy.at(r) + j] = d * share;
+            }
+            losses.f[losses.at(r)] = fold(partial) * mean;
+        }
+    }
+
+    void weighClasses(Slab weights, int[] labels, Slab losses, Slab dy, int from, int to) {
+        for (int r = from; r < to; r++) {
+            float weight = weights.f[weights.offset + labels[r]];
+            losses.f[losses.at(r)] *= weight;
+            int start = dy.at(r);
+            for (int j = 0; j < dy.cols; j++) {
+                dy.f[start + j] *= weight;
+            }
+        }
+    }
+
     float meanLoss(Slab losses, Scratch scratch) {
         float[] partial = scratch.partials;
         java.util.Arrays.fill(partial, 0, PARTIALS, 0f);

@@ -58,7 +58,7 @@ final class MemcheckTest {
     @CsvSource({
         "plain, false, CROSS_ENTROPY, RELU",
         "plain, true, MEAN_SQUARED_ERROR, SIGMOID",
-        "direct, false, MEAN_SQUARED_ERROR, TANH",
+        "direct, false, REGRESSION, TANH",
         "direct, true, CROSS_ENTROPY, RELU",
         "local, false, MEAN_SQUARED_ERROR, SIGMOID",
         "local, true, CROSS_ENTROPY, TANH",

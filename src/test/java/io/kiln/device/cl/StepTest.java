@@ -33,9 +33,9 @@ final class StepTest {
     private static final Limits GPU =
             new Limits(DeviceInfo.Kind.GPU, "test", 132, 1024, 48 << 10, true, 1, false);
 
-    private static Feed feed(int features) {
-        Tensor x = new Tensor("x", Type.U8, 600, features, Role.INPUT);
-        return Feed.of("f", x, Tensor.ints("classes", 600, 1, Role.INPUT), 600, 3, 1, 0);
+    private static Feed feed(Network network) {
+        Tensor x = new Tensor("x", Type.U8, 600, network.inputs(), Role.INPUT);
+        return Feed.of("f", x, Feed.wanted("classes", network, 600), 600, 3, 1, 0);
     }
 
     private static Network network(String widths, Loss loss) {
@@ -44,8 +44,7 @@ final class StepTest {
 
     private static Plan training(String widths, Loss loss, int batch) {
         Network network = network(widths, loss);
-        return NetworkPlan.training(
-                network, batch, feed(network.inputs()), new Sgd(0.9f, 1e-4f), RATE);
+        return NetworkPlan.training(network, batch, feed(network), new Sgd(0.9f, 1e-4f), RATE);
     }
 
     private static List<Call> launches(Plan plan) {
@@ -80,7 +79,7 @@ final class StepTest {
                         "gemm_step | gemm_step | gemm_step | bias_grad > sgd | mean_loss"
                                 + " | bias_grad > sgd | bias_grad > sgd"),
                 files(NetworkPlan.training(
-                        network, 128, feed(784), new Sgd(0.9f, 1e-4f), RATE, half)));
+                        network, 128, feed(network), new Sgd(0.9f, 1e-4f), RATE, half)));
     }
 
     @Test
@@ -105,7 +104,7 @@ final class StepTest {
     @Test
     void anEvaluationIsThreeLaunchesAndKeepsNoBatch() {
         Network network = network("784-128-64-10", Loss.CROSS_ENTROPY);
-        List<Call> launches = launches(NetworkPlan.evaluation(network, 500, feed(784)));
+        List<Call> launches = launches(NetworkPlan.evaluation(network, 500, feed(network)));
         assertEquals(
                 List.of(
                         "gemm_step | gather_labels | note_clock",

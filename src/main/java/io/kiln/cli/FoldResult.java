@@ -1,0 +1,106 @@
+package io.kiln.cli;
+
+import io.kiln.model.ModelException;
+import io.kiln.train.Json;
+import io.kiln.train.Run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a fold came to, by its own validation.
+ *
+ * @param number of the fold, from 1
+ * @param epoch the best one
+ * @param loss then, on what validates
+ * @param accuracy then; NaN for a regression
+ */
+record FoldResult(int number, int epoch, double loss, double accuracy) {
+    /** From a run's folder; a {@link ModelException} where its figures cannot be read. */
+    static FoldResult of(int number, Path run) {
+        Path file = run.resolve(Run.METRICS);
+        try {
+            FoldResult best = null;
+            for (String line : Files.readAllLines(file)) {
+                Map<String, String> figures = Json.read(line);
+                if ("true".equals(figures.get("best"))) {
+                    best = new FoldResult(
+                            number,
+                            Integer.parseInt(figures.getOrDefault("epoch", "")),
+                            number(figures.get("validation_loss")),
+                            number(figures.get("validation_accuracy")));
+                }
+            }
+            if (best != null) {
+                return best;
+            }
+        } catch (IOException | NumberFormatException e) {
+            throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+        throw new ModelException(file + ": no best epoch in it");
+    }
+
+    /** JSON has no NaN, so it says null. */
+    private static double number(@org.jspecify.annotations.Nullable String text) {
+        return text == null || text.equals("null") || text.isEmpty()
+                ? Double.NaN
+                : Double.parseDouble(text);
+    }
+
+    Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("fold", number);
+        facts.put("best_epoch", epoch);
+        facts.put("validation_loss", loss);
+        facts.put("validation_accuracy", accuracy);
+        return facts;
+    }
+
+    static Map<String, Object> summary(List<FoldResult> all) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("folds", all.size());
+        facts.put("mean_loss", mean(all, FoldResult::loss));
+        facts.put("spread_loss", spread(all, FoldResult::loss));
+        facts.put("mean_accuracy", mean(all, FoldResult::accuracy));
+        facts.put("spread_accuracy", spread(all, FoldResult::accuracy));
+        return facts;
+    }
+
+    static List<String> table(List<FoldResult> all) {
+        var table = new Table(0).row("fold", "best epoch", "valid loss", "valid acc");
+        for (FoldResult one : all) {
+            table.row(
+                    one.number, one.epoch, Figures.number(one.loss), Figures.percent(one.accuracy));
+        }
+        table.row(
+                "mean",
+                "",
+                Figures.number(mean(all, FoldResult::loss)),
+                Figures.percent(mean(all, FoldResult::accuracy)));
+        table.row(
+                "spread",
+                "",
+                Figures.number(spread(all, FoldResult::loss)),
+                Figures.percent(spread(all, FoldResult::accuracy)));
+        return table.lines();
+    }
+
+    private static double mean(List<FoldResult> all, ToDoubleFunction<FoldResult> of) {
+        return all.stream().mapToDouble(of).average().orElse(Double.NaN);
+    }
+
+    /** The standard deviation between folds, over their number less one. */
+    private static double spread(List<FoldResult> all, ToDoubleFunction<FoldResult> of) {
+        double mean = mean(all, of);
+        double sum = all.stream()
+                .mapToDouble(of)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
+        return Math.sqrt(sum / (all.size() - 1));
+    }
+}

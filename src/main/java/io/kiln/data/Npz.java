@@ -1,0 +1,91 @@
+package io.kiln.data;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Several arrays in a file, as {@code numpy.savez} and {@code savez_compressed} write them: a zip
+ * of {@code .npy} members. A member is unpacked only if as many compressed bytes can hold what it
+ * declares, no further than that, and its checksum must be right.
+ */
+final class Npz implements AutoCloseable {
+    private static final long MAX_RATIO = 1100; // deflate reaches at most 1032 to 1
+    private static final int BLOCK = 1 << 16;
+    private static final String ENDING = ".npy";
+
+    private final Path file;
+    private final ZipFile zip;
+
+    Npz(Path file) {
+        this.file = file;
+        try {
+            this.zip = new ZipFile(file.toFile());
+        } catch (IOException e) {
+            throw new DataException(
+                    file + ": cannot be read as a NumPy archive (.npz): " + e.getMessage(), e);
+        }
+    }
+
+    /** The first of the names that is there. */
+    Optional<Npy> array(List<String> names) {
+        for (String name : names) {
+            ZipEntry entry = zip.getEntry(name + ENDING);
+            if (entry != null) {
+                return Optional.of(read(entry));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The first of the names that is there, or an error that says what there is instead. */
+    Npy require(List<String> names) {
+        return array(names).orElseThrow(() -> {
+            var there = new TreeSet<String>();
+            zip.stream().limit(20).forEach(e -> there.add(e.getName().replace(ENDING, "")));
+            return new DataException(file + ": no array called " + String.join(" or ", names)
+                    + ", only " + there + "; save with numpy.savez(file, x=x, y=y)");
+        });
+    }
+
+    private Npy read(ZipEntry entry) {
+        String name = file + ", " + entry.getName();
+        long declared = entry.getSize();
+        if (declared < 0 || declared > MAX_RATIO * Math.max(1, entry.getCompressedSize())) {
+            throw DataException.of(
+                    "%s: declares %d bytes, but %d compressed bytes cannot hold as many",
+                    name, declared, entry.getCompressedSize());
+        }
+        CRC32 crc = new CRC32();
+        try (InputStream in = new BufferedInputStream(
+                new CheckedInputStream(zip.getInputStream(entry), crc), BLOCK)) {
+            Npy array = Npy.read(in, name, declared);
+            if (crc.getValue() != entry.getCrc()) {
+                throw new DataException(name + ": damaged: the checksum does not match");
+            }
+            return array;
+        } catch (ZipException e) {
+            throw new DataException(name + ": damaged: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new DataException(name + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            zip.close();
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be closed: " + e.getMessage(), e);
+        }
+    }
+}

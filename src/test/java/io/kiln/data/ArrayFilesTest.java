@@ -1,0 +1,190 @@
+package io.kiln.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+final class ArrayFilesTest {
+    @TempDir
+    Path folder;
+
+    /** As numpy.save writes it: padded to 64 bytes, a line break at the end of the header. */
+    private static byte[] npy(String type, String shape, byte[] data) {
+        return raw(
+                "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }",
+                data);
+    }
+
+    private static byte[] raw(String header, byte[] data) {
+        int padded = (10 + header.length() + 1 + 63) / 64 * 64 - 10;
+        String text = header + " ".repeat(padded - header.length() - 1) + "\n";
+        ByteBuffer all = ByteBuffer.allocate(10 + padded + data.length);
+        all.order(ByteOrder.LITTLE_ENDIAN);
+        all.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+        all.putShort((short) padded)
+                .put(text.getBytes(StandardCharsets.ISO_8859_1))
+                .put(data);
+        return all.array();
+    }
+
+    private static byte[] numbers(String type, double... values) {
+        int size = type.charAt(2) - '0';
+        ByteBuffer to = ByteBuffer.allocate(size * values.length);
+        to.order(type.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        for (double value : values) {
+            switch (type.substring(1)) {
+                case "f4" -> to.putFloat((float) value);
+                case "f8" -> to.putDouble(value);
+                case "i8", "u8" -> to.putLong((long) value);
+                case "i4", "u4" -> to.putInt((int) (long) value);
+                case "i2", "u2" -> to.putShort((short) value);
+                default -> to.put((byte) value);
+            }
+        }
+        return to.array();
+    }
+
+    private Path file(String name, byte[] content) throws IOException {
+        return Files.write(folder.resolve(name), content);
+    }
+
+    private static byte[] zip(Map<String, byte[]> members, int method) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ZipOutputStream(bytes)) {
+            for (var member : new TreeMap<>(members).entrySet()) {
+                var entry = new ZipEntry(member.getKey() + ".npy");
+                out.setLevel(method);
+                out.putNextEntry(entry);
+                out.write(member.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private void refused(byte[] array, String... words) throws IOException {
+        Path file = file("hostile.npy", array);
+        var e = assertThrows(DataException.class, () -> Npy.read(file));
+        assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+        for (String word : words) {
+            assertTrue(e.getMessage().contains(word), e.getMessage());
+        }
+    }
+
+    @Test
+    void everyTypeIsReadInBothByteOrders() throws IOException {
+        for (String type : List.of(
+                "|i1", "<i2", ">i2", "<i4", ">i4", "<i8", ">i8", "<f4", ">f4", "<f8", ">f8")) {
+            Npy array = Npy.read(file("a.npy", npy(type, "2, 2", numbers(type, 1, -2, 3, 100))));
+            assertFalse(array.isBytes(), type);
+            assertEquals(List.of(2, 2), array.shape());
+            assertArrayEquals(new float[] {1, -2, 3, 100}, array.floats(), type);
+        }
+        for (String type : List.of("<u2", ">u4", "<u8")) {
+            Npy array = Npy.read(file("a.npy", npy(type, "2,", numbers(type, 7, 60000))));
+            assertArrayEquals(new float[] {7, 60000}, array.floats(), type);
+        }
+        Npy bytes = Npy.read(file("a.npy", npy("|u1", "1, 2", new byte[] {5, -1})));
+        assertTrue(bytes.isBytes());
+        assertEquals(255, bytes.at(1));
+    }
+
+    @Test
+    void anNpzBringsItsLabelsAndPerhapsATestPart() throws IOException {
+        Map<String, byte[]> members = Map.of(
+                "x_train", npy("|u1", "3, 2, 1", new byte[] {1, 2, 3, 4, 5, 6}),
+                "y_train", npy("<i8", "3,", numbers("<i8", 7, -1, 7)),
+                "x_test", npy("|u1", "1, 2, 1", new byte[] {9, 8}),
+                "y_test", npy("<i8", "1, 1", numbers("<i8", -1)));
+        for (int level : new int[] {0, 9}) {
+            Path file = file("a.npz", zip(members, level));
+            Dataset data = ArrayFiles.read(file, null, null);
+            assertEquals(List.of("-1", "7"), data.classes());
+            assertArrayEquals(new int[] {1, 0, 1}, data.labels());
+            assertEquals(List.of(2, 1), data.shape());
+            Dataset test = ArrayFiles.test(file, data.classes()).orElseThrow();
+            assertArrayEquals(new byte[] {9, 8}, test.bytes());
+            assertArrayEquals(new int[] {0}, test.labels());
+            assertThrows(DataException.class, () -> ArrayFiles.test(file, List.of("7")));
+        }
+    }
+
+    @Test
+    void twoFilesMayBeOfDifferentKinds() throws IOException {
+        Path x = file("x.npy", npy("<f4", "2, 3", numbers("<f4", 1, 2, 3, 4, 5, 6)));
+        Path y = folder.resolve("y.idx");
+        Idx.of(List.of(2), new byte[] {3, 1}).write(y);
+        Dataset data = ArrayFiles.read(x, y, null);
+        assertEquals(List.of("1", "3"), data.classes());
+        assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, data.floats());
+        assertThrows(DataException.class, () -> ArrayFiles.read(x, null, null));
+        assertThrows(DataException.class, () -> ArrayFiles.read(y, y, null));
+        assertThrows(DataException.class, () -> ArrayFiles.read(x, x, null));
+    }
+
+    @Test
+    void hostileHeadersAreRefused() throws IOException {
+        byte[] four = new byte[4];
+        refused(npy("|O", "4,", four), "|O");
+        refused(npy("<f2", "2,", four), "<f2");
+        refused(npy("<u1", "4,", four), "type");
+        refused(npy("<f4", "2,", four), "truncated", "[2]");
+        refused(npy("|u1", "3,", four), "trailing");
+        refused(npy("|u1", "2000000000, 2000000000, 2000000000", four), "2^31");
+        refused(npy("|u1", "9999999999,", four), "2^31");
+        refused(npy("|u1", "1, 1, 1, 1, 1, 1, 1, 1, 4", four), "sides");
+        refused(npy("|u1", "-4,", four), "header");
+        refused(npy("<f4", "1,", numbers("<f4", Double.NaN)), "not finite");
+        refused(npy("<f8", "1,", numbers("<f8", 1e300)), "too large");
+        refused(
+                raw("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", four),
+                "records");
+        refused(
+                raw("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2), }", four),
+                "ascontiguous");
+        refused(raw("{'descr': '|u1', 'fortran_order': False, }", four), "header");
+        refused(raw("__import__('os').system('true')", four), "header");
+        refused(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 9, 0, 0, 0}, "format 9");
+        refused(
+                new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, 127},
+                "header of");
+        refused(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 100, 0, '{'}, "truncated");
+        refused("PK and nothing".getBytes(StandardCharsets.UTF_8), "not a NumPy array");
+    }
+
+    @Test
+    void aDamagedArchiveIsRefused() throws IOException {
+        byte[] x = npy("|u1", "2, 500", new byte[1000]);
+        byte[] good = zip(Map.of("x", x, "y", npy("|u1", "2,", new byte[] {0, 1})), 0);
+        assertEquals(2, ArrayFiles.read(file("a.npz", good), null, null).size());
+        byte[] flipped = good.clone();
+        flipped[300] ^= 1;
+        archiveRefused(flipped, "checksum");
+        archiveRefused(java.util.Arrays.copyOf(good, good.length - 30), "cannot be read");
+        archiveRefused(zip(Map.of("z", x), 9), "[z]");
+        archiveRefused(zip(Map.of("x", x), 9), "y");
+    }
+
+    private void archiveRefused(byte[] content, String word) throws IOException {
+        Path file = file("bad.npz", content);
+        var e = assertThrows(DataException.class, () -> ArrayFiles.read(file, null, null));
+        assertTrue(e.getMessage().contains(word), e.getMessage());
+    }
+}

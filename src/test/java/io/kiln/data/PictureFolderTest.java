@@ -1,0 +1,139 @@
+package io.kiln.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import javax.imageio.ImageIO;
+
+final class PictureFolderTest {
+    @TempDir
+    Path folder;
+
+    private Path grey(String name, int width, int height, int... values) throws IOException {
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setPixels(0, 0, width, height, values);
+        return write(name, image);
+    }
+
+    private Path write(String name, BufferedImage image) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        assertTrue(ImageIO.write(image, name.substring(name.length() - 3), file.toFile()));
+        return file;
+    }
+
+    private void refused(PictureSize size, String... words) {
+        var e = assertThrows(DataException.class, () -> PictureFolder.read(folder, size, null));
+        Stream.of(words).forEach(w -> assertTrue(e.getMessage().contains(w), e.getMessage()));
+    }
+
+    @Test
+    void classesAndPicturesComeInNaturalOrder() throws IOException {
+        grey("class10/a.png", 2, 1, 50, 60);
+        grey("class2/10.bmp", 2, 1, 30, 40);
+        grey("class2/9.png", 2, 1, 10, 20);
+        Files.writeString(folder.resolve("class2/notes.txt"), "no picture");
+        Files.writeString(folder.resolve("class2/.hidden.png"), "no picture");
+        Dataset data = PictureFolder.read(folder, null, null);
+        assertEquals(List.of("class2", "class10"), data.classes());
+        assertEquals(List.of(1, 2), data.shape());
+        assertArrayEquals(new byte[] {10, 20, 30, 40, 50, 60}, data.bytes());
+        assertArrayEquals(new int[] {0, 0, 1}, data.labels());
+    }
+
+    @Test
+    void numbersInNamesCompareByValue() {
+        List<String> sorted =
+                List.of("01", "1", "2", "10", "a", "a1b2", "a1b10", "a02", "a10", "b");
+        List<String> names = new ArrayList<>(sorted);
+        Collections.shuffle(names, new Random(1));
+        names.sort(new NaturalOrder());
+        assertEquals(sorted, names);
+    }
+
+    @Test
+    void colourBecomesBrightnessOverWhite() throws IOException {
+        var image = new BufferedImage(4, 1, BufferedImage.TYPE_INT_ARGB);
+        image.setRGB(0, 0, 1, 1, new int[] {0xFFFF0000}, 0, 1);
+        image.setRGB(1, 0, 1, 1, new int[] {0xFF00FF00}, 0, 1);
+        image.setRGB(2, 0, 1, 1, new int[] {0xFF0000FF}, 0, 1);
+        image.setRGB(3, 0, 1, 1, new int[] {0x00000000}, 0, 1);
+        Path file = write("x/a.png", image);
+        byte[] pixels = Picture.read(file, new PictureSize(4, 1));
+        assertArrayEquals(new byte[] {76, (byte) 150, 29, (byte) 255}, pixels);
+    }
+
+    @Test
+    void sixteenBitsOfGreyKeepTheirValue() throws IOException {
+        var image = new BufferedImage(3, 1, BufferedImage.TYPE_USHORT_GRAY);
+        image.getRaster().setPixels(0, 0, 3, 1, new int[] {0, 100 * 257, 65535});
+        Path file = write("x/a.png", image);
+        assertArrayEquals(
+                new byte[] {0, 100, (byte) 255}, Picture.read(file, new PictureSize(3, 1)));
+    }
+
+    @Test
+    void shrinkingTakesTheMeanOfTheArea() throws IOException {
+        Path file = grey("x/a.png", 3, 2, 0, 30, 60, 90, 120, 150);
+        // Columns of 1.5 pixels: (0 + 30 / 2) / 1.5 = 10 and (30 / 2 + 60) / 1.5 = 50; rows by 2.
+        assertArrayEquals(new byte[] {55, 95}, Picture.read(file, new PictureSize(2, 1)));
+    }
+
+    @Test
+    void growingIsLinearBetweenMiddles() throws IOException {
+        Path file = grey("x/a.png", 2, 1, 0, 100);
+        assertArrayEquals(
+                new byte[] {0, 25, 75, 100, 0, 25, 75, 100},
+                Picture.read(file, new PictureSize(4, 2)));
+    }
+
+    @Test
+    void partsAreFoldersCalledTrainAndTest() throws IOException {
+        grey("train/a/1.png", 1, 1, 1);
+        grey("train/b/1.png", 1, 1, 2);
+        grey("test/b/1.png", 1, 1, 3);
+        assertEquals(folder.resolve("train"), PictureFolder.train(folder));
+        Path test = PictureFolder.test(folder).orElseThrow();
+        Dataset data = PictureFolder.read(test, null, List.of("a", "b"));
+        assertArrayEquals(new int[] {1}, data.labels());
+        grey("test/c/1.png", 1, 1, 3);
+        assertThrows(DataException.class, () -> PictureFolder.read(test, null, List.of("a", "b")));
+    }
+
+    @Test
+    void whatIsNoFolderOfPicturesIsRefusedByName() throws IOException {
+        refused(null, "no folders");
+        grey("a/1.png", 2, 2, 1, 2, 3, 4);
+        Path other = grey("b/1.png", 2, 1, 1, 2);
+        refused(null, other.toString(), "2x1", "2x2", "--size");
+        Files.writeString(other, "no picture");
+        refused(new PictureSize(2, 2), other.toString(), "not a picture");
+        Files.delete(other);
+        refused(null, "b", "no pictures");
+        Files.createDirectories(folder.resolve("a/inner"));
+        refused(null, "inner", "within a class");
+    }
+
+    @Test
+    void sizesAreCheckedBeforeAnythingIsMade() {
+        assertEquals(new PictureSize(28, 20), PictureSize.of("28x20"));
+        for (String wrong : List.of("28", "0x5", "28x", "-1x2", "99999x99999", "2.5x3")) {
+            assertThrows(DataException.class, () -> PictureSize.of(wrong), wrong);
+        }
+    }
+}
