@@ -82,6 +82,15 @@ record Effective(Map<String, Setting> settings) {
         return new Effective(changed);
     }
 
+    /** The same with what several turned out to mean, by their names in a run's configuration. */
+    Effective with(Map<String, ?> facts) {
+        Effective changed = this;
+        for (Map.Entry<String, ?> fact : facts.entrySet()) {
+            changed = changed.with(fact.getKey().replace('_', '-'), fact.getValue());
+        }
+        return changed;
+    }
+
     /** The same without a setting. */
     Effective without(String key) {
         var changed = new LinkedHashMap<>(settings);

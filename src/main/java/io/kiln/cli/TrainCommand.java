@@ -210,11 +210,15 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     /** What the run will be, with the words that mean it on any day and from any folder. */
     private Effective effective(LoadedData loaded, Network wanted, Settings how) {
-        return Effective.of(spec(), config.layers())
+        Effective found = Effective.of(spec(), config.layers())
                 .with("data", loaded.source().word())
                 .without("data-dir")
                 .with("layers", wanted.widths())
-                .with("validation", how.validation());
+                .with("lr", how.rate())
+                .with(how.optimiser().facts());
+        return loaded.source().treatment().fold() == null
+                ? found.with("validation", how.validation())
+                : found; // which says by itself what validates
     }
 
     /** A fold says how many examples validate. */
