@@ -1,7 +1,6 @@
 package io.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.page.Pages;
@@ -100,6 +99,8 @@ final class ReportTest {
         Session.Result none = kiln("evaluate", run, "--min-confidence", "1", "--json", "-q");
         assertTrue(none.out().contains("\"accepted\":0,"), none.out());
         assertTrue(none.out().contains("\"accepted_error\":null"), none.out());
+        Session.Result share = kiln("evaluate", run, "--min-confidence", "95");
+        assertEquals(2, share.code(), share::toString);
     }
 
     /** As after an interruption: without its last model a run is not through. */
@@ -169,9 +170,10 @@ final class ReportTest {
         Path config = run.resolve("config.json");
         Files.writeString(
                 config, Files.readString(config).replace("{", "{ \"grid.lr\" : \"0.1,0.2\","));
-        Session.Result sweep = kiln("compare", run);
-        assertEquals(3, sweep.code(), sweep::toString);
-        assertTrue(sweep.onlyErrorLine().contains("a sweep, not a run"), sweep.err());
-        assertFalse(sweep.out().contains("finished"), sweep.out());
+        for (String verb : List.of("compare", "report")) {
+            Session.Result sweep = kiln(verb, run);
+            assertEquals(3, sweep.code(), sweep::toString);
+            assertTrue(sweep.onlyErrorLine().contains("a sweep, not a run"), sweep.err());
+        }
     }
 }
