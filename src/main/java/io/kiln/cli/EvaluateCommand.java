@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.Csv;
+import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Says how well a model does on labelled examples that it was not trained on. */
@@ -37,6 +39,8 @@ final class EvaluateCommand implements Callable<Integer> {
     /** More classes than this make a table that nobody asked for. */
     private static final int SHOWN_CLASSES = 20;
 
+    private static final String VERB = "evaluate";
+
     private final Shell shell;
 
     @Spec
@@ -46,8 +50,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             showDefaultValue = Visibility.NEVER,
-            description = "A model file, or a run's folder: the best model in it.")
-    Path named = Path.of("");
+            arity = "1..*",
+            description =
+                    "A model file, or a run's folder: the best model in it. Of several, and of a"
+                            + " committee's folder: each, the mean of all, and of all but one.")
+    List<Path> named = List.of();
 
     @Mixin
     DataOptions data = new DataOptions();
@@ -98,26 +105,56 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelFile file = ModelFile.open(named);
-        if (least != null && file.model().network().loss() != Loss.CROSS_ENTROPY) {
-            throw Usage.wrong(
-                    spec(),
-                    "--min-confidence: " + file.from() + " was not trained by cross-entropy, so its"
-                            + " outputs are no probabilities");
+        List<ModelFile> files = ModelFile.all(named);
+        ModelFile first = files.get(0);
+        checkSureness(first);
+        Dataset examples = examples(first.model());
+        if (files.size() > 1) {
+            return verdict(committee(files, examples).score().accuracy());
         }
-        Dataset examples = examples(file.model());
         Evaluation result;
         try (Device opened = device.open(shell)) {
-            result =
-                    Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
+            result = Evaluation.of(
+                    opened, first.model().weights(), first.model().scaling(), examples);
         }
-        List<Look> looks = onOwnTestPart() ? note(file.model(), result) : List.of();
+        List<Look> looks = note(Look.now(VERB, first.model().weights().hash(), result.score()));
         if (common.json) {
-            shell.terminal().data(JsonText.of(facts(file, examples, result, looks)));
+            Map<String, Object> facts = facts(first.from().toString(), examples, result);
+            facts.putAll(counted(looks));
+            shell.terminal().data(JsonText.of(facts));
         } else {
-            show(file, examples, result, looks);
+            shell.terminal()
+                    .line(first.from() + ", " + first.model().network().widths() + ", on "
+                            + examples.name());
+            show(result);
+            tell(looks);
         }
         return verdict(result.score().accuracy());
+    }
+
+    private Evaluation committee(List<ModelFile> files, Dataset examples) {
+        List<String> names = files.stream().map(file -> file.from().toString()).toList();
+        CommitteeScores scores;
+        try (Device opened = device.open(shell)) {
+            scores = CommitteeScores.of(
+                    opened, files.stream().map(ModelFile::model).toList(), examples);
+        }
+        List<Model> models = files.stream().map(ModelFile::model).toList();
+        List<Look> looks = note(CommitteeScores.look(VERB, models, scores.all()));
+        String what = "committee of " + files.size();
+        if (common.json) {
+            Map<String, Object> facts = facts(what, examples, scores.all());
+            facts.put("members", scores.facts(names));
+            facts.putAll(counted(looks));
+            shell.terminal().data(JsonText.of(facts));
+        } else {
+            shell.terminal().line(what + ", on " + examples.name());
+            scores.lines(names).forEach(shell.terminal()::data);
+            shell.terminal().data("");
+            show(scores.all());
+            tell(looks);
+        }
+        return scores.all();
     }
 
     /**
@@ -129,29 +166,67 @@ final class EvaluateCommand implements Callable<Integer> {
             return Csv.read(data.test, data.csv(), model.classes());
         }
         if (onOwnTestPart()) {
-            return ofRun();
+            return ofRun(named.get(0));
         }
         return data.source(shell).test(shell.cache(), model.classes());
     }
 
     private boolean onOwnTestPart() {
-        return !data.given() && Files.isRegularFile(named.resolve(Run.CONFIG));
+        return !data.given() && Files.isRegularFile(named.get(0).resolve(Run.CONFIG));
     }
 
-    /** Counts this look; a folder that cannot be written to is no reason to keep the answer back. */
-    private List<Look> note(Model model, Evaluation result) {
-        try {
-            Look.now("evaluate", model.weights().hash(), result.score()).note(named);
-        } catch (WriteException e) {
-            shell.terminal().problem("this evaluation is not counted: " + e.getMessage());
+    /**
+     * Counts a look in each folder; one that cannot be written to is no reason to keep the answer
+     * back.
+     */
+    private List<Look> note(Look look) {
+        if (!onOwnTestPart()) {
+            return List.of();
         }
-        return Look.all(named);
+        for (Path folder : named) {
+            try {
+                look.note(folder);
+            } catch (WriteException e) {
+                shell.terminal().problem("this evaluation is not counted: " + e.getMessage());
+            }
+        }
+        return Look.all(named.get(0));
     }
 
-    /** Only as long as the data are what they were: else rows trained on could be among them. */
-    private Dataset ofRun() {
-        Map<String, String> config = Run.config(named);
-        return LoadedData.again(named, config, shell).examples().test();
+    private void tell(List<Look> looks) {
+        if (!looks.isEmpty()) {
+            shell.terminal().line("the test part of this run was " + Look.words(looks));
+        }
+    }
+
+    private static Map<String, Object> counted(List<Look> looks) {
+        return looks.isEmpty() ? Map.of() : Map.of("test_evaluations", looks.size());
+    }
+
+    private void checkSureness(ModelFile file) {
+        if (least != null && file.model().network().loss() != Loss.CROSS_ENTROPY) {
+            throw Usage.wrong(
+                    spec(),
+                    "--min-confidence: " + file.from() + " was not trained by cross-entropy, so its"
+                            + " outputs are no probabilities");
+        }
+    }
+
+    /**
+     * Only as long as the data are what they were, and the same for all: else rows trained on could
+     * be among them.
+     */
+    private Dataset ofRun(Path first) {
+        Map<String, String> config = Run.config(first);
+        String hash = config.get(LoadedData.HASH);
+        for (Path other : named.subList(1, named.size())) {
+            if (!Files.isRegularFile(other.resolve(Run.CONFIG))
+                    || !Objects.equals(Run.config(other).get(LoadedData.HASH), hash)) {
+                throw new DataException(other + ": nothing says that it was trained on the data of "
+                        + first + "; say by --data what to evaluate on");
+            }
+        }
+        return LoadedData.again(first, config, shell).examples().test();
     }
 
     private int verdict(double accuracy) {
@@ -164,10 +239,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.TARGET.number();
     }
 
-    private void show(ModelFile file, Dataset examples, Evaluation result, List<Look> looks) {
+    private void show(Evaluation result) {
         Terminal terminal = shell.terminal();
-        terminal.line(
-                file.from() + ", " + file.model().network().widths() + ", on " + examples.name());
         terminal.data("accuracy  %s  (%s of %s)"
                 .formatted(
                         Figures.percent(result.score().accuracy()),
@@ -175,9 +248,6 @@ final class EvaluateCommand implements Callable<Integer> {
                         Figures.count(result.score().examples())));
         terminal.data("loss      " + Figures.number(result.score().loss()));
         new Sureness(result.answers(), least).lines().forEach(terminal::data);
-        if (!looks.isEmpty()) {
-            terminal.line("the test part of this run was " + Look.words(looks));
-        }
         if (shown(byClass, result)) {
             terminal.data("");
             classTable(result).forEach(terminal::data);
@@ -219,19 +289,15 @@ final class EvaluateCommand implements Callable<Integer> {
         return table.lines();
     }
 
-    private Map<String, Object> facts(
-            ModelFile file, Dataset examples, Evaluation result, List<Look> looks) {
+    private Map<String, Object> facts(String model, Dataset examples, Evaluation result) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", file.from().toString());
+        facts.put("model", model);
         facts.put("data", examples.name());
         facts.put("examples", result.score().examples());
         facts.put("hits", result.score().hits());
         facts.put("accuracy", result.score().accuracy());
         facts.put("loss", result.score().loss());
         facts.putAll(new Sureness(result.answers(), least).facts());
-        if (!looks.isEmpty()) {
-            facts.put("test_evaluations", looks.size());
-        }
         List<Object> classes = new ArrayList<>();
         for (int c = 0; c < result.classes().size(); c++) {
             Map<String, Object> one = new LinkedHashMap<>();

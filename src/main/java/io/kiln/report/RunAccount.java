@@ -52,6 +52,10 @@ public record RunAccount(
             throw new ModelException(
                     folder + ": a sweep, not a run; name runs in it, such as " + folder + "/*");
         }
+        if (config.containsKey("committee")) {
+            throw new ModelException(folder + ": a committee, not a run; name its members, such as "
+                    + folder + "/member-*");
+        }
         Path name = folder.toAbsolutePath().normalize().getFileName();
         return new RunAccount(
                 String.valueOf(name),

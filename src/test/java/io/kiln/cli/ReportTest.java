@@ -3,6 +3,7 @@ package io.kiln.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.model.Model;
 import io.kiln.page.Pages;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +102,25 @@ final class ReportTest {
         assertTrue(none.out().contains("\"accepted_error\":null"), none.out());
         Session.Result share = kiln("evaluate", run, "--min-confidence", "95");
         assertEquals(2, share.code(), share::toString);
+    }
+
+    /** The command on the page ends in the same weights. */
+    @Test
+    void theCommandRepeatsTheRun() throws IOException {
+        String command = Pages.elements(page(), "code").get(0).getTextContent();
+        List<Object> words = new ArrayList<>(List.of(command.split(" ")));
+        assertEquals("kiln", words.remove(0));
+        Path again = folder.resolve("again");
+        words.addAll(List.of("--out", again, "-q"));
+        Session.Result trained = kiln(words.toArray());
+        assertEquals(0, trained.code(), () -> command + "\n" + trained);
+        for (String name : List.of("model.safetensors", "best.safetensors")) {
+            assertEquals(
+                    Model.load(run.resolve(name)).weights().hash(),
+                    Model.load(again.resolve(name)).weights().hash(),
+                    command);
+        }
+        assertEquals("'it'\\''s a $b'", Repeated.quoted("it's a $b"));
     }
 
     /** As after an interruption: without its last model a run is not through. */
