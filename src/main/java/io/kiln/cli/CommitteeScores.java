@@ -8,12 +8,12 @@ import io.kiln.net.Loss;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Look;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * How a committee does on a data set: each member, all together, and all but one.
@@ -55,11 +55,11 @@ record CommitteeScores(List<Evaluation> members, List<Evaluation> without, Evalu
         return committee.answers(examples);
     }
 
-    /** A look at a test part by all of them. */
-    static Look look(String verb, List<Model> models, Evaluation all) {
-        String weights =
-                models.stream().map(m -> m.weights().hash()).collect(Collectors.joining("+"));
-        return Look.now(verb, weights, all.score());
+    /** Notes in the members' folders that their test part was looked at. */
+    void note(String by, List<Path> runs, List<Model> models) {
+        for (int m = 0; m < runs.size(); m++) {
+            Look.now(by, models.get(m).weights().hash(), members.get(m).score()).note(runs.get(m));
+        }
     }
 
     /** A line a member, with its name, and what the committee would be without it. */

@@ -36,11 +36,14 @@ record CommitteeTraining(
     /** Trains those that are not through, and tests all; the exit code. */
     int run() {
         if (!train()) {
-            return training.stopped(folder.path());
+            training.shell()
+                    .terminal()
+                    .line("interrupted; go on with: kiln train --resume " + folder.path());
+            return training.signal();
         }
         Evaluation test = training.place().trace().during("test", this::test);
         training.shell().terminal().line("saved in " + folder.path());
-        return training.verdict(test);
+        return TrainEnd.verdict(training.shell().terminal(), training.outputs().target(), test);
     }
 
     /** Whether all are through; false after a signal. */
@@ -66,11 +69,11 @@ record CommitteeTraining(
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> begin(at, facts));
         run.keepCheckpoints(LengthOptions.keep(Run.config(at)));
         Outcome outcome = training.train(facts, scaling, run, from.orElse(null), before);
-        if (outcome == null) {
-            new TrainEnd(training, facts, at).interrupted();
+        if (training.signalled(outcome)) {
             return false;
         }
-        run.finish(outcome.last());
+        training.end(facts, scaling, run)
+                .member(training.place().device(), training.place().options(), outcome);
         return true;
     }
 
@@ -92,6 +95,7 @@ record CommitteeTraining(
         List<String> names =
                 folder.runs().stream().map(run -> run.getFileName().toString()).toList();
         var scores = CommitteeScores.of(training.place().device(), models, test);
+        scores.note("train", folder.runs(), models);
         Terminal terminal = training.shell().terminal();
         if (training.common().json) {
             Map<String, Object> facts = new LinkedHashMap<>();
@@ -105,18 +109,6 @@ record CommitteeTraining(
             String what = "committee of " + models.size();
             terminal.data(RunFacts.tested(terminal, what, scores.all()));
         }
-        pages(models, scores);
         return scores.all();
-    }
-
-    /** Each member's page is about the member alone; the mean is counted in the folder of all. */
-    private void pages(List<Model> models, CommitteeScores scores) {
-        for (int m = 0; m < models.size(); m++) {
-            Settings settings = first.settings().withSeed(first.settings().seed() + m);
-            var facts = new RunFacts(first.data(), first.network(), settings, first.device());
-            new TrainEnd(training, facts, folder.runs().get(m))
-                    .tested(models.get(m), scores.members().get(m));
-        }
-        CommitteeScores.look("train", models, scores.all()).note(folder.path());
     }
 }

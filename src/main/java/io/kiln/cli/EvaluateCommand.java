@@ -38,8 +38,6 @@ final class EvaluateCommand implements Callable<Integer> {
     /** More classes than this make a table that nobody asked for. */
     private static final int SHOWN_CLASSES = 20;
 
-    private static final String VERB = "evaluate";
-
     private final Shell shell;
 
     @Spec
@@ -106,52 +104,63 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         List<ModelFile> files = ModelFile.all(named);
         ModelFile first = files.get(0);
-        checkSureness(first);
-        Dataset examples = examples(first.model());
-        if (files.size() > 1) {
-            return verdict(committee(files, examples).score().accuracy());
+        if (least != null && first.model().network().loss() != Loss.CROSS_ENTROPY) {
+            throw Usage.wrong(
+                    spec(),
+                    "--min-confidence: " + first.from()
+                            + " was not trained by cross-entropy, so its"
+                            + " outputs are no probabilities");
         }
+        Dataset examples = examples(first.model());
+        Evaluation result = files.size() > 1 ? committee(files, examples) : single(first, examples);
+        return verdict(result.score().accuracy());
+    }
+
+    private Evaluation single(ModelFile file, Dataset examples) {
         Evaluation result;
         try (Device opened = device.open(shell)) {
-            result = Evaluation.of(
-                    opened, first.model().weights(), first.model().scaling(), examples);
+            result =
+                    Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
         }
-        List<Look> looks = note(Look.now(VERB, first.model().weights().hash(), result.score()));
+        List<Look> looks = List.of();
+        if (onOwnTestPart()) {
+            Path run = named.get(0);
+            note(() -> Look.now("evaluate", file.model().weights().hash(), result.score())
+                    .note(run));
+            looks = Look.all(run);
+        }
         if (common.json) {
-            Map<String, Object> facts = facts(first.from().toString(), examples, result);
-            facts.putAll(counted(looks));
+            Map<String, Object> facts = facts(file.from().toString(), examples, result, looks);
             shell.terminal().data(JsonText.of(facts));
         } else {
             shell.terminal()
-                    .line(first.from() + ", " + first.model().network().widths() + ", on "
+                    .line(file.from() + ", " + file.model().network().widths() + ", on "
                             + examples.name());
-            show(result);
-            tell(looks);
+            show(result, looks);
         }
-        return verdict(result.score().accuracy());
+        return result;
     }
 
     private Evaluation committee(List<ModelFile> files, Dataset examples) {
         List<String> names = files.stream().map(file -> file.from().toString()).toList();
+        List<Model> models = files.stream().map(ModelFile::model).toList();
         CommitteeScores scores;
         try (Device opened = device.open(shell)) {
-            scores = CommitteeScores.of(
-                    opened, files.stream().map(ModelFile::model).toList(), examples);
+            scores = CommitteeScores.of(opened, models, examples);
         }
-        List<Model> models = files.stream().map(ModelFile::model).toList();
-        List<Look> looks = note(CommitteeScores.look(VERB, models, scores.all()));
+        if (onOwnTestPart()) {
+            note(() -> scores.note("evaluate", ModelFile.each(named), models));
+        }
         String what = "committee of " + files.size();
         if (common.json) {
-            Map<String, Object> facts = facts(what, examples, scores.all());
+            Map<String, Object> facts = facts(what, examples, scores.all(), List.of());
             facts.put("members", scores.facts(names));
-            facts.putAll(counted(looks));
             shell.terminal().data(JsonText.of(facts));
         } else {
             shell.terminal().line(what + ", on " + examples.name());
             scores.lines(names).forEach(shell.terminal()::data);
             shell.terminal().data("");
-            show(scores.all());
-            tell(looks);
+            show(scores.all(), List.of());
         }
         return scores.all();
     }
@@ -165,7 +174,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return Csv.read(data.test, data.csv(), model.classes());
         }
         if (onOwnTestPart()) {
-            return ofRun(named.get(0));
+            return ofRun();
         }
         return data.source(shell).test(shell.cache(), model.classes());
     }
@@ -174,40 +183,12 @@ final class EvaluateCommand implements Callable<Integer> {
         return !data.given() && Files.isRegularFile(named.get(0).resolve(Run.CONFIG));
     }
 
-    /**
-     * Counts a look in each folder; one that cannot be written to is no reason to keep the answer
-     * back.
-     */
-    private List<Look> note(Look look) {
-        if (!onOwnTestPart()) {
-            return List.of();
-        }
-        for (Path folder : named) {
-            try {
-                look.note(folder);
-            } catch (WriteException e) {
-                shell.terminal().problem("this evaluation is not counted: " + e.getMessage());
-            }
-        }
-        return Look.all(named.get(0));
-    }
-
-    private void tell(List<Look> looks) {
-        if (!looks.isEmpty()) {
-            shell.terminal().line("the test part of this run was " + Look.words(looks));
-        }
-    }
-
-    private static Map<String, Object> counted(List<Look> looks) {
-        return looks.isEmpty() ? Map.of() : Map.of("test_evaluations", looks.size());
-    }
-
-    private void checkSureness(ModelFile file) {
-        if (least != null && file.model().network().loss() != Loss.CROSS_ENTROPY) {
-            throw Usage.wrong(
-                    spec(),
-                    "--min-confidence: " + file.from() + " was not trained by cross-entropy, so its"
-                            + " outputs are no probabilities");
+    /** Counts a look; a folder that cannot be written to is no reason to keep the answer back. */
+    private void note(Runnable look) {
+        try {
+            look.run();
+        } catch (WriteException e) {
+            shell.terminal().problem("this evaluation is not counted: " + e.getMessage());
         }
     }
 
@@ -215,7 +196,8 @@ final class EvaluateCommand implements Callable<Integer> {
      * Only as long as the data are what they were, and the same for all: else rows trained on could
      * be among them.
      */
-    private Dataset ofRun(Path first) {
+    private Dataset ofRun() {
+        Path first = named.get(0);
         Map<String, String> config = Run.config(first);
         String hash = config.get(LoadedData.HASH);
         for (Path other : named.subList(1, named.size())) {
@@ -238,10 +220,13 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.TARGET.number();
     }
 
-    private void show(Evaluation result) {
+    private void show(Evaluation result, List<Look> looks) {
         Terminal terminal = shell.terminal();
         var tables = new EvaluationTables(result, least);
         tables.figures().forEach(terminal::data);
+        if (!looks.isEmpty()) {
+            terminal.line("the test part of this run was " + Look.words(looks));
+        }
         if (shown(byClass, result)) {
             terminal.data("");
             tables.classes().forEach(terminal::data);
@@ -256,11 +241,15 @@ final class EvaluateCommand implements Callable<Integer> {
         return asked == null ? result.classes().size() <= SHOWN_CLASSES : asked;
     }
 
-    private Map<String, Object> facts(String model, Dataset examples, Evaluation result) {
+    private Map<String, Object> facts(
+            String model, Dataset examples, Evaluation result, List<Look> looks) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", model);
         facts.put("data", examples.name());
         facts.putAll(new EvaluationTables(result, least).facts());
+        if (!looks.isEmpty()) {
+            facts.put("test_evaluations", looks.size());
+        }
         return facts;
     }
 

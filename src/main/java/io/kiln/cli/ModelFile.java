@@ -48,14 +48,18 @@ record ModelFile(Model model, Path from) {
                 + " model.safetensors or checkpoints");
     }
 
-    /** Reads several models; a committee's folder stands for all its members. */
-    static List<ModelFile> all(List<Path> named) {
+    /** What was named, with the members of a committee in place of its folder. */
+    static List<Path> each(List<Path> named) {
         return named.stream()
                 .flatMap(one -> CommitteeFolder.isOne(one)
                         ? CommitteeFolder.open(one).runs().stream()
                         : Stream.of(one))
-                .map(ModelFile::open)
                 .toList();
+    }
+
+    /** Reads several models; a committee's folder stands for all its members. */
+    static List<ModelFile> all(List<Path> named) {
+        return each(named).stream().map(ModelFile::open).toList();
     }
 
     /** The model's file in a run's folder. */

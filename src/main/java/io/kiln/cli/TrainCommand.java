@@ -197,8 +197,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
         return by.run(facts, scaling, run, null, null);
     }
 
+    private Training.Outputs outputs() {
+        return new Training.Outputs(trace, tensorboard, target);
+    }
+
     private Workplace workplace() {
-        return new Workplace(shell, common, device, trust, trace, target, tensorboard);
+        return new Workplace(shell, common, device, trust, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

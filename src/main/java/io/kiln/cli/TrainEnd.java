@@ -1,34 +1,96 @@
 package io.kiln.cli;
 
+import io.kiln.data.Scaling;
+import io.kiln.data.TrainTest;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceOptions;
 import io.kiln.model.Model;
+import io.kiln.trace.Trace;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Look;
+import io.kiln.train.Outcome;
+import io.kiln.train.Run;
 
-import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a training leaves besides models: the account of looks at its test part, and a page.
+ * What a training comes to: the one look at the test part, the last model, the page about it all.
  *
- * @param by what trained
+ * @param terminal where it is shown
+ * @param json whether as an object a line
+ * @param target the test accuracy to reach, or null
  * @param facts about the run
- * @param folder of the run
+ * @param scaling applied to every example
+ * @param run whose folder
  */
-record TrainEnd(Training by, RunFacts facts, Path folder) {
+record TrainEnd(
+        Terminal terminal,
+        boolean json,
+        @Nullable Share target,
+        RunFacts facts,
+        Scaling scaling,
+        Run run) {
     /** Leaves a page about a run that was interrupted. */
-    void interrupted() {
-        RunReport report = report(ModelFile.open(folder).model());
-        report.write(report.validated(by.place().device()), null);
+    void interrupted(Device opened, Outcome outcome) {
+        terminal.line("interrupted; go on with: kiln train --resume " + run.folder());
+        RunReport report = report(outcome);
+        report.write(report.validated(opened), null);
     }
 
-    /** Counts an evaluation on the test part, and leaves a page about it. */
-    void tested(Model model, Evaluation test) {
-        Look.now("train", model.weights().hash(), test.score()).note(folder);
-        RunReport report = report(model);
-        Training.Place place = by.place();
-        report.write(report.tested(test), report.kernels(place.device(), place.options()));
+    /**
+     * Tests, shows and keeps what came of a run that is through.
+     *
+     * @return the exit code
+     */
+    int through(Device opened, DeviceOptions options, Trace trace, Outcome outcome) {
+        Evaluation test = trace.during(
+                "test",
+                () -> Evaluation.of(
+                        opened,
+                        outcome.chosen(),
+                        scaling,
+                        facts.data().examples().test()));
+        Look.now("train", outcome.chosen().hash(), test.score()).note(run.folder());
+        show(outcome, test);
+        run.finish(outcome.last()); // a run without it is known not to be through
+        RunReport report = report(outcome);
+        report.write(report.tested(test), report.kernels(opened, options));
+        return verdict(terminal, target, test);
     }
 
-    private RunReport report(Model model) {
-        return new RunReport(folder, model, facts.data().examples(), facts.settings());
+    /** Keeps what came of a member of a committee, which is tested with the others. */
+    void member(Device opened, DeviceOptions options, Outcome outcome) {
+        run.finish(outcome.last());
+        RunReport report = report(outcome);
+        report.write(report.validated(opened), report.kernels(opened, options));
+    }
+
+    private RunReport report(Outcome outcome) {
+        TrainTest examples = facts.data().examples();
+        Model model = facts.template(scaling).model(outcome.chosen());
+        return new RunReport(run.folder(), model, examples, facts.settings());
+    }
+
+    private void show(Outcome outcome, Evaluation test) {
+        if (json) {
+            terminal.data(JsonText.of(RunFacts.end(outcome, test, run)));
+        } else {
+            String best = outcome.best() == null
+                    ? "last epoch"
+                    : "best epoch " + outcome.best().epoch();
+            terminal.data(RunFacts.tested(terminal, best, test));
+        }
+        terminal.line("saved in " + run.folder());
+    }
+
+    /** The exit code for a result, with a target or without one. */
+    static int verdict(Terminal terminal, @Nullable Share target, Evaluation test) {
+        double accuracy = test.score().accuracy();
+        if (target == null || accuracy >= target.value()) {
+            return ExitCode.OK.number();
+        }
+        terminal.problem(
+                "test accuracy " + Figures.percent(accuracy) + " is below the target of " + target);
+        return ExitCode.TARGET.number();
     }
 }

@@ -1,13 +1,11 @@
 package io.kiln.cli;
 
 import io.kiln.board.EventFile;
-import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.trace.Trace;
 import io.kiln.train.EarlyEnd;
-import io.kiln.train.Evaluation;
 import io.kiln.train.History;
 import io.kiln.train.Journal;
 import io.kiln.train.Outcome;
@@ -30,8 +28,7 @@ import java.util.List;
  * @param interrupts the signals
  * @param place where it is computed
  * @param stopping when a run ends before its last epoch
- * @param target accuracy below which the exit code says so, or null for none
- * @param board folder for TensorBoard, empty for one in the run's, or null for none
+ * @param outputs what else is wanted
  */
 record Training(
         Shell shell,
@@ -39,8 +36,7 @@ record Training(
         Interrupts interrupts,
         Place place,
         Stopping stopping,
-        @Nullable Share target,
-        @Nullable Path board) {
+        Outputs outputs) {
     /**
      * Where a run is computed.
      *
@@ -50,6 +46,29 @@ record Training(
      * @param trace of what happens there
      */
     record Place(Device device, DeviceOptions options, Trust trust, Trace trace) {}
+
+    /**
+     * What is wanted besides the run's folder.
+     *
+     * @param trace file of the timeline, or null for none
+     * @param tensorboard folder of events, empty for one in the run's, or null for none
+     * @param target accuracy below which the exit code says so, or null for none
+     */
+    record Outputs(
+            @Nullable Path trace,
+            @Nullable Path tensorboard,
+            @Nullable Share target) {
+        Journal board(Run run) {
+            if (tensorboard == null) {
+                return Journal.NONE;
+            }
+            Path name = run.folder().toAbsolutePath().normalize().getFileName();
+            Path place = tensorboard.toString().isEmpty()
+                    ? run.folder().resolve("tensorboard")
+                    : tensorboard.resolve(name);
+            return EventFile.begin(place, History.of(run.folder()));
+        }
+    }
 
     /**
      * Trains to the end, tests, and writes the last model; or trains to a signal.
@@ -65,21 +84,28 @@ record Training(
             Run.@Nullable Resumable from,
             @Nullable Start before) {
         Outcome outcome = train(facts, scaling, run, from, before);
-        var end = new TrainEnd(this, facts, run.folder());
-        if (outcome == null) {
-            int code = stopped(run.folder());
-            end.interrupted();
-            return code;
+        TrainEnd end = end(facts, scaling, run);
+        if (signalled(outcome)) {
+            end.interrupted(place.device(), outcome);
+            return signal();
         }
-        Dataset examples = facts.data().examples().test();
-        Evaluation test = place.trace()
-                .during(
-                        "test",
-                        () -> Evaluation.of(place.device(), outcome.chosen(), scaling, examples));
-        show(outcome, test, run);
-        run.finish(outcome.last()); // a run without it is known not to be through
-        end.tested(facts.template(scaling).model(outcome.chosen()), test);
-        return verdict(test);
+        return end.through(place.device(), place.options(), place.trace(), outcome);
+    }
+
+    /** What becomes of a run. */
+    TrainEnd end(RunFacts facts, Scaling scaling, Run run) {
+        return new TrainEnd(shell.terminal(), common.json, outputs.target(), facts, scaling, run);
+    }
+
+    /** Whether a signal ended a run. */
+    boolean signalled(Outcome outcome) {
+        return outcome.interrupted() && interrupts.code() != null;
+    }
+
+    /** What the process exits with after a signal. */
+    int signal() {
+        ExitCode signal = interrupts.code();
+        return (signal == null ? ExitCode.INTERRUPTED : signal).number();
     }
 
     /**
@@ -90,9 +116,8 @@ record Training(
      * @param run the folder
      * @param from where the run goes on, or null at its beginning
      * @param before where it was computed so far, or null when that is not known
-     * @return nothing after a signal; what then is in the folder goes on with {@code --resume}
+     * @return what came of it
      */
-    @Nullable
     Outcome train(
             RunFacts facts,
             Scaling scaling,
@@ -106,7 +131,7 @@ record Training(
                 place.device().info(),
                 place.options(),
                 before,
-                board(run.folder()),
+                outputs.board(run),
                 terminal::line);
         var end = new EarlyEnd(stopping, from, new TrainReport(terminal, common, record));
         var trainer = new Trainer(
@@ -120,27 +145,11 @@ record Training(
                         place.trust())
                 .traced(place.trace());
         Outcome outcome = from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
-        if (outcome.interrupted() && interrupts.code() != null) {
-            return null;
-        }
-        if (outcome.interrupted()) {
+        if (outcome.interrupted() && !signalled(outcome)) {
             end.check(outcome);
             end.why().ifPresent(why -> terminal.line("ended early: " + why));
         }
         return outcome;
-    }
-
-    private Journal board(Path run) {
-        if (board == null) {
-            return Journal.NONE;
-        }
-        Path whole = run.toAbsolutePath().normalize();
-        Path above = whole.getParent();
-        Path name = above != null && CommitteeFolder.isOne(above)
-                ? above.getFileName().resolve(whole.getFileName())
-                : whole.getFileName();
-        Path place = board.toString().isEmpty() ? run.resolve("tensorboard") : board.resolve(name);
-        return EventFile.begin(place, History.of(run));
     }
 
     private void announce(RunFacts facts, Run run, Run.@Nullable Resumable from) {
@@ -155,41 +164,5 @@ record Training(
                     .line("resuming in epoch %d after step %d"
                             .formatted(from.moment().epoch() + 1, from.moment().step()));
         }
-    }
-
-    /**
-     * After a signal.
-     *
-     * @param folder that goes on with {@code --resume}
-     * @return what the process exits with
-     */
-    int stopped(Path folder) {
-        shell.terminal().line("interrupted; go on with: kiln train --resume " + folder);
-        ExitCode signal = interrupts.code();
-        return (signal == null ? ExitCode.INTERRUPTED : signal).number();
-    }
-
-    /** The one look at the test part. */
-    private void show(Outcome outcome, Evaluation test, Run run) {
-        if (common.json) {
-            shell.terminal().data(JsonText.of(RunFacts.end(outcome, test, run)));
-        } else {
-            String best = outcome.best() == null
-                    ? "last epoch"
-                    : "best epoch " + outcome.best().epoch();
-            shell.terminal().data(RunFacts.tested(shell.terminal(), best, test));
-        }
-        shell.terminal().line("saved in " + run.folder());
-    }
-
-    /** The exit code for a result. */
-    int verdict(Evaluation test) {
-        if (target != null && test.score().accuracy() < target.value()) {
-            shell.terminal()
-                    .problem("test accuracy " + Figures.percent(test.score().accuracy())
-                            + " is below the target of " + target);
-            return ExitCode.TARGET.number();
-        }
-        return ExitCode.OK.number();
     }
 }

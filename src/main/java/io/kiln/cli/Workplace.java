@@ -11,7 +11,6 @@ import io.kiln.train.Stopping;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.util.function.ToIntFunction;
 
 /**
@@ -21,18 +20,14 @@ import java.util.function.ToIntFunction;
  * @param common how results are shown
  * @param device which is asked for
  * @param trust how far it is relied on
- * @param trace file of the timeline, or null for none
- * @param target accuracy below which the verb fails, or null for none
- * @param board folder for TensorBoard, empty for one in the run's, or null for none
+ * @param outputs what else is wanted
  */
 record Workplace(
         Shell shell,
         CommonOptions common,
         DeviceChoice device,
         TrustOptions trust,
-        @Nullable Path trace,
-        @Nullable Share target,
-        @Nullable Path board) {
+        Training.Outputs outputs) {
     /**
      * Opens the device, the timeline and the ears for signals, and closes them in the end.
      *
@@ -54,7 +49,7 @@ record Workplace(
             Stopping stopping,
             ToIntFunction<Training> work) {
         var examination = new Examination(network, data, scaling, settings, trust.trust(shell));
-        try (var timeline = new TraceFile(shell, trace);
+        try (var timeline = new TraceFile(shell, outputs.trace());
                 Device opened = device.reopen(shell, before, examination);
                 var interrupts = new Interrupts(shell.terminal())) {
             var place = new Training.Place(
@@ -63,7 +58,7 @@ record Workplace(
                     trust.trust(shell),
                     timeline.on(opened));
             return work.applyAsInt(
-                    new Training(shell, common, interrupts, place, stopping, target, board));
+                    new Training(shell, common, interrupts, place, stopping, outputs));
         }
     }
 }

@@ -29,25 +29,13 @@ public record Answers(
 
     /** Notes the answer to an example, from the last layer's outputs before any softmax. */
     void note(int example, float[] outputs, int from, int classes) {
-        int best = largest(outputs, from, classes);
+        int best = 0;
+        for (int j = 1; j < classes; j++) {
+            best = outputs[from + j] > outputs[from + best] ? j : best;
+        }
         answers[example] = best;
         sure[example] = value(outputs, from, classes, best, outputs[from + best]);
         truth[example] = value(outputs, from, classes, labels[example], outputs[from + best]);
-    }
-
-    /** Notes the answer to an example, from what was said about each class. */
-    void take(int example, float[] said) {
-        answers[example] = largest(said, 0, said.length);
-        sure[example] = said[answers[example]];
-        truth[example] = said[labels[example]];
-    }
-
-    private static int largest(float[] values, int from, int n) {
-        int best = 0;
-        for (int j = 1; j < n; j++) {
-            best = values[from + j] > values[from + best] ? j : best;
-        }
-        return best;
     }
 
     private double value(float[] outputs, int from, int classes, int of, float largest) {

@@ -77,17 +77,18 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion, A
      * @return the evaluation; its loss is summed in double
      */
     public static Evaluation of(Loss loss, float[][] outputs, Dataset data) {
+        int classes = data.classes().size();
         var answers = new Answers(loss == Loss.CROSS_ENTROPY, data.labels());
         double sum = 0;
         int hits = 0;
         for (int i = 0; i < outputs.length; i++) {
-            answers.take(i, outputs[i]);
-            hits += answers.right(i) ? 1 : 0;
-            sum += loss(loss, outputs[i], data.labels()[i]);
+            int truth = data.labels()[i];
+            answers.note(i, outputs[i], 0, classes);
+            hits += truth == answers.answers()[i] ? 1 : 0;
+            sum += loss(loss, outputs[i], truth);
         }
         var score = new Score(sum / outputs.length, hits, outputs.length);
-        int[][] confusion = confusion(answers, data.classes().size());
-        return new Evaluation(score, data.classes(), confusion, answers);
+        return new Evaluation(score, data.classes(), confusion(answers, classes), answers);
     }
 
     private static double loss(Loss loss, float[] outputs, int truth) {

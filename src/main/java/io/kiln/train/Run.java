@@ -58,6 +58,15 @@ public final class Run implements Journal {
     /** Name of the page that shows it all, in the folder. */
     public static final String REPORT = "report.html";
 
+    static final String EPOCH = "epoch";
+    static final String TRAIN_LOSS = "train_loss";
+    static final String VALIDATION_LOSS = "validation_loss";
+    static final String VALIDATION_ACCURACY = "validation_accuracy";
+    static final String IS_BEST = "best";
+    static final String RATE = "rate";
+    static final String SECONDS = "seconds";
+    static final String PACE = "images_per_second";
+
     private final Path folder;
     private final Template template;
     private final Checkpoints checkpoints;

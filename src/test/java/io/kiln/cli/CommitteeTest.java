@@ -67,7 +67,7 @@ final class CommitteeTest {
         assertTrue(Files.exists(member(3).resolve("report.html")), "a page a member");
         assertEquals(1, Look.all(member(3)).size());
         String shown = kiln("evaluate", all, "--no-confusion", "--no-by-class").out();
-        assertEquals(2, Look.all(all).size(), "looks of all together");
+        assertEquals(2, Look.all(member(3)).size(), "each look counts for each member");
         List<String> rows =
                 shown.lines().filter(l -> l.contains("best.safetensors")).toList();
         assertEquals(3, rows.size(), shown);
