@@ -47,6 +47,8 @@ public final class Main {
         VERBS.put("compare", CompareCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
+        VERBS.put("export", ExportCommand::new);
+        VERBS.put("import", ImportCommand::new);
         VERBS.put("devices", DevicesCommand::new);
         VERBS.put("doctor", DoctorCommand::new);
         VERBS.put("bench", BenchCommand::new);

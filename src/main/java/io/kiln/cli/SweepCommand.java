@@ -173,7 +173,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
 
     /** Refuses what does not fit together before anything is measured or made. */
     private List<Point> points(Grid grid, Dataset training) {
-        List<Point> points = options.points(grid, training);
+        List<Point> points = options.points(spec(), grid, training);
         for (Point point : points) {
             if (point.settings().validation() == 0) {
                 throw Usage.wrong(

@@ -72,7 +72,7 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion, A
      * Evaluates what was answered elsewhere, for example by a committee.
      *
      * @param loss what the outputs were trained by
-     * @param outputs (examples, classes)
+     * @param outputs (examples, classes); probabilities, where the loss makes them
      * @param data the examples, with their classes in the order of the outputs
      * @return the evaluation; its loss is summed in double
      */
@@ -83,7 +83,7 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion, A
         int hits = 0;
         for (int i = 0; i < outputs.length; i++) {
             int truth = data.labels()[i];
-            answers.note(i, outputs[i], 0, classes);
+            answers.noteProbabilities(i, outputs[i]);
             hits += truth == answers.answers()[i] ? 1 : 0;
             sum += loss(loss, outputs[i], truth);
         }

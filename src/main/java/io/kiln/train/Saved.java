@@ -63,7 +63,7 @@ final class Saved {
 
     static Moment moment(Model model, State state, Settings settings) {
         Map<Tensor, float[]> optimizer = new LinkedHashMap<>();
-        for (Tensor t : NetworkPlan.state(model.network(), settings.optimiser())) {
+        for (Tensor t : NetworkPlan.state(model.network(), settings.update())) {
             optimizer.put(t, need(state.optimizer(), t.name()).floats());
         }
         float[] losses = new float[state.losses().size()];

@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.device.DeviceException;
 import io.kiln.net.Regularisation;
+import io.kiln.net.Update;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  * @param schedule how the rate changes
  * @param optimiser how parameters move
  * @param regularisation what keeps the network from learning examples by heart
+ * @param steadiness what keeps them within bounds, and averages them
  * @param seed of initial weights and shuffling
  * @param validation examples at the end of the training data that are not trained on but choose the
  *     best model; 0 for none
@@ -26,12 +28,21 @@ public record Settings(
         float rate,
         Rate schedule,
         Optimiser optimiser,
+        Steadiness steadiness,
         Regularisation regularisation,
         long seed,
         int validation) {
     /** What {@code kiln train} does when nothing else is asked for. */
     public static final Settings DEFAULT = new Settings(
-            10, 128, 0.1f, Rate.LINEAR, new Sgd(0.9f, 5e-4f), Regularisation.NONE, 1, 5000);
+            10,
+            128,
+            0.1f,
+            Rate.LINEAR,
+            new Sgd(0.9f, 5e-4f),
+            Steadiness.NONE,
+            Regularisation.NONE,
+            1,
+            5000);
 
     /**
      * Checks the ranges.
@@ -59,6 +70,7 @@ public record Settings(
         private Rate schedule;
         private Optimiser optimiser;
         private Regularisation regularisation;
+        private Steadiness steadiness;
         private long seed;
         private int validation;
 
@@ -69,13 +81,22 @@ public record Settings(
             schedule = from.schedule;
             optimiser = from.optimiser;
             regularisation = from.regularisation;
+            steadiness = from.steadiness;
             seed = from.seed;
             validation = from.validation;
         }
 
         Settings settings() {
             return new Settings(
-                    epochs, batch, rate, schedule, optimiser, regularisation, seed, validation);
+                    epochs,
+                    batch,
+                    rate,
+                    schedule,
+                    optimiser,
+                    steadiness,
+                    regularisation,
+                    seed,
+                    validation);
         }
     }
 
@@ -140,6 +161,16 @@ public record Settings(
     }
 
     /**
+     * The same with other bounds.
+     *
+     * @param other what keeps parameters within bounds, and averages them
+     * @return the settings
+     */
+    public Settings withSteadiness(Steadiness other) {
+        return with(draft -> draft.steadiness = other);
+    }
+
+    /**
      * The same with another seed.
      *
      * @param other of initial weights and shuffling
@@ -160,6 +191,15 @@ public record Settings(
     }
 
     /**
+     * How parameters move, with what keeps them steady.
+     *
+     * @return what the plan of a step asks
+     */
+    public Update update() {
+        return steadiness.around(optimiser);
+    }
+
+    /**
      * The settings by name, as a run's config holds them.
      *
      * @return names and values
@@ -172,6 +212,7 @@ public record Settings(
         facts.put("schedule", schedule.label());
         facts.putAll(optimiser.facts());
         facts.putAll(regularisation.facts());
+        facts.putAll(steadiness.facts());
         facts.put("seed", seed);
         facts.put("validation", validation);
         return facts;
@@ -193,6 +234,7 @@ public record Settings(
             draft.schedule = Rate.of(given.text("schedule"));
             draft.optimiser = Optimiser.of(facts);
             draft.regularisation = regularisation(given);
+            draft.steadiness = Steadiness.of(given);
             draft.seed = given.whole("seed");
             draft.validation = given.count("validation");
         });

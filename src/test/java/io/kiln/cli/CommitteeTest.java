@@ -84,9 +84,23 @@ final class CommitteeTest {
                     rows.get(m - 1).matches(".* " + alone + " +\\S+ +" + without),
                     () -> rows + " " + alone + " " + without);
         }
+        assertEquals(
+                figures(kiln("evaluate", member(1))),
+                figures(kiln("evaluate", member(1), member(1))));
         Map<String, String> facts = Events.last(kiln("evaluate", all, "--json").out());
         assertEquals("committee of 3", facts.get("model"));
         Session.assertJsonLines(kiln("evaluate", all, "--json").out());
+    }
+
+    /** Accuracy, loss and calibration. */
+    private static List<String> figures(Session.Result evaluated) {
+        List<String> figures = evaluated
+                .out()
+                .lines()
+                .filter(line -> line.matches("(accuracy|loss|ECE) .*"))
+                .toList();
+        assertEquals(3, figures.size(), evaluated::toString);
+        return figures;
     }
 
     private static String accuracy(Session.Result evaluated) {
