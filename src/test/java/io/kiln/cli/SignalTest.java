@@ -38,6 +38,8 @@ final class SignalTest {
             "--epochs",
             epochs,
             "--json",
+            "--device",
+            "cpu", // a trial of devices could choose differently each time
             "--threads",
             1
         };
