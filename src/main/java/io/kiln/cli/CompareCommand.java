@@ -1,10 +1,8 @@
 package io.kiln.cli;
 
-import io.kiln.model.ModelException;
 import io.kiln.report.ComparePage;
 import io.kiln.report.Comparison;
 import io.kiln.report.RunAccount;
-import io.kiln.train.SweepFolder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +51,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var comparison =
-                new Comparison(folders.stream().map(CompareCommand::account).toList());
+        var comparison = new Comparison(folders.stream().map(RunAccount::of).toList());
         if (common.json) {
             comparison
                     .runs()
@@ -67,15 +64,6 @@ final class CompareCommand implements Callable<Integer> {
             shell.terminal().line("page in " + html);
         }
         return ExitCode.OK.number();
-    }
-
-    private static RunAccount account(Path folder) {
-        RunAccount account = RunAccount.of(folder);
-        if (!SweepFolder.grid(account.config()).axes().isEmpty()) {
-            throw new ModelException(
-                    folder + ": a sweep, not a run; name runs in it, such as " + folder + "/*");
-        }
-        return account;
     }
 
     private static List<String> lines(Comparison comparison) {

@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,21 +227,16 @@ final class EvaluateCommand implements Callable<Integer> {
             looked(looks);
             return;
         }
-        terminal.data("accuracy  %s  (%s of %s)"
-                .formatted(
-                        Figures.percent(result.score().accuracy()),
-                        Figures.count(result.score().hits()),
-                        Figures.count(result.score().examples())));
-        terminal.data("loss      " + Figures.number(result.score().loss()));
-        new Sureness(result.answers(), least).lines().forEach(terminal::data);
+        var tables = new EvaluationTables(result, least);
+        tables.figures().forEach(terminal::data);
         looked(looks);
         if (shown(byClass, result)) {
             terminal.data("");
-            classTable(result).forEach(terminal::data);
+            tables.classes().forEach(terminal::data);
         }
         if (shown(confusion, result)) {
             terminal.data("");
-            confusionTable(result).forEach(terminal::data);
+            tables.confusion().forEach(terminal::data);
         }
     }
 
@@ -256,63 +250,21 @@ final class EvaluateCommand implements Callable<Integer> {
         return asked == null ? result.classes().size() <= SHOWN_CLASSES : asked;
     }
 
-    private static List<String> classTable(Evaluation result) {
-        var table = new Table(1).row("class", "examples", "precision", "recall", "F1");
-        for (int c = 0; c < result.classes().size(); c++) {
-            table.row(
-                    result.classes().get(c),
-                    Figures.count(result.support(c)),
-                    Figures.percent(result.precision(c)),
-                    Figures.percent(result.recall(c)),
-                    Figures.percent(result.f1(c)));
-        }
-        return table.lines();
-    }
-
-    private static List<String> confusionTable(Evaluation result) {
-        List<Object> head = new ArrayList<>(List.of("is \\ taken for"));
-        head.addAll(result.classes());
-        var table = new Table(1).row(head);
-        for (int truth = 0; truth < result.classes().size(); truth++) {
-            List<Object> row = new ArrayList<>(List.of(result.classes().get(truth)));
-            for (int count : result.confusion()[truth]) {
-                row.add(count == 0 ? "." : String.valueOf(count));
-            }
-            table.row(row);
-        }
-        return table.lines();
-    }
-
     private Map<String, Object> facts(
             String model, Dataset examples, Evaluation result, List<Look> looks) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", model);
         facts.put("data", examples.name());
-        facts.put("examples", result.score().examples());
         if (result.errors() != null) {
+            facts.put("examples", result.score().examples());
             facts.putAll(Deviations.facts(result.errors()));
             facts.put("targets", Deviations.eachFacts(result.errors()));
             return facts;
         }
-        facts.put("hits", result.score().hits());
-        facts.put("accuracy", result.score().accuracy());
-        facts.put("loss", result.score().loss());
-        facts.putAll(new Sureness(result.answers(), least).facts());
+        facts.putAll(new EvaluationTables(result, least).facts());
         if (!looks.isEmpty()) {
             facts.put("test_evaluations", looks.size());
         }
-        List<Object> classes = new ArrayList<>();
-        for (int c = 0; c < result.classes().size(); c++) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("class", result.classes().get(c));
-            one.put("examples", result.support(c));
-            one.put("precision", result.precision(c));
-            one.put("recall", result.recall(c));
-            one.put("f1", result.f1(c));
-            classes.add(one);
-        }
-        facts.put("classes", classes);
-        facts.put("confusion", List.of(result.confusion()));
         return facts;
     }
 

@@ -1,5 +1,7 @@
 package io.kiln.cli;
 
+import io.kiln.train.Run;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +10,11 @@ import java.util.List;
 
 /** The words that begin a run again. */
 final class Repeated {
-    private static final String SETTINGS = "train.conf";
-
     private Repeated() {}
 
     /** From the settings that a run's folder keeps. */
     static String command(Path folder) {
-        Path file = folder.resolve(SETTINGS);
+        Path file = folder.resolve(Run.SETTINGS);
         List<String> words = new ArrayList<>(List.of("kiln", "train"));
         try {
             for (String line : Files.readAllLines(file)) {
@@ -30,9 +30,8 @@ final class Repeated {
         int equals = line.indexOf('=');
         return line.startsWith("#") || equals < 0
                 ? List.of()
-                : List.of(
-                        "--" + line.substring(0, equals).strip(),
-                        quoted(line.substring(equals + 1).strip()));
+                : List.of("--" + line.substring(0, equals).strip() + "="
+                        + quoted(line.substring(equals + 1).strip()));
     }
 
     /** As a shell takes it for one word. */

@@ -6,6 +6,7 @@ import io.kiln.train.Json;
 import io.kiln.train.Look;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
+import io.kiln.train.SweepFolder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,10 +47,19 @@ public record RunAccount(
                     folder + ": no run; expected a folder that kiln train made, with " + Run.CONFIG
                             + " in it");
         }
+        Map<String, String> config = Run.config(folder);
+        if (!SweepFolder.grid(config).axes().isEmpty()) {
+            throw new ModelException(
+                    folder + ": a sweep, not a run; name runs in it, such as " + folder + "/*");
+        }
+        if (config.containsKey("committee")) {
+            throw new ModelException(folder + ": a committee, not a run; name its members, such as "
+                    + folder + "/member-*");
+        }
         Path name = folder.toAbsolutePath().normalize().getFileName();
         return new RunAccount(
                 String.valueOf(name),
-                Run.config(folder),
+                config,
                 environment(folder),
                 Run.lastStart(folder),
                 History.of(folder),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.model.Model;
+import io.kiln.train.Look;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,10 @@ final class CommitteeTest {
         assertEquals(weights(member(3)), weights(folder.resolve("re")));
         assertTrue(trained.out().contains("committee of 3: test accuracy "), trained::toString);
 
+        assertTrue(Files.exists(member(3).resolve("report.html")), "a page a member");
+        assertEquals(1, Look.all(member(3)).size());
         String shown = kiln("evaluate", all, "--no-confusion", "--no-by-class").out();
+        assertEquals(2, Look.all(member(3)).size(), "each look counts for each member");
         List<String> rows =
                 shown.lines().filter(l -> l.contains("best.safetensors")).toList();
         assertEquals(3, rows.size(), shown);

@@ -111,7 +111,7 @@ final class ConfigTest {
             value = {
                 "epoch = 3 | my.conf:2: unknown key 'epoch'; did you mean epochs?",
                 "weight_decay = 0 | my.conf:2: unknown key 'weight_decay'; did you mean weight-decay?",
-                "tea = green | my.conf:2: unknown key 'tea'; see kiln train --help",
+                "teapot = green | my.conf:2: unknown key 'teapot'; see kiln train --help",
                 "config = other.conf | my.conf:2: unknown key 'config'; see",
                 "resume = run | my.conf:2: unknown key 'resume'",
                 "epochs = many | my.conf:2: Invalid value for option '--epochs'",

@@ -9,6 +9,7 @@ import io.kiln.data.Scaling;
 import io.kiln.data.TrainTest;
 import io.kiln.device.Activation;
 import io.kiln.model.Model;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
@@ -93,6 +94,18 @@ final class EvaluateTest {
         Session.Result whole =
                 session.run("evaluate", model, "--test-data", table(50), "--label", "kind", "-q");
         assertTrue(whole.out().contains(" of 50)"), whole.out() + whole.err());
+    }
+
+    @Test
+    void outputsThatAreNoProbabilitiesCannotBeRejectedByThem() throws IOException {
+        var session = new Session(folder);
+        Network network = Network.parse("2-3-2", Activation.TANH, Loss.MEAN_SQUARED_ERROR);
+        Path file = folder.resolve("squares.safetensors");
+        Model.of(Weights.initial(network, 1), Scaling.none()).save(file);
+        Session.Result result =
+                session.run("evaluate", file, "--test-data", table(50), "--min-confidence", "95%");
+        assertEquals(2, result.code());
+        assertTrue(result.onlyErrorLine().contains("no probabilities"), result.err());
     }
 
     @Test

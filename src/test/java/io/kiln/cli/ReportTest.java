@@ -1,9 +1,9 @@
 package io.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.model.Model;
 import io.kiln.page.Pages;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +100,27 @@ final class ReportTest {
         Session.Result none = kiln("evaluate", run, "--min-confidence", "1", "--json", "-q");
         assertTrue(none.out().contains("\"accepted\":0,"), none.out());
         assertTrue(none.out().contains("\"accepted_error\":null"), none.out());
+        Session.Result share = kiln("evaluate", run, "--min-confidence", "95");
+        assertEquals(2, share.code(), share::toString);
+    }
+
+    /** The command on the page ends in the same weights. */
+    @Test
+    void theCommandRepeatsTheRun() throws IOException {
+        String command = Pages.elements(page(), "code").get(0).getTextContent();
+        List<Object> words = new ArrayList<>(List.of(command.split(" ")));
+        assertEquals("kiln", words.remove(0));
+        Path again = folder.resolve("again");
+        words.addAll(List.of("--out", again, "-q"));
+        Session.Result trained = kiln(words.toArray());
+        assertEquals(0, trained.code(), () -> command + "\n" + trained);
+        for (String name : List.of("model.safetensors", "best.safetensors")) {
+            assertEquals(
+                    Model.load(run.resolve(name)).weights().hash(),
+                    Model.load(again.resolve(name)).weights().hash(),
+                    command);
+        }
+        assertEquals("'it'\\''s a $b'", Repeated.quoted("it's a $b"));
     }
 
     /** As after an interruption: without its last model a run is not through. */
@@ -169,9 +190,10 @@ final class ReportTest {
         Path config = run.resolve("config.json");
         Files.writeString(
                 config, Files.readString(config).replace("{", "{ \"grid.lr\" : \"0.1,0.2\","));
-        Session.Result sweep = kiln("compare", run);
-        assertEquals(3, sweep.code(), sweep::toString);
-        assertTrue(sweep.onlyErrorLine().contains("a sweep, not a run"), sweep.err());
-        assertFalse(sweep.out().contains("finished"), sweep.out());
+        for (String verb : List.of("compare", "report")) {
+            Session.Result sweep = kiln(verb, run);
+            assertEquals(3, sweep.code(), sweep::toString);
+            assertTrue(sweep.onlyErrorLine().contains("a sweep, not a run"), sweep.err());
+        }
     }
 }

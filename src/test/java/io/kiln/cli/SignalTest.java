@@ -38,6 +38,8 @@ final class SignalTest {
             "--epochs",
             epochs,
             "--json",
+            "--device",
+            "cpu", // a trial of devices could choose differently each time
             "--threads",
             1
         };
@@ -69,10 +71,17 @@ final class SignalTest {
             String advice = "interrupted; go on with: kiln train --resume " + run + "\n";
             assertTrue(stopped.err().endsWith(advice), stopped::toString);
             assertFalse(Files.exists(run.resolve("model.safetensors")));
+            assertFalse(Files.exists(run.resolve("tested.jsonl")), "not looked at before the end");
+            assertTrue(page(run).contains("This run is not through"));
         }
         Session.Result resumed = new Session(folder).run("train", "--resume", run, "--json");
         assertEquals(0, resumed.code(), resumed::toString);
+        assertFalse(page(run).contains("This run is not through"));
         assertSameEnd(unbroken, folder.resolve("unbroken"), resumed, run);
+    }
+
+    private static String page(Path run) throws IOException {
+        return Files.readString(run.resolve("report.html"));
     }
 
     static void assertSameEnd(
