@@ -23,7 +23,7 @@ final class DiskSpace {
      * @param runs how many
      */
     static long needed(Network network, Settings settings, int checkpoints, int runs) {
-        long state = NetworkPlan.state(network, settings.optimiser()).stream()
+        long state = NetworkPlan.state(network, settings.update()).stream()
                 .mapToLong(Tensor::size)
                 .sum();
         long model = network.parameters();
