@@ -25,6 +25,8 @@ final class VectorDistortion extends PlainDistortion {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final FloatVector COUNT = FloatVector.zero(S).addIndex(1);
     private static final LongVector EVEN = LongVector.zero(LONGS).addIndex(2);
+    private static final float WHOLE = 0x1p23f; // whose last place counts ones
+    private static final int WHOLE_BITS = 0x4B000000;
     private static final long WORD = 0xFFFFFFFFL;
 
     VectorDistortion(PlainKernels kernels, Op.Distort op, Function<Tensor, Slab> slabs) {
@@ -95,8 +97,9 @@ final class VectorDistortion extends PlainDistortion {
         return floats(bits).fma(0x1p-15f, 0x1p-16f - 1f);
     }
 
+    /** Ints below 2^23 by bits alone. NOTE: I2F on shifted bits makes an object of each vector. */
     private static FloatVector floats(IntVector ints) {
-        return (FloatVector) ints.convert(VectorOperators.I2F, 0);
+        return ints.or(WHOLE_BITS).reinterpretAsFloats().sub(WHOLE);
     }
 
     @Override
@@ -189,8 +192,8 @@ final class VectorDistortion extends PlainDistortion {
     }
 
     private static FloatVector between(IntVector four, int bit, FloatVector fine) {
-        FloatVector first = floats(four.lanewise(VectorOperators.LSHR, bit).and(0xFF));
-        FloatVector second = floats(four.lanewise(VectorOperators.LSHR, bit + 8).and(0xFF));
+        FloatVector first = floats(four.lanewise(VectorOperators.ASHR, bit).and(0xFF));
+        FloatVector second = floats(four.lanewise(VectorOperators.ASHR, bit + 8).and(0xFF));
         return fine.fma(second.sub(first), first);
     }
 }
