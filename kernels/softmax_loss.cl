@@ -1,7 +1,9 @@
 // Softmax, cross-entropy and its gradient: e[j] = exp(z[j] - max), s = sum of e (e[j] goes to
-// partial sum j mod 16), loss = log(s) - (z[label] - max), p = e[j] * reciprocal(s),
-// dz[j] = p * share, at the label (p - 1) * share.
-//   z (rows, cols); labels (rows, 1) int; losses (rows, 1); dz (rows, cols); share = 1 / rows
+// partial sum j mod 16), loss = log(s) - d, d = z[label] - max, p = e[j] * reciprocal(s),
+// dz[j] = (p - each) * share, at the label (p - (own + each)) * share. Where each is above 0,
+// d = fma(each, sum of z[j] - max, own * (z[label] - max)).
+//   z (rows, cols); labels (rows, 1) int; losses (rows, 1); dz (rows, cols); share = 1 / rows;
+//   own = 1 - smoothing, each = smoothing / cols
 // One work-item: one row. No groups.
 // Parameters: none.
 // There is no plainer kernel.
@@ -13,10 +15,12 @@
 
 // A partial sum is never -0: adding +0 for an element that is not there changes nothing.
 #define AT(q) (j + q < cols ? e[j + q] : 0.0f)
+#define DISTANCE(q) (j + q < cols ? row[j + q] - largest : 0.0f)
 
 KERNEL NAME(PLACE
         global const float* restrict z, global const int* restrict labels,
-        global float* restrict losses, global float* restrict dz, int rows, int cols, float share) {
+        global float* restrict losses, global float* restrict dz, int rows, int cols, float share,
+        float own, float each) {
     const size_t i = ITEM(0);
     if (i < rows) {
         global const float* row = z + i * cols;
@@ -37,10 +41,20 @@ KERNEL NAME(PLACE
         }
         const float sum = kiln_fold(p);
         const float scale = kiln_reciprocal(sum);
-        losses[i] = kiln_log(sum) - (row[label] - largest);
+        float distance = row[label] - largest;
+        if (each > 0.0f) {
+            float d[16] = {0.0f};
+            for (int j = 0; j < cols; j += 16) {
+                for (int q = 0; q < 16; q++) {
+                    d[q] += DISTANCE(q);
+                }
+            }
+            distance = fma(each, kiln_fold(d), own * distance);
+        }
+        losses[i] = kiln_log(sum) - distance;
         for (int j = 0; j < cols; j++) {
-            const float share_of_label = j == label ? 1.0f : 0.0f;
-            e[j] = (e[j] * scale - share_of_label) * share;
+            const float target = j == label ? own + each : each;
+            e[j] = (e[j] * scale - target) * share;
         }
     }
 }

@@ -75,6 +75,9 @@ public final class Bench {
         }
 
         Figure figure() {
+            if (status == Figure.Status.OK) {
+                attempt(entrant::trace);
+            }
             attempt(entrant::release);
             return new Figure(of, contender.label(), status, note, seconds, ready);
         }

@@ -36,6 +36,9 @@ public interface Entrant extends AutoCloseable {
      */
     double round();
 
+    /** Shows what it prepared to whoever traces it; nobody does where it is not overridden. */
+    default void trace() {}
+
     /** Lets the case go. Harmless when there is none. */
     void release();
 

@@ -3,6 +3,7 @@ package io.kiln.bench;
 import io.kiln.device.Device;
 import io.kiln.device.Plan;
 import io.kiln.net.Network;
+import io.kiln.trace.Trace;
 
 /**
  * An epoch of training on 60,000 examples: as many steps as fit the time are timed, one after
@@ -63,6 +64,11 @@ public record Epoch(Network network, int batch, boolean fuse) implements Case {
             @Override
             public double run(int times) {
                 return training.run(times);
+            }
+
+            @Override
+            public void trace(Trace by, int times) {
+                training.trace(by, times);
             }
 
             @Override

@@ -4,12 +4,15 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.device.Precision;
+import io.kiln.trace.Trace;
 import io.kiln.trust.Ceilings;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A device of this process. */
 public final class LocalEntrant implements Entrant {
@@ -19,9 +22,12 @@ public final class LocalEntrant implements Entrant {
     private final String id;
     private final DeviceOptions options;
     private final Pace pace;
+    private final Function<Device, Trace> tracing;
     private final Material material;
     private final Map<Boolean, Device> devices = new TreeMap<>(); // by whether they fuse
+    private final Map<Boolean, Trace> traces = new TreeMap<>(); // of the same
     private @Nullable Work work;
+    private @Nullable Case prepared;
     private double parts;
     private int times; // runs of a round
 
@@ -31,12 +37,15 @@ public final class LocalEntrant implements Entrant {
      * @param id its id
      * @param options what is asked of it
      * @param pace how long is measured
+     * @param tracing who wants to know when a device did what; {@link Trace#NONE} for nobody
      * @throws io.kiln.device.DeviceException when it cannot be had
      */
-    public LocalEntrant(String id, DeviceOptions options, Pace pace) {
+    public LocalEntrant(
+            String id, DeviceOptions options, Pace pace, Function<Device, Trace> tracing) {
         this.id = id;
         this.options = options;
         this.pace = pace;
+        this.tracing = tracing;
         this.material = new Material();
         device(true);
     }
@@ -58,8 +67,25 @@ public final class LocalEntrant implements Entrant {
     @Override
     public Contender contender() {
         DeviceInfo info = device(true).info();
-        return new Contender(
-                info.id(), info.id(), info.name(), info.driver(), info.variant(), null);
+        return new Contender(label(), info.id(), info.name(), info.driver(), info.variant(), null);
+    }
+
+    /**
+     * What tables call it: its id, and its precision where that is not the usual one.
+     *
+     * @return for example {@code cl:0 tf32}
+     */
+    public String label() {
+        return precision() == Precision.FP32 ? id() : id() + " " + precision().label();
+    }
+
+    /**
+     * How exactly it multiplies matrices.
+     *
+     * @return the mode
+     */
+    public Precision precision() {
+        return device(true).info().precision();
     }
 
     @Override
@@ -73,6 +99,7 @@ public final class LocalEntrant implements Entrant {
         long start = System.nanoTime();
         Work opened = one.open(device(one.fuse()), material);
         work = opened;
+        prepared = one;
         parts = one.parts();
         double compiled = opened.run(1);
         compiled = seconds(start);
@@ -120,6 +147,20 @@ public final class LocalEntrant implements Entrant {
             throw new IllegalStateException("a round before anything was prepared");
         }
         return work.run(times) / times * parts;
+    }
+
+    @Override
+    public void trace() {
+        if (work != null && prepared != null) {
+            Work traced = work;
+            boolean fuse = prepared.fuse();
+            Trace by =
+                    traces.computeIfAbsent(fuse && options.fuse(), f -> tracing.apply(device(f)));
+            by.during(prepared.name(), () -> {
+                traced.trace(by, Math.min(times, by.steps()));
+                device(fuse).finish(); // which hands out what is known by then only
+            });
+        }
     }
 
     @Override

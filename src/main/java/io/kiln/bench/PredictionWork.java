@@ -8,6 +8,7 @@ import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Reference;
 import io.kiln.net.Weights;
+import io.kiln.trace.Trace;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +64,8 @@ final class PredictionWork implements Work {
         }
         reference.run(NetworkPlan.prediction(network, few));
         double[] wanted = reference.get(NetworkPlan.output(network, few));
-        Checked checked = Checked.of("the answer", wanted, answers, TOLERANCE);
+        double tolerance = TOLERANCE + device.info().precision().error();
+        Checked checked = Checked.of("the answer", wanted, answers, tolerance);
         return checked.and(finite());
     }
 
@@ -85,6 +87,15 @@ final class PredictionWork implements Work {
             store.read(output, answers);
         }
         return (System.nanoTime() - start) * 1e-9;
+    }
+
+    @Override
+    public void trace(Trace by, int times) {
+        for (int t = 0; t < times; t++) {
+            by.during("upload", () -> store.write(input, examples));
+            by.during("step", () -> program.runTraced(by::span));
+            by.during("download", () -> store.read(output, answers));
+        }
     }
 
     @Override

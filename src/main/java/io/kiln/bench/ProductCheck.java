@@ -1,6 +1,7 @@
 package io.kiln.bench;
 
 import io.kiln.device.Philox;
+import io.kiln.device.Precision;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,15 @@ final class ProductCheck {
     private static final double MANY = 16; // times more than roundings of random signs come to
 
     private final Product product;
+    private final double factors; // how far rounded factors move a term, in relation to it
     private final float[] a;
     private final float[] b;
     private final double[] sums; // (n), of the row at hand
     private final double[] sizes; // (n), the same of absolute values
 
-    ProductCheck(Product product, float[] a, float[] b) {
+    ProductCheck(Product product, Precision precision, float[] a, float[] b) {
         this.product = product;
+        this.factors = precision.error();
         this.a = a;
         this.b = b;
         this.sums = new double[product.n()];
@@ -49,7 +52,7 @@ final class ProductCheck {
             add(i);
             for (int j = 0; j < product.n(); j++) {
                 double off = c[i * product.n() + j] - sums[j];
-                if (!(Math.abs(off) <= (product.k() + 1) * UNIT * sizes[j])) {
+                if (!(Math.abs(off) <= ((product.k() + 1) * UNIT + factors) * sizes[j])) {
                     return wrong(i, j, c[i * product.n() + j]);
                 }
                 difference += off * off;
@@ -95,7 +98,8 @@ final class ProductCheck {
                 folded[p] += b(p, j) * signs[j];
             }
         }
-        double allowed = MANY * Math.sqrt(product.n()) * (product.k() + 1) * UNIT;
+        double rounding = (product.k() + 1) * UNIT + Math.sqrt(product.k()) * factors;
+        double allowed = MANY * Math.sqrt(product.n()) * rounding;
         for (int i = 0; i < product.m(); i++) {
             double off = 0;
             for (int p = 0; p < product.k(); p++) {

@@ -6,6 +6,7 @@ import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import io.kiln.trace.Trace;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ final class ProductWork implements Work {
         store.write(c, got);
         programs.get(set).run();
         store.read(c, got);
-        return new ProductCheck(product, a, b).compare(got);
+        return new ProductCheck(product, device.info().precision(), a, b).compare(got);
     }
 
     @Override
@@ -72,6 +73,13 @@ final class ProductWork implements Work {
         }
         device.finish();
         return (System.nanoTime() - start) * 1e-9;
+    }
+
+    @Override
+    public void trace(Trace by, int times) {
+        for (int t = 0; t < times; t++) {
+            programs.get(t % programs.size()).runTraced(by::span);
+        }
     }
 
     @Override

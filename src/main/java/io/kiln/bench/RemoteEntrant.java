@@ -25,7 +25,7 @@ public final class RemoteEntrant implements Entrant {
     private static final long PATIENCE_SECONDS = 5; // for the end of the other process
 
     private final String name;
-    private final String device;
+    private final String twin;
     private final Path complaints; // what the other process writes to standard error
     private final Process process;
     private final Writer questions;
@@ -36,13 +36,13 @@ public final class RemoteEntrant implements Entrant {
      * Starts the other Kiln with the same Java and the same flags.
      *
      * @param jar a runnable jar of Kiln
-     * @param device an id
+     * @param twin what tables call the device here that it is compared with
      * @param words how it is called: a verb and options, answering questions
      * @throws DataException when it does not answer
      */
-    public RemoteEntrant(Path jar, String device, List<String> words) {
+    public RemoteEntrant(Path jar, String twin, List<String> words) {
         this.name = String.valueOf(jar.getFileName());
-        this.device = device;
+        this.twin = twin;
         try {
             this.complaints = Files.createTempFile("kiln-against", ".txt");
             this.process = start(jar, words, complaints);
@@ -142,14 +142,14 @@ public final class RemoteEntrant implements Entrant {
      * @return a label that no device here has
      */
     public String label() {
-        return device + " of " + name;
+        return twin + " of " + name;
     }
 
     @Override
     public Contender contender() {
         return new Contender(
                 label(),
-                device,
+                who.getOrDefault("device", twin),
                 who.getOrDefault("name", ""),
                 who.getOrDefault("driver", ""),
                 who.getOrDefault("variant", ""),

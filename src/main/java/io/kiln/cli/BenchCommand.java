@@ -11,6 +11,7 @@ import io.kiln.bench.Pace;
 import io.kiln.bench.Report;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Version;
+import io.kiln.trace.Trace;
 
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,15 @@ final class BenchCommand implements Callable<Integer> {
     Share allowed;
 
     @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description =
+                    "Write a timeline for ui.perfetto.dev: after its rounds each case runs a few more times, kernel by"
+                            + " kernel. Some drivers are slower on a device that is traced.")
+    @Nullable
+    Path trace;
+
+    @Option(
             names = "--answer",
             showDefaultValue = Visibility.NEVER,
             description = "Measure what lines of standard input ask for: what --against starts.")
@@ -129,15 +139,17 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check();
         Pace pace = Pace.of(rounds);
-        DeviceOptions options = how.options(spec());
+        List<DeviceOptions> options =
+                how.options(spec(), DeviceChoice.usualCache(shell), trace != null);
         List<Case> cases = cases();
         if (answer) {
-            return answerAll(cases, options, pace);
+            return answerAll(cases, options.get(0), pace);
         }
         Baseline before = baseline == null ? null : Baseline.read(baseline);
         var file = new BenchFile(common.json ? BenchFormat.JSON : format, out);
         file.check();
-        try (var entrants = new BenchEntrants(shell, options, pace)) {
+        try (var timeline = new TraceFile(shell, trace);
+                var entrants = new BenchEntrants(shell, options, pace, timeline::on)) {
             entrants.open(devices);
             if (against != null) {
                 entrants.open(against, words());
@@ -214,7 +226,7 @@ final class BenchCommand implements Callable<Integer> {
     private int answerAll(List<Case> cases, DeviceOptions options, Pace pace) throws IOException {
         var questions = new BufferedReader(
                 new InputStreamReader(shell.terminal().input(), StandardCharsets.UTF_8));
-        try (var entrant = new LocalEntrant(devices.get(0), options, pace)) {
+        try (var entrant = new LocalEntrant(devices.get(0), options, pace, device -> Trace.NONE)) {
             var answering = new Answering(entrant, cases, Version.number());
             for (String line = questions.readLine(); line != null; line = questions.readLine()) {
                 shell.terminal().data(answering.answer(line));

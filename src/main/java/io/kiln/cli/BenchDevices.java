@@ -1,10 +1,12 @@
 package io.kiln.cli;
 
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.Precision;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** On what terms devices take part in a bench. */
@@ -37,17 +39,31 @@ final class BenchDevices {
             description = "Which OpenCL kernels multiply matrices, as for kiln train.")
     String kernels = "auto";
 
-    DeviceOptions options(CommandSpec spec) {
-        return Usage.check(
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|fp32x|bf16x3|tf32|bf16",
+            defaultValue = "fp32",
+            split = ",",
+            description =
+                    "How exactly matrices are multiplied, as for kiln train; several joined by commas are"
+                            + " measured beside each other.")
+    List<Precision> precisions = new ArrayList<>();
+
+    /** What is asked of devices, once for each precision. */
+    List<DeviceOptions> options(CommandSpec spec, DeviceOptions.Cache cache, boolean tracing) {
+        DeviceOptions common = Usage.check(
                 spec,
                 () -> DeviceOptions.DEFAULT
                         .withThreads(threads)
                         .withFuse(fuse == DeviceChoice.Fuse.ALL)
                         .withBinding(Usage.word(binding))
-                        .withKernels(kernels));
+                        .withKernels(kernels)
+                        .withCache(cache)
+                        .withTracing(tracing));
+        return precisions.stream().distinct().map(common::withPrecision).toList();
     }
 
-    /** The same words for another Kiln. */
+    /** The same words for another Kiln, but for the precision. */
     List<String> words() {
         return List.of(
                 "--threads",

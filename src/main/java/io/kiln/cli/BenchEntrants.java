@@ -6,10 +6,13 @@ import io.kiln.bench.LocalEntrant;
 import io.kiln.bench.Pace;
 import io.kiln.bench.RemoteEntrant;
 import io.kiln.bench.Report;
+import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
+import io.kiln.device.Precision;
+import io.kiln.trace.Trace;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,48 +20,60 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Who takes part in a bench. */
 final class BenchEntrants implements AutoCloseable {
     private final Shell shell;
-    private final DeviceOptions options;
+    private final List<DeviceOptions> options; // one a precision
     private final Pace pace;
-    private final Map<String, LocalEntrant> here = new LinkedHashMap<>(); // by the device's id
+    private final Function<Device, Trace> tracing;
+    private final Map<String, LocalEntrant> here = new LinkedHashMap<>(); // by label
     private final Map<String, RemoteEntrant> others = new LinkedHashMap<>();
     private boolean missing;
 
-    BenchEntrants(Shell shell, DeviceOptions options, Pace pace) {
+    BenchEntrants(
+            Shell shell, List<DeviceOptions> options, Pace pace, Function<Device, Trace> tracing) {
         this.shell = shell;
         this.options = options;
         this.pace = pace;
+        this.tracing = tracing;
     }
 
     /**
-     * Opens devices; one that cannot be had is a line.
+     * Opens devices, each in every precision; one that cannot be had is a line.
      *
      * @throws DeviceException when none can
      */
     void open(List<String> wanted) {
         boolean all = wanted.equals(List.of("all"));
         for (String id : all ? usable() : new LinkedHashSet<>(wanted)) {
-            try {
-                var entrant = new LocalEntrant(id, options, pace);
-                var before = here.putIfAbsent(entrant.id(), entrant);
-                if (before != null) {
-                    entrant.close();
-                }
-            } catch (DeviceException e) {
-                missing = true;
-                shell.terminal().problem(Complaint.line(e));
-            }
+            options.forEach(how -> open(id, how, all));
         }
         if (here.isEmpty()) {
             throw new DeviceException("bench: no device is left; kiln devices shows what there is");
         }
     }
 
+    /** Not every one of all devices has every precision. */
+    private void open(String id, DeviceOptions how, boolean any) {
+        try {
+            var entrant = new LocalEntrant(id, how, pace, tracing);
+            if (here.putIfAbsent(entrant.label(), entrant) != null) {
+                entrant.close();
+            }
+        } catch (DeviceException e) {
+            if (any && how.precision() != Precision.FP32) {
+                shell.terminal().line(Complaint.line(e));
+            } else {
+                missing = true;
+                shell.terminal().problem(Complaint.line(e));
+            }
+        }
+    }
+
     private List<String> usable() {
-        List<Listing> found = Devices.list(options);
+        List<Listing> found = Devices.list(options.get(0));
         found.stream()
                 .filter(l -> !l.usable())
                 .forEach(l -> shell.terminal()
@@ -68,11 +83,14 @@ final class BenchEntrants implements AutoCloseable {
 
     /** Starts another Kiln for each device. */
     void open(Path jar, List<String> words) {
-        for (String id : here.keySet()) {
+        here.forEach((label, entrant) -> {
             List<String> all = new ArrayList<>(words);
-            all.addAll(List.of("--devices", id));
-            others.put(id, new RemoteEntrant(jar, id, all));
-        }
+            all.addAll(List.of("--devices", entrant.id()));
+            if (entrant.precision() != Precision.FP32) { // which no Kiln has to be told
+                all.addAll(List.of("--precision", entrant.precision().label()));
+            }
+            others.put(label, new RemoteEntrant(jar, label, all));
+        });
     }
 
     /** Each device here, followed by the same of the other Kiln. */

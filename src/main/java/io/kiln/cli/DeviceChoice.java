@@ -129,10 +129,12 @@ public final class DeviceChoice {
     }
 
     private DeviceOptions.Cache cache(Shell shell) {
+        return kernelCache != null ? kernelCache : usualCache(shell);
+    }
+
+    /** Whether kernels are kept where no option says so. */
+    static DeviceOptions.Cache usualCache(Shell shell) {
         String word = shell.environment().getOrDefault(CACHE_VARIABLE, "");
-        if (kernelCache != null) {
-            return kernelCache;
-        }
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "", AUTO -> DeviceOptions.Cache.AUTO;
             case "on" -> DeviceOptions.Cache.ON;

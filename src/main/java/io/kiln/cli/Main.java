@@ -39,6 +39,7 @@ public final class Main {
     static {
         VERBS.put("train", TrainCommand::new);
         VERBS.put("sweep", SweepCommand::with);
+        VERBS.put("lr-find", LrFindCommand::with);
         VERBS.put("evaluate", EvaluateCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);

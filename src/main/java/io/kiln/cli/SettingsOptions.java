@@ -1,8 +1,10 @@
 package io.kiln.cli;
 
 import io.kiln.data.Dataset;
+import io.kiln.net.Regularisation;
 import io.kiln.train.Rate;
 import io.kiln.train.Settings;
+import io.kiln.train.Sgd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +38,19 @@ final class SettingsOptions {
             names = "--lr",
             paramLabel = "RATE",
             defaultValue = "0.1",
-            description = "Learning rate of the first step.")
+            description = "Learning rate, of which the schedule gives each step a share.")
     float rate;
 
     @Option(
             names = "--schedule",
-            paramLabel = "NAME",
+            paramLabel = "CURVE",
             defaultValue = "linear",
-            description = "How the rate changes: constant, or linear down to nothing.")
+            description =
+                    "How the rate changes: constant; linear down to nothing; step(EPOCHS, FACTOR) after each so many"
+                            + " epochs; step-at(EPOCH, ..., FACTOR) after those named; exp(FACTOR) of an epoch, a"
+                            + " little in each step; per-epoch(FACTOR) after each epoch; cosine or cosine(FLOOR)"
+                            + " down to a share; one-cycle or one-cycle(UP), up to the rate for a share of the run"
+                            + " (0.3), then down. With warmup(EPOCHS)+ before it, it begins gently.")
     String schedule = "linear";
 
     @Option(
@@ -61,11 +68,42 @@ final class SettingsOptions {
     float decay;
 
     @Option(
+            names = "--dropout",
+            paramLabel = "SHARE[,...]",
+            defaultValue = "0",
+            description =
+                    "Share of the hidden layers' outputs that each step leaves out, one for all or one a layer;"
+                            + " in a list of values in parentheses.")
+    String dropout = "0";
+
+    @Option(
+            names = "--input-dropout",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "Share of the inputs that each step leaves out.")
+    float inputDropout;
+
+    @Option(
+            names = "--input-noise",
+            paramLabel = "SIGMA",
+            defaultValue = "0",
+            description = "Standard deviation of noise that each step adds to the scaled inputs.")
+    float inputNoise;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "Share of the target that all classes get alike, under cross-entropy.")
+    float labelSmoothing;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of initial weights and shuffling. The same seed, data and"
-                    + " settings give the same model, bit for bit.")
+            description =
+                    "Of initial weights, shuffling, dropout and noise. The same seed, data and"
+                            + " settings give the same model, bit for bit.")
     long seed;
 
     @Option(
@@ -93,7 +131,17 @@ final class SettingsOptions {
                 : Math.min(Settings.DEFAULT.validation(), examples / VALIDATION_SHARE);
         return Usage.check(
                 at,
-                () -> new Settings(
-                        epochs, batch, rate, Rate.of(schedule), momentum, decay, seed, held));
+                () -> Settings.DEFAULT
+                        .withEpochs(epochs)
+                        .withBatch(batch)
+                        .withRate(rate, Rate.of(schedule))
+                        .withOptimiser(new Sgd(momentum, decay))
+                        .withRegularisation(new Regularisation(
+                                Regularisation.shares(dropout),
+                                inputDropout,
+                                inputNoise,
+                                labelSmoothing))
+                        .withSeed(seed)
+                        .withValidation(held));
     }
 }

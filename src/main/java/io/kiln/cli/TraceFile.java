@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The timeline that {@code --trace} asks for; where nobody does, nothing is written. */
 final class TraceFile implements AutoCloseable {
@@ -23,7 +25,7 @@ final class TraceFile implements AutoCloseable {
     private final Shell shell;
     private final @Nullable Path file;
     private final @Nullable Timeline timeline;
-    private @Nullable DeviceTimeline device;
+    private final Map<String, DeviceTimeline> devices = new LinkedHashMap<>(); // by name
 
     /**
      * Opens the file, so that one that cannot be written is known before any work.
@@ -51,7 +53,8 @@ final class TraceFile implements AutoCloseable {
         if (timeline == null) {
             return Trace.NONE;
         }
-        device = timeline.device(opened.info(), Ceilings.of(opened));
+        DeviceTimeline device = timeline.device(opened.info(), Ceilings.of(opened));
+        devices.put(opened.info().toString(), device);
         return device;
     }
 
@@ -66,10 +69,17 @@ final class TraceFile implements AutoCloseable {
         } catch (IOException e) {
             throw problem(e);
         }
-        if (device != null && !device.summary().rows().isEmpty()) {
-            lines(device.summary()).forEach(shell.terminal()::line);
-        }
+        devices.forEach((name, device) -> tell(name, device.summary()));
         shell.terminal().line("timeline in %s, for ui.perfetto.dev".formatted(file));
+    }
+
+    private void tell(String name, Summary summary) {
+        if (!summary.rows().isEmpty()) {
+            if (devices.size() > 1) {
+                shell.terminal().line(name);
+            }
+            lines(summary).forEach(shell.terminal()::line);
+        }
     }
 
     private static List<String> lines(Summary summary) {

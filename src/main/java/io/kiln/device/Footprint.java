@@ -103,6 +103,19 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         }
 
         @Override
+        public void dropout(ChanceOp.Dropout op) {
+            row(List.of(op.key(), op.clock(), op.x()), List.of(op.y()), op.y().size());
+        }
+
+        @Override
+        public void noise(ChanceOp.Noise op) {
+            row(
+                    List.of(op.key(), op.clock(), op.x()),
+                    List.of(op.x()),
+                    2L * op.x().size());
+        }
+
+        @Override
         public void biasGrad(Op.BiasGrad op) {
             row(List.of(op.dz()), List.of(op.db()), op.dz().size());
         }

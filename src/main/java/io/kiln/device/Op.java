@@ -12,7 +12,23 @@ import java.util.List;
  * <p>In the formulas i counts rows of the batch (B of them), j columns, and a tensor named d + name
  * is the gradient of the loss by that tensor.
  */
-public sealed interface Op {
+public sealed interface Op
+        permits Op.Gather,
+                Op.Distort,
+                Op.GatherLabels,
+                Op.Gemm,
+                Op.BiasAdd,
+                Op.Activate,
+                Op.ActivationGrad,
+                Op.BiasGrad,
+                Op.Softmax,
+                Op.SoftmaxLoss,
+                Op.SquaredLoss,
+                Op.MeanLoss,
+                Op.CountHits,
+                Op.Sgd,
+                Op.Advance,
+                ChanceOp {
     /**
      * Hands this operation to whoever does operations.
      *
@@ -301,16 +317,53 @@ public sealed interface Op {
 
     /**
      * Softmax, cross-entropy and its gradient in one pass: {@code p = softmax(z[i])},
-     * {@code losses[i] = -log p[label]}, {@code dz[i][j] = (p[j] - (j == label)) / B}.
+     * {@code losses[i] = -sum over j of t[j] log p[j]}, {@code dz[i][j] = (p[j] - t[j]) / B}, with
+     * smoothed targets (Szegedy et al., 2016) {@code t[j] = (1 - smoothing) (j == label) +
+     * smoothing / classes}.
      *
      * @param z (B, classes), the last layer's linear section
      * @param labels (B, 1) I32
      * @param losses (B, 1)
      * @param dz (B, classes)
+     * @param smoothing from 0 to below 1, the share of the target that all classes get alike
      */
-    record SoftmaxLoss(Tensor z, Tensor labels, Tensor losses, Tensor dz) implements Op {
+    record SoftmaxLoss(Tensor z, Tensor labels, Tensor losses, Tensor dz, float smoothing)
+            implements Op {
         public SoftmaxLoss {
             Shapes.loss("softmax loss", z, labels, losses, dz);
+            if (!(smoothing >= 0 && smoothing < 1)) {
+                throw new DeviceException("label smoothing " + smoothing + ": needs 0 to below 1");
+            }
+        }
+
+        /**
+         * The loss against the labels alone.
+         *
+         * @param z (B, classes), the last layer's linear section
+         * @param labels (B, 1) I32
+         * @param losses (B, 1)
+         * @param dz (B, classes)
+         */
+        public SoftmaxLoss(Tensor z, Tensor labels, Tensor losses, Tensor dz) {
+            this(z, labels, losses, dz, 0);
+        }
+
+        /**
+         * What the label gets of its target for itself.
+         *
+         * @return {@code 1 - smoothing}
+         */
+        public float own() {
+            return 1 - smoothing;
+        }
+
+        /**
+         * What each class gets of the target.
+         *
+         * @return {@code smoothing / classes}
+         */
+        public float each() {
+            return smoothing / z.cols();
         }
 
         @Override

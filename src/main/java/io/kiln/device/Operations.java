@@ -55,6 +55,20 @@ public interface Operations {
     void activationGrad(Op.ActivationGrad op);
 
     /**
+     * Drops some elements.
+     *
+     * @param op see {@link ChanceOp.Dropout}
+     */
+    void dropout(ChanceOp.Dropout op);
+
+    /**
+     * Adds noise.
+     *
+     * @param op see {@link ChanceOp.Noise}
+     */
+    void noise(ChanceOp.Noise op);
+
+    /**
      * Sums a gradient over the batch.
      *
      * @param op see {@link Op.BiasGrad}

@@ -57,7 +57,22 @@ public record GradientCheck(
      * @return the worst place
      */
     public static GradientCheck of(Weights weights, float[] x, int[] labels) {
-        return new Batch(weights, x, labels).worst();
+        return of(weights, x, labels, Regularisation.NONE);
+    }
+
+    /**
+     * Checks every weight and bias of a network on one batch of a regularised training. The clock
+     * stands still, so chance is the same each time.
+     *
+     * @param weights where the network stands
+     * @param x (B, inputs), the batch
+     * @param labels (B), its classes
+     * @param regularisation what the training does besides
+     * @return the worst place
+     */
+    public static GradientCheck of(
+            Weights weights, float[] x, int[] labels, Regularisation regularisation) {
+        return new Batch(weights, x, labels, regularisation).worst();
     }
 
     /** One batch, ready to be done as often as wanted. */
@@ -67,14 +82,14 @@ public record GradientCheck(
         private final Plan plan;
         private final Reference reference = new Reference();
 
-        Batch(Weights weights, float[] x, int[] labels) {
+        Batch(Weights weights, float[] x, int[] labels, Regularisation regularisation) {
             network = weights.network();
             int batch = labels.length;
             Tensor source = Tensor.floats("source", batch, network.inputs(), Role.INPUT);
             Tensor classes = Tensor.ints("classes", batch, 1, Role.INPUT);
             feed = Feed.of("feed", source, classes, batch, 1, 1f, 0f);
-            plan = NetworkPlan.training(
-                    network, batch, feed, STILL, Tensor.floats("rate", 1, 1, Role.INPUT));
+            Tensor rate = Tensor.floats("rate", 1, 1, Role.INPUT);
+            plan = NetworkPlan.training(network, batch, feed, STILL, rate, regularisation);
             reference.set(source, x);
             reference.set(classes, labels);
             reference.set(feed.order(), IntStream.range(0, batch).toArray());

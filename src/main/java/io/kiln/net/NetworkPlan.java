@@ -1,10 +1,14 @@
 package io.kiln.net;
 
+import io.kiln.device.ChanceOp;
+import io.kiln.device.DeviceException;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,18 +19,31 @@ import java.util.List;
  * then all gradients, then the update.
  *
  * <p>Layers count from 1 here, y0 being the input: {@code z = y(l-1) w(l) + b(l)}, {@code y(l) =
- * F(z)}.
+ * F(z)}. Where dropout follows a layer, {@code kept(l)} is what is left of y(l), and the next layer
+ * reads that.
  */
 public final class NetworkPlan {
+    /** The words of the seed, where a training draws random numbers in its steps. */
+    public static final Tensor KEY = ChanceOp.key("key");
+
     private final Network network;
     private final int batch;
     private final int depth;
+    private final Regularisation regularisation;
+    private final @Nullable Tensor clock; // for the numbers drawn in training
     private final List<Op> ops = new ArrayList<>();
 
     private NetworkPlan(Network network, int batch) {
+        this(network, batch, Regularisation.NONE, null);
+    }
+
+    private NetworkPlan(
+            Network network, int batch, Regularisation regularisation, @Nullable Tensor clock) {
         this.network = network;
         this.batch = batch;
         this.depth = network.layers().size();
+        this.regularisation = regularisation;
+        this.clock = clock;
     }
 
     /**
@@ -40,8 +57,36 @@ public final class NetworkPlan {
      * @return the plan
      */
     public static Plan training(Network network, int batch, Feed feed, Update update, Tensor rate) {
-        var plan = new NetworkPlan(network, batch);
+        return training(network, batch, feed, update, rate, Regularisation.NONE);
+    }
+
+    /**
+     * One step of regularised training.
+     *
+     * @param network what is trained
+     * @param batch examples in the step
+     * @param feed where they come from
+     * @param update how parameters move
+     * @param rate (1, steps): learning rate of each step
+     * @param regularisation what keeps the network from learning examples by heart; if it draws
+     *     random numbers, by {@link #KEY}
+     * @return the plan
+     * @throws DeviceException when the network cannot be regularised so
+     */
+    public static Plan training(
+            Network network,
+            int batch,
+            Feed feed,
+            Update update,
+            Tensor rate,
+            Regularisation regularisation) {
+        String misfit = regularisation.misfit(network);
+        if (misfit != null) {
+            throw new DeviceException(misfit);
+        }
+        var plan = new NetworkPlan(network, batch, regularisation, feed.clock());
         plan.gather(feed);
+        plan.disturb();
         plan.forward(plan.y(plan.depth));
         plan.loss(plan.y(plan.depth), feed);
         plan.errors();
@@ -171,13 +216,31 @@ public final class NetworkPlan {
         ops.add(new Op.GatherLabels(feed.classes(), feed.order(), feed.clock(), labels()));
     }
 
+    /** Noise on the inputs, and dropout. */
+    private void disturb() {
+        if (clock != null && regularisation.inputNoise() > 0) {
+            ops.add(new ChanceOp.Noise(KEY, 0, clock, regularisation.inputNoise(), y(0)));
+        }
+        drop(0, regularisation.inputDropout(), y(0), y(0));
+    }
+
+    /** Dropout of a layer's outputs, or of their gradient: the same elements both times. */
+    private void drop(int l, float share, Tensor x, Tensor y) {
+        if (clock != null && share > 0) {
+            ops.add(new ChanceOp.Dropout(KEY, l, clock, share, x, y));
+        }
+    }
+
     private void forward(Tensor output) {
         forward(y(0), output);
     }
 
     private void forward(Tensor input, Tensor output) {
         for (int l = 1; l <= depth; l++) {
-            layer(l, l == 1 ? input : y(l - 1), l == depth ? output : y(l));
+            layer(l, l == 1 ? input : kept(l - 1), l == depth ? output : y(l));
+            if (l < depth) {
+                drop(l, regularisation.hidden(l), y(l), kept(l));
+            }
         }
     }
 
@@ -192,14 +255,18 @@ public final class NetworkPlan {
     private void loss(Tensor output, Feed feed) {
         Tensor losses = scratch("losses", batch, 1);
         if (network.loss() == Loss.CROSS_ENTROPY) {
-            ops.add(new Op.SoftmaxLoss(output, labels(), losses, dz(depth)));
+            float smoothing = regularisation.labelSmoothing();
+            ops.add(new Op.SoftmaxLoss(output, labels(), losses, dz(depth), smoothing));
         } else {
             ops.add(new Op.SquaredLoss(output, labels(), losses, dz(depth)));
         }
         ops.add(new Op.MeanLoss(losses, feed.clock(), feed.loss()));
     }
 
-    /** The chain rule, downwards: {@code dy(l-1) = dz(l) W(l)^T}, {@code dz = dy F'(z)}. */
+    /**
+     * The chain rule, downwards: {@code dy(l-1) = dz(l) W(l)^T}, {@code dz = dy F'(z)}. What was
+     * dropped has no error; in which order an error is multiplied makes no difference but rounding.
+     */
     private void errors() {
         if (network.loss() == Loss.MEAN_SQUARED_ERROR) {
             activationGrad(depth);
@@ -207,6 +274,7 @@ public final class NetworkPlan {
         for (int l = depth; l > 1; l--) {
             ops.add(new Op.Gemm(false, true, dz(l), w(network, l), dz(l - 1)));
             activationGrad(l - 1);
+            drop(l - 1, regularisation.hidden(l - 1), dz(l - 1), dz(l - 1));
         }
     }
 
@@ -214,10 +282,10 @@ public final class NetworkPlan {
         ops.add(new Op.ActivationGrad(network.layers().get(l - 1).activation(), y(l), dz(l)));
     }
 
-    /** {@code dW(l) = y(l-1)^T dz(l)}, {@code db(l) = sum over the batch of dz(l)}. */
+    /** {@code dW(l) = kept(l-1)^T dz(l)}, {@code db(l) = sum over the batch of dz(l)}. */
     private void gradients() {
         for (int l = 1; l <= depth; l++) {
-            ops.add(new Op.Gemm(true, false, y(l - 1), dz(l), gradient(w(network, l))));
+            ops.add(new Op.Gemm(true, false, kept(l - 1), dz(l), gradient(w(network, l))));
             ops.add(new Op.BiasGrad(dz(l), gradient(b(network, l))));
         }
     }
@@ -252,6 +320,13 @@ public final class NetworkPlan {
                 "y" + l,
                 batch,
                 l == 0 ? network.inputs() : network.layers().get(l - 1).units());
+    }
+
+    /** What the layer behind l reads: y(l), or what dropout leaves of it. */
+    private Tensor kept(int l) {
+        return l == 0 || regularisation.hidden(l) == 0
+                ? y(l)
+                : scratch("kept" + l, batch, network.layers().get(l - 1).units());
     }
 
     private Tensor dz(int l) {

@@ -1,9 +1,11 @@
 package io.kiln.net;
 
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
+import io.kiln.device.Philox;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
 
@@ -187,6 +189,41 @@ public final class Reference implements Operations {
     }
 
     @Override
+    public void dropout(ChanceOp.Dropout op) {
+        double[] x = get(op.x());
+        double[] y = get(op.y());
+        int n = op.y().cols();
+        double kept = 1 - op.limit() / 65536.0;
+        for (int e = 0; e < y.length; e++) {
+            int j = e % n;
+            int block = (e / n * ((n + 127) / 128) + j / 128) * 16 + j % 16;
+            int word = word(op.key(), op.clock(), ChanceOp.DROPOUT, op.part(), block, j / 32 % 4);
+            int half = j / 16 % 2 == 0 ? word & 0xFFFF : word >>> 16;
+            y[e] = half < op.limit() ? 0 : x[e] / kept;
+        }
+    }
+
+    @Override
+    public void noise(ChanceOp.Noise op) {
+        double[] x = get(op.x());
+        int n = op.x().cols();
+        for (int e = 0; e < x.length; e++) {
+            int j = e % n;
+            int block = (e / n * ((n + 63) / 64) + j / 64) * 16 + j % 16;
+            int word = word(op.key(), op.clock(), ChanceOp.NOISE, op.part(), block, j / 16 % 4);
+            int bytes = (word & 0xFF) + (word >>> 8 & 0xFF) + (word >>> 16 & 0xFF) + (word >>> 24);
+            x[e] += op.sigma() * (bytes - 510) / Math.sqrt(21845);
+        }
+    }
+
+    /** A word of a block of Philox: counter (block, time, purpose, part). */
+    private int word(Tensor key, Tensor clock, int purpose, int part, int block, int which) {
+        int[] words = {block, clock(clock, Clock.TIME), purpose, part};
+        Philox.rounds(words, (int) get(key)[0], (int) get(key)[1]);
+        return words[which];
+    }
+
+    @Override
     public void biasGrad(Op.BiasGrad op) {
         double[] dz = get(op.dz());
         double[] db = get(op.db());
@@ -232,10 +269,14 @@ public final class Reference implements Operations {
         for (int i = 0; i < rows; i++) {
             int label = (int) get(op.labels())[i];
             double[] p = probabilities(z, i, n);
-            get(op.losses())[i] = -Math.log(p[label]);
+            double loss = 0;
             for (int j = 0; j < n; j++) {
-                dz[i * n + j] = (p[j] - (j == label ? 1 : 0)) / rows;
+                double target =
+                        (1.0 - op.smoothing()) * (j == label ? 1 : 0) + (double) op.smoothing() / n;
+                loss -= target == 0 ? 0 : target * Math.log(p[j]);
+                dz[i * n + j] = (p[j] - target) / rows;
             }
+            get(op.losses())[i] = loss;
         }
     }
 

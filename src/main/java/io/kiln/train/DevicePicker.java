@@ -9,6 +9,7 @@ import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
 import io.kiln.device.Version;
 import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -184,7 +185,9 @@ public final class DevicePicker {
                 Version.number(),
                 network,
                 settings.batch(),
-                settings.momentum() != 0,
+                settings.optimiser().label(),
+                settings.regularisation(),
+                NetworkPlan.state(network, settings.optimiser()),
                 pictures,
                 options));
         for (Listing listing : usable) {

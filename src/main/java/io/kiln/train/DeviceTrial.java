@@ -48,15 +48,10 @@ final class DeviceTrial {
         int examples = Math.max(1, Math.min(EXAMPLES, VALUES / network.inputs()));
         int batch = Math.min(settings.batch(), examples);
         this.steps = Math.max(LEAST_STEPS, Math.min(MOST_STEPS, examples / batch));
-        this.settings = new Settings(
-                1,
-                batch,
-                Math.min(settings.rate(), 1e-3f),
-                settings.schedule(),
-                settings.momentum(),
-                settings.decay(),
-                settings.seed(),
-                0);
+        this.settings = settings.withEpochs(1)
+                .withBatch(batch)
+                .withRate(Math.min(settings.rate(), 1e-3f), settings.schedule())
+                .withValidation(0);
         this.noise = noise(network, batch * steps, pictures);
         this.scaling = Trainer.scaling(noise, 0);
     }

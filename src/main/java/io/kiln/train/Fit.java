@@ -21,6 +21,10 @@ final class Fit {
                                             data.classes().size())
                             + " features, the last the number of classes");
         }
+        String misfit = settings.regularisation().misfit(network);
+        if (misfit != null) {
+            throw new DataException(misfit);
+        }
         if (settings.validation() >= data.size()) {
             throw new DataException(
                     "%s: %d examples, %d of them for validation, leave none to train on; lower"

@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
@@ -102,6 +103,7 @@ final class Session implements AutoCloseable {
         this.trust = trust;
         this.store = resident.open(device, tensors());
         try {
+            writeKey();
             this.steps = new Pass(device, store, trained, settings.batch(), this::plan);
             this.validation = validating == null ? null : openValidation(validating);
         } catch (RuntimeException | Error e) {
@@ -119,7 +121,14 @@ final class Session implements AutoCloseable {
     }
 
     private Plan plan(int batch) {
-        return NetworkPlan.training(network, batch, training, settings.optimiser(), rate);
+        return NetworkPlan.training(
+                network, batch, training, settings.optimiser(), rate, settings.regularisation());
+    }
+
+    private void writeKey() {
+        if (settings.regularisation().chance()) {
+            store.write(NetworkPlan.KEY, ChanceOp.words(settings.seed()));
+        }
     }
 
     private static Feed feed(String name, Examples examples, int length, int steps) {
@@ -140,6 +149,9 @@ final class Session implements AutoCloseable {
         kept.addAll(NetworkPlan.state(network, settings.optimiser()));
         kept.addAll(training.own());
         kept.add(rate);
+        if (settings.regularisation().chance()) {
+            kept.add(NetworkPlan.KEY);
+        }
         if (validating != null) {
             kept.addAll(validating.own());
             kept.addAll(outputs(settings.validation()));

@@ -1,19 +1,21 @@
 package io.kiln.train;
 
 import io.kiln.device.DeviceException;
+import io.kiln.net.Regularisation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How a network is trained. Together with network and data it decides every bit of the result.
  *
  * @param epochs passes over the training part, at least 1
  * @param batch examples in a step, at least 1
- * @param rate learning rate of the first step
+ * @param rate learning rate, of which the schedule gives each step a share
  * @param schedule how the rate changes
- * @param momentum see {@link Sgd}
- * @param decay see {@link Sgd}
+ * @param optimiser how parameters move
+ * @param regularisation what keeps the network from learning examples by heart
  * @param seed of initial weights and shuffling
  * @param validation examples at the end of the training data that are not trained on but choose the
  *     best model; 0 for none
@@ -23,13 +25,13 @@ public record Settings(
         int batch,
         float rate,
         Rate schedule,
-        float momentum,
-        float decay,
+        Optimiser optimiser,
+        Regularisation regularisation,
         long seed,
         int validation) {
     /** What {@code kiln train} does when nothing else is asked for. */
-    public static final Settings DEFAULT =
-            new Settings(10, 128, 0.1f, Rate.LINEAR, 0.9f, 5e-4f, 1, 5000);
+    public static final Settings DEFAULT = new Settings(
+            10, 128, 0.1f, Rate.LINEAR, new Sgd(0.9f, 5e-4f), Regularisation.NONE, 1, 5000);
 
     /**
      * Checks the ranges.
@@ -41,13 +43,46 @@ public record Settings(
         require(batch >= 1, "batch", batch, "1 or more");
         require(rate > 0 && rate < Float.POSITIVE_INFINITY, "learning rate", rate, "above 0");
         require(validation >= 0, "validation", validation, "0 or more examples");
-        new Sgd(momentum, decay);
     }
 
     private static void require(boolean fits, String what, Number got, String needs) {
         if (!fits) {
             throw new DeviceException(what + " " + got + ": needs " + needs);
         }
+    }
+
+    /** The components while one of them changes, so that each stands here once. */
+    private static final class Draft {
+        private int epochs;
+        private int batch;
+        private float rate;
+        private Rate schedule;
+        private Optimiser optimiser;
+        private Regularisation regularisation;
+        private long seed;
+        private int validation;
+
+        Draft(Settings from) {
+            epochs = from.epochs;
+            batch = from.batch;
+            rate = from.rate;
+            schedule = from.schedule;
+            optimiser = from.optimiser;
+            regularisation = from.regularisation;
+            seed = from.seed;
+            validation = from.validation;
+        }
+
+        Settings settings() {
+            return new Settings(
+                    epochs, batch, rate, schedule, optimiser, regularisation, seed, validation);
+        }
+    }
+
+    private Settings with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
     }
 
     /**
@@ -57,7 +92,7 @@ public record Settings(
      * @return the settings
      */
     public Settings withEpochs(int count) {
-        return new Settings(count, batch, rate, schedule, momentum, decay, seed, validation);
+        return with(draft -> draft.epochs = count);
     }
 
     /**
@@ -67,29 +102,41 @@ public record Settings(
      * @return the settings
      */
     public Settings withBatch(int size) {
-        return new Settings(epochs, size, rate, schedule, momentum, decay, seed, validation);
+        return with(draft -> draft.batch = size);
     }
 
     /**
      * The same with another learning rate.
      *
-     * @param first rate of the first step
+     * @param given the rate of which the schedule gives shares
      * @param change how it changes
      * @return the settings
      */
-    public Settings withRate(float first, Rate change) {
-        return new Settings(epochs, batch, first, change, momentum, decay, seed, validation);
+    public Settings withRate(float given, Rate change) {
+        return with(draft -> {
+            draft.rate = given;
+            draft.schedule = change;
+        });
     }
 
     /**
-     * The same with other momentum and decay.
+     * The same with another optimiser.
      *
-     * @param sgd the optimiser
+     * @param other how parameters move
      * @return the settings
      */
-    public Settings withOptimiser(Sgd sgd) {
-        return new Settings(
-                epochs, batch, rate, schedule, sgd.momentum(), sgd.decay(), seed, validation);
+    public Settings withOptimiser(Optimiser other) {
+        return with(draft -> draft.optimiser = other);
+    }
+
+    /**
+     * The same with another regularisation.
+     *
+     * @param other what keeps the network from learning examples by heart
+     * @return the settings
+     */
+    public Settings withRegularisation(Regularisation other) {
+        return with(draft -> draft.regularisation = other);
     }
 
     /**
@@ -99,7 +146,7 @@ public record Settings(
      * @return the settings
      */
     public Settings withSeed(long other) {
-        return new Settings(epochs, batch, rate, schedule, momentum, decay, other, validation);
+        return with(draft -> draft.seed = other);
     }
 
     /**
@@ -109,16 +156,7 @@ public record Settings(
      * @return the settings
      */
     public Settings withValidation(int examples) {
-        return new Settings(epochs, batch, rate, schedule, momentum, decay, seed, examples);
-    }
-
-    /**
-     * The optimiser.
-     *
-     * @return gradient descent with this momentum and decay
-     */
-    public Sgd optimiser() {
-        return new Sgd(momentum, decay);
+        return with(draft -> draft.validation = examples);
     }
 
     /**
@@ -132,8 +170,8 @@ public record Settings(
         facts.put("batch", batch);
         facts.put("lr", rate);
         facts.put("schedule", schedule.label());
-        facts.put("momentum", momentum);
-        facts.put("weight_decay", decay);
+        facts.putAll(optimiser.facts());
+        facts.putAll(regularisation.facts());
         facts.put("seed", seed);
         facts.put("validation", validation);
         return facts;
@@ -147,26 +185,25 @@ public record Settings(
      * @throws DeviceException when one is missing or no number
      */
     public static Settings of(Map<String, String> facts) {
-        try {
-            return new Settings(
-                    Integer.parseInt(need(facts, "epochs")),
-                    Integer.parseInt(need(facts, "batch")),
-                    Float.parseFloat(need(facts, "lr")),
-                    Rate.of(need(facts, "schedule")),
-                    Float.parseFloat(need(facts, "momentum")),
-                    Float.parseFloat(need(facts, "weight_decay")),
-                    Long.parseLong(need(facts, "seed")),
-                    Integer.parseInt(need(facts, "validation")));
-        } catch (NumberFormatException e) {
-            throw new DeviceException("settings: " + e.getMessage() + " is not a number", e);
-        }
+        var given = new Given(facts);
+        return DEFAULT.with(draft -> {
+            draft.epochs = given.count("epochs");
+            draft.batch = given.count("batch");
+            draft.rate = given.number("lr");
+            draft.schedule = Rate.of(given.text("schedule"));
+            draft.optimiser = Optimiser.of(facts);
+            draft.regularisation = regularisation(given);
+            draft.seed = given.whole("seed");
+            draft.validation = given.count("validation");
+        });
     }
 
-    private static String need(Map<String, String> facts, String name) {
-        String value = facts.get(name);
-        if (value == null) {
-            throw new DeviceException("settings: " + name + " is missing");
-        }
-        return value;
+    /** Runs from before there was any have none. */
+    private static Regularisation regularisation(Given given) {
+        return new Regularisation(
+                Regularisation.shares(given.text("dropout", "0")),
+                given.number("input_dropout", 0),
+                given.number("input_noise", 0),
+                given.number("label_smoothing", 0));
     }
 }

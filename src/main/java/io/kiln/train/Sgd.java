@@ -4,9 +4,10 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.Op;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
-import io.kiln.net.Update;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stochastic gradient descent with momentum and weight decay, as PyTorch defines it: {@code g = dw
@@ -15,7 +16,10 @@ import java.util.List;
  * @param momentum share of the last move that is kept, from 0 to below 1
  * @param decay how strongly weights are drawn to zero (L2), 0 or more
  */
-public record Sgd(float momentum, float decay) implements Update {
+public record Sgd(float momentum, float decay) implements Optimiser {
+    /** The name in files and options. */
+    public static final String LABEL = "sgd";
+
     /**
      * Checks the ranges.
      *
@@ -46,6 +50,25 @@ public record Sgd(float momentum, float decay) implements Update {
                 clock,
                 momentum,
                 bias ? 0 : decay));
+    }
+
+    @Override
+    public String label() {
+        return LABEL;
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put(KEY, LABEL);
+        facts.put("momentum", momentum);
+        facts.put("weight_decay", decay);
+        return facts;
+    }
+
+    /** The reverse of {@link #facts}. */
+    static Sgd of(Given given) {
+        return new Sgd(given.number("momentum"), given.number("weight_decay"));
     }
 
     private static Tensor velocity(Tensor parameter) {

@@ -30,6 +30,9 @@ public final class Doctor {
     /** All operations but the matrix product. */
     static final String OPERATIONS = "operations";
 
+    /** Whole steps of a training, in each family. */
+    static final String STEPS = "steps";
+
     /** The error of products in each precision. */
     private static final String ACCURACY = "accuracy";
 
@@ -57,7 +60,7 @@ public final class Doctor {
         this(open, options, part -> true);
     }
 
-    /** Examines some parts only: families by their names, the rest as {@link #OPERATIONS} and {@link #ACCURACY}. */
+    /** Examines some parts only: families by their names, the rest by the constants above. */
     Doctor(Function<DeviceOptions, Device> open, DeviceOptions options, Predicate<String> parts) {
         this.open = open;
         this.options = options.withGuards(true).withKernels(ALL).withPrecision(Precision.FP32);
@@ -209,10 +212,12 @@ public final class Doctor {
         return Examined.of(name, canonical, List.copyOf(found.values()), speed);
     }
 
-    private static void examine(
+    private void examine(
             Device device, Ward products, Device cpu, boolean fuse, Map<String, Finding> found) {
         List<Finding> all = new ArrayList<>(products.examine(device, cpu));
-        all.addAll(Steps.examine(device, cpu));
+        if (parts.test(STEPS)) {
+            all.addAll(Steps.examine(device, cpu));
+        }
         for (Finding finding : all) {
             found.merge(finding.operation(), marked(finding, fuse), Finding::and);
         }

@@ -1,6 +1,7 @@
 package io.kiln.trust;
 
 import io.kiln.device.Activation;
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 
@@ -80,6 +81,32 @@ final class Elements {
                 cross.result("losses", rows, 1),
                 cross.result("dz", rows, cols)));
         squares(shape, rows, cols);
+        chance(shape, rows, cols);
+    }
+
+    private void chance(String shape, int rows, int cols) {
+        Case dropout = make("dropout", shape, 2);
+        dropout.does(new ChanceOp.Dropout(
+                dropout.whole("key", 1, 2, 1 << 30),
+                3,
+                dropout.clock(2, 4),
+                0.3f,
+                dropout.noise("x", rows, cols, 1),
+                dropout.result("y", rows, cols)));
+        Case noise = make("noise", shape, 4);
+        noise.does(new ChanceOp.Noise(
+                noise.whole("key", 1, 2, 1 << 30),
+                3,
+                noise.clock(2, 4),
+                0.3f,
+                noise.noise("x", rows, cols, 1)));
+        Case smoothed = make("softmax loss, smoothed", shape, 32);
+        smoothed.does(new Op.SoftmaxLoss(
+                smoothed.noise("z", rows, cols, 4),
+                smoothed.whole("labels", rows, 1, cols),
+                smoothed.result("losses", rows, 1),
+                smoothed.result("dz", rows, cols),
+                0.1f));
     }
 
     private void squares(String shape, int rows, int cols) {

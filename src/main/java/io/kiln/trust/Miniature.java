@@ -1,5 +1,6 @@
 package io.kiln.trust;
 
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
@@ -188,6 +189,16 @@ final class Miniature implements Operations {
 
     @Override
     public void activationGrad(Op.ActivationGrad op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void dropout(ChanceOp.Dropout op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void noise(ChanceOp.Noise op) {
         ops.add(op);
     }
 

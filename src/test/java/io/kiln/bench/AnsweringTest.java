@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceOptions;
+import io.kiln.trace.Trace;
 import io.kiln.train.Json;
 
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ final class AnsweringTest {
     void aRoundIsAskedForLineByLine() throws IOException {
         List<Case> cases = List.of(new Product(false, false, 5, 6, 7, false));
         var pace = new Pace(2, 0.001, 0.01, 0.1);
-        try (var cpu = new LocalEntrant("cpu", DeviceOptions.DEFAULT, pace)) {
+        try (var cpu = new LocalEntrant("cpu", DeviceOptions.DEFAULT, pace, device -> Trace.NONE)) {
             var answering = new Answering(cpu, cases, "9.9");
             Map<String, String> who = Json.read(answering.answer("who"));
             assertEquals("9.9", who.get("kiln"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.bench.Baseline;
 import io.kiln.bench.ReportFacts;
 import io.kiln.bench.Reports;
+import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.Version;
 
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,47 @@ final class BenchCommandTest {
                 + Version.number() + "\\),[0-9.E-]+,[0-9.E-]+,[0-9.E-]+,";
         assertTrue(lines.get(1).matches(own), lines.get(1));
         assertTrue(lines.get(2).startsWith("gemm NN 8x8x8,matrix products,cpu of other.jar,ok,"));
+    }
+
+    /** Both precisions of one device beside each other, and a timeline of what they ran. */
+    @Test
+    @NeedsOpenCl
+    void precisionsAreMeasuredBesideEachOther() throws IOException {
+        Path timeline = folder.resolve("timeline.json");
+        Session.Result result = new Session(folder)
+                .run(
+                        "bench",
+                        "--devices",
+                        "cl:0",
+                        "--precision",
+                        "fp32x,bf16",
+                        "--kernels",
+                        "tensor-emulated",
+                        "--gemm",
+                        "64x64x64",
+                        "--rounds",
+                        2,
+                        "--format",
+                        "csv",
+                        "--trace",
+                        timeline);
+        assertEquals(0, result.code(), result.err());
+        List<String> lines = result.out().lines().toList();
+        assertEquals(3, lines.size(), result.out());
+        assertTrue(lines.get(1).contains(",cl:0 fp32x,ok,"), lines.get(1));
+        assertTrue(lines.get(2).contains(",cl:0 bf16,ok,"), lines.get(2));
+        String events = Files.readString(timeline);
+        assertTrue(events.contains("{\"name\":\"Gemm 64x64x64\",\"ph\":\"X\""), events);
+        assertTrue(events.contains("\"kernel\":\"gemm_tensor"), events);
+        assertTrue(events.contains("{\"name\":\"gemm NN 64x64x64\",\"ph\":\"X\""), events);
+    }
+
+    @Test
+    void aPrecisionThatNoDeviceHasIsFour() {
+        Session.Result result = new Session(folder)
+                .run("bench", "--devices", "cpu", "--precision", "tf32", "--gemm", "8x8x8");
+        assertEquals(4, result.code());
+        assertTrue(result.err().contains("tf32"), result.err());
     }
 
     @Test

@@ -1,36 +1,16 @@
 package io.kiln.device;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-
-/**
- * What every device promises, one promise a test. A subclass names a device and the way of
- * computing that it must take; when it takes another, or is not there, every test fails.
- */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class DeviceContract
-        implements StoreContract,
-                ProgramContract,
-                TracingContract,
-                ClosingContract,
-                GemmContract,
+/** What every device promises, one promise a test: calls, and what kernels compute. */
+public abstract class DeviceContract extends CallContract
+        implements GemmContract,
                 TogetherContract,
                 ElementContract,
+                ChanceContract,
                 GatherContract,
                 DistortContract,
                 SumContract,
                 LossContract,
                 SgdContract {
-    private final String id;
-    private final DeviceOptions options;
-    private final String variant;
-    private Device device;
-
     /**
      * Names the device under test.
      *
@@ -39,37 +19,6 @@ public abstract class DeviceContract
      * @param variant how {@link DeviceInfo#variant()} must begin
      */
     protected DeviceContract(String id, DeviceOptions options, String variant) {
-        this.id = id;
-        this.options = options.withGuards(true);
-        this.variant = variant;
-    }
-
-    @BeforeAll
-    void openDevice() {
-        device = fresh();
-        String got = device.info().variant();
-        assertTrue(
-                got.startsWith(variant),
-                "runs " + got + ", needs " + variant + ": " + device.info().reason());
-    }
-
-    @AfterAll
-    void closeDevice() {
-        device.close();
-    }
-
-    @Override
-    public Device device() {
-        return device;
-    }
-
-    @Override
-    public Device tracing() {
-        return Devices.open(id, options.withTracing(true));
-    }
-
-    @Override
-    public Device fresh() {
-        return Devices.open(id, options);
+        super(id, options, variant);
     }
 }

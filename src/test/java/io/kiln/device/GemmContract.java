@@ -146,11 +146,11 @@ public interface GemmContract {
         }
     }
 
-    /** Nothing of an earlier run is in a sum. */
+    /** Nothing of an earlier run is in a sum: of a product below a tile, and of many tiles. */
     @ParameterizedTest
     @EnumSource(Form.class)
     default void productsAreTheSameEachTime(Form form) {
-        for (Sizes.Triple size : TogetherContract.SIZES) {
+        for (Sizes.Triple size : List.of(TogetherContract.SMALL, TogetherContract.ACROSS)) {
             Product product = Product.random(form, size);
             var trial = new Trial();
             Op.Gemm gemm = product.in(trial);

@@ -101,6 +101,32 @@ interface LossContract {
     }
 
     @Test
+    default void smoothedTargetsShareOutALittle() {
+        for (Sizes.Triple size : Sizes.pairs().subList(0, 60)) {
+            float[] values = logits(size);
+            int[] classes = Trial.whole(size.hashCode(), size.m(), size.n());
+            var trial = new Trial();
+            Tensor z = trial.floats("z", size.m(), size.n(), values);
+            Tensor labels = trial.ints("labels", size.m(), 1, classes);
+            Tensor losses = trial.result("losses", size.m(), 1);
+            Tensor dz = trial.result("dz", size.m(), size.n());
+            trial.run(device(), new Op.SoftmaxLoss(z, labels, losses, dz, 0.25f));
+            for (int i = 0; i < size.m(); i++) {
+                double[] p = softmax(values, i * size.n(), size.n());
+                double loss = 0;
+                for (int j = 0; j < size.n(); j++) {
+                    double t = 0.25 / size.n() + (j == classes[i] ? 0.75 : 0);
+                    loss -= t * Math.log(p[j]);
+                    double bound = (bound(p[j], 20, size.n()) + Close.FUNCTION) / size.m();
+                    float got = trial.get(dz)[i * size.n() + j];
+                    Close.check((p[j] - t) / size.m(), got, bound, size, i, j);
+                }
+                Close.check(loss, trial.get(losses)[i], (6 * size.n() + 40) * Close.EPS, size, i);
+            }
+        }
+    }
+
+    @Test
     default void squaresAndTheirGradientAreTheirFormulas() {
         for (Sizes.Triple size : Sizes.pairs()) {
             float[] values = Trial.noise(size.hashCode(), size.m() * size.n());

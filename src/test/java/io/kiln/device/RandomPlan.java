@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
  */
 public final class RandomPlan {
     private static final Tensor CLOCK = Clock.tensor("clock");
+    private static final Tensor KEY = ChanceOp.key("key");
 
     private static final int LENGTH = 14;
     private static final int ADVANCES = 3;
@@ -127,7 +128,7 @@ public final class RandomPlan {
     private Op op() {
         int rows = many();
         int cols = dim();
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(16)) {
             case 0 ->
                 new Op.Gather(
                         floats(0, EXAMPLES, cols),
@@ -151,6 +152,9 @@ public final class RandomPlan {
             case 10 -> loss(rows, many());
             case 11 -> sums(rows, many());
             case 12 -> sgd(dim(), cols);
+            case 13 ->
+                new ChanceOp.Dropout(KEY, 1, CLOCK, 0.3f, floats(rows, cols), floats(rows, cols));
+            case 14 -> new ChanceOp.Noise(KEY, 0, CLOCK, 0.1f, floats(rows, cols));
             default -> advance();
         };
     }

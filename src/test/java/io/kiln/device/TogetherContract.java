@@ -12,12 +12,15 @@ import java.util.List;
  * in a plan of its own.
  */
 public interface TogetherContract {
+    /** Without a tile's edge. */
+    Sizes.Triple SMALL = new Sizes.Triple(7, 10, 17);
+
+    /** Whole tiles and rests of tiles, whatever their size. */
+    Sizes.Triple ACROSS = new Sizes.Triple(129, 65, 33);
+
     /** Without a tile's edge, on it, across it, and a single row. */
-    List<Sizes.Triple> SIZES = List.of(
-            new Sizes.Triple(7, 10, 17),
-            new Sizes.Triple(64, 64, 64),
-            new Sizes.Triple(129, 65, 33),
-            new Sizes.Triple(1, 10, 70));
+    List<Sizes.Triple> SIZES =
+            List.of(SMALL, new Sizes.Triple(64, 64, 64), ACROSS, new Sizes.Triple(1, 10, 70));
 
     /** The device under test, open. */
     Device device();
@@ -35,8 +38,13 @@ public interface TogetherContract {
         Op[] on(Trial trial, Sizes.Triple size, Role between);
     }
 
-    private void sameAsOneByOne(Work work) {
-        for (Sizes.Triple size : SIZES) {
+    /** Each pair is a program to build, so every size meets one activation and each of them one size. */
+    private static List<Sizes.Triple> sizes(Activation activation) {
+        return activation == Activation.RELU ? SIZES : List.of(ACROSS);
+    }
+
+    private void sameAsOneByOne(List<Sizes.Triple> sizes, Work work) {
+        for (Sizes.Triple size : sizes) {
             var together = new Trial();
             together.run(device(), work.on(together, size, Role.SCRATCH));
             var alone = new Trial();
@@ -78,7 +86,7 @@ public interface TogetherContract {
     @ParameterizedTest
     @EnumSource(Activation.class)
     default void productBiasAndActivation(Activation activation) {
-        sameAsOneByOne((trial, s, between) -> {
+        sameAsOneByOne(sizes(activation), (trial, s, between) -> {
             Tensor y = trial.result("y", s.m(), s.n());
             Tensor x = noise(trial, "x", s.m(), s.k());
             return new Op[] {
@@ -92,7 +100,7 @@ public interface TogetherContract {
     @ParameterizedTest
     @EnumSource(Activation.class)
     default void productAndDerivative(Activation activation) {
-        sameAsOneByOne((trial, s, between) -> {
+        sameAsOneByOne(sizes(activation), (trial, s, between) -> {
             Tensor dx = trial.result("dx", s.m(), s.n());
             Tensor dz = noise(trial, "dz", s.m(), s.k());
             return new Op[] {
@@ -105,7 +113,7 @@ public interface TogetherContract {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     default void gradientsAndTheirUpdates(boolean momentum) {
-        sameAsOneByOne((trial, s, between) -> {
+        sameAsOneByOne(SIZES, (trial, s, between) -> {
             Tensor dw = between(trial, "dw", s.m(), s.n(), between);
             Tensor x = noise(trial, "x", s.k(), s.m());
             return new Op[] {
@@ -117,7 +125,7 @@ public interface TogetherContract {
 
     @Test
     default void biasGradientsAndTheirUpdates() {
-        sameAsOneByOne((trial, s, between) -> {
+        sameAsOneByOne(SIZES, (trial, s, between) -> {
             Tensor db = between(trial, "db", 1, s.n(), between);
             return new Op[] {
                 new Op.BiasGrad(noise(trial, "dz", s.k(), s.n()), db), update(trial, db, true)

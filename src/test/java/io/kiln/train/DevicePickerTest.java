@@ -194,7 +194,10 @@ final class DevicePickerTest {
             var network = Network.parse(
                     widths, io.kiln.device.Activation.RELU, io.kiln.net.Loss.CROSS_ENTROPY);
             int batch = widths.equals("1-2") ? 1 : 100_000;
-            var settings = new Settings(1, batch, 0.1f, Rate.LINEAR, 0f, 0f, 1, 0);
+            var settings = Settings.DEFAULT
+                    .withBatch(batch)
+                    .withOptimiser(new Sgd(0, 0))
+                    .withValidation(0);
             try (Device device = Toy.device(1)) {
                 long nanos = new DeviceTrial(network, settings, batch == 1).nanosPerStep(device);
                 assertTrue(nanos > 0 && nanos < 20_000_000_000L, widths + ": " + nanos);

@@ -35,11 +35,20 @@ final class DivergenceTest {
     /** A network and a learning rate that is too high for it. */
     record Case(Network network, Settings settings) {}
 
+    /** Without momentum, decay and schedule. */
+    private static Settings plain(int epochs, int batch, float rate) {
+        return Toy.SETTINGS
+                .withEpochs(epochs)
+                .withBatch(batch)
+                .withRate(rate, Rate.CONSTANT)
+                .withOptimiser(new Sgd(0, 0));
+    }
+
     static List<Case> cases() {
         Network deep = Network.parse("6-8-8-3", Activation.RELU, Loss.CROSS_ENTROPY);
         Network squared = Toy.network(Activation.IDENTITY, Loss.MEAN_SQUARED_ERROR);
         Settings absurd = Toy.SETTINGS.withRate(1e20f, Rate.CONSTANT);
-        Settings high = new Settings(50, 2, 8f, Rate.CONSTANT, 0, 0, 5, 40);
+        Settings high = plain(50, 2, 8f);
         return List.of(
                 new Case(deep, absurd),
                 new Case(deep, absurd.withOptimiser(new Sgd(0, 0))),
@@ -91,7 +100,7 @@ final class DivergenceTest {
     /** From a good epoch, rates that grow: the checkpoint of that epoch stays. */
     @Test
     void lastCheckpointIsStillGood() {
-        Settings settings = new Settings(50, 2, 0.7f, Rate.CONSTANT, 0, 0, 5, 40);
+        Settings settings = plain(50, 2, 0.7f);
         Network squared = Toy.network(Activation.IDENTITY, Loss.MEAN_SQUARED_ERROR);
         Run run = Toy.create(folder, DATA, settings);
         var e = assertThrows(
@@ -121,8 +130,8 @@ final class DivergenceTest {
     void ruinedWeightsAreNotSaved() {
         Network deep = Network.parse("6-8-8-3", Activation.RELU, Loss.CROSS_ENTROPY);
         for (Settings once : List.of(
-                new Settings(4, 260, 1e30f, Rate.CONSTANT, 0, 0, 5, 40),
-                new Settings(4, 300, Float.MAX_VALUE, Rate.CONSTANT, 0, 100, 5, 0))) {
+                plain(4, 260, 1e30f),
+                plain(4, 300, Float.MAX_VALUE).withOptimiser(new Sgd(0, 100)).withValidation(0))) {
             Path place = folder.resolve("batch " + once.batch());
             Run run = Toy.create(place, DATA, once);
             var e = assertThrows(DivergedException.class, () -> Toy.train(deep, DATA, once, run));

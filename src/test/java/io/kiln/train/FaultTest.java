@@ -29,7 +29,7 @@ import java.nio.file.Path;
 @NeedsOpenCl
 final class FaultTest {
     private static final Settings SETTINGS =
-            new Settings(2, 16, 0.05f, Rate.LINEAR, 0.9f, 1e-3f, 5, 0);
+            Toy.SETTINGS.withEpochs(2).withBatch(16).withValidation(0);
     private static final Dataset DATA = Toy.pictures(32, 1, 3);
     private static final int OUT_OF_RESOURCES = -5;
     private static final int NO_MEMORY = -4;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
+import io.kiln.net.Regularisation;
 import io.kiln.net.Weights;
 
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,17 @@ final class ResumeTest {
     void onPicturesWithoutPartToValidateOn(Place stop) throws IOException {
         Settings settings = Toy.SETTINGS.withValidation(0).withRate(0.05f, Rate.CONSTANT);
         assertSameAsUnbroken(Toy.pictures(260, 1.5, 1), settings, 2, stop);
+    }
+
+    /** Chance goes on where it was. */
+    @ParameterizedTest
+    @MethodSource("somePlaces")
+    void withDropoutNoiseAndSmoothing(Place stop) throws IOException {
+        var regularised = new Regularisation(List.of(0.3f), 0.1f, 0.2f, 0.1f);
+        Settings settings = Toy.SETTINGS
+                .withRegularisation(regularised)
+                .withRate(0.05f, Rate.of("warmup(1.5)+cosine(0.1)"));
+        assertSameAsUnbroken(DATA, settings, 2, stop);
     }
 
     @Test

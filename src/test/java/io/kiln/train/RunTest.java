@@ -9,6 +9,7 @@ import io.kiln.data.Dataset;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
+import io.kiln.net.Regularisation;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,16 +116,22 @@ final class RunTest {
         for (Settings settings : List.of(
                 Settings.DEFAULT,
                 Toy.SETTINGS,
-                new Settings(1, 1, Float.MIN_VALUE, Rate.CONSTANT, 0, 0, Long.MIN_VALUE, 0),
-                new Settings(
-                        Integer.MAX_VALUE,
-                        7,
-                        0.1f / 3,
-                        Rate.LINEAR,
-                        0.1f,
-                        1e-30f,
-                        Long.MAX_VALUE,
-                        1))) {
+                Settings.DEFAULT
+                        .withEpochs(1)
+                        .withBatch(1)
+                        .withRate(Float.MIN_VALUE, Rate.CONSTANT)
+                        .withOptimiser(new Sgd(0, 0))
+                        .withSeed(Long.MIN_VALUE)
+                        .withValidation(0),
+                Settings.DEFAULT
+                        .withEpochs(Integer.MAX_VALUE)
+                        .withBatch(7)
+                        .withRate(0.1f / 3, Rate.LINEAR)
+                        .withOptimiser(new Sgd(0.1f, 1e-30f))
+                        .withRegularisation(
+                                new Regularisation(List.of(0.2f, 0.5f), 0.1f, 1.5f, 0.1f))
+                        .withSeed(Long.MAX_VALUE)
+                        .withValidation(1))) {
             Path place = parent.resolve("settings " + settings.seed());
             Toy.create(place, DATA, settings.withValidation(0));
             assertEquals(settings.withValidation(0), Settings.of(Run.config(place)));

@@ -1,5 +1,6 @@
 package io.kiln.train;
 
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.Philox;
@@ -12,6 +13,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Reference;
+import io.kiln.net.Regularisation;
 import io.kiln.net.Sample;
 import io.kiln.net.Weights;
 
@@ -30,6 +32,7 @@ public final class SmallTraining {
 
     private final Network network;
     private final Sgd sgd;
+    private final Regularisation regularisation;
     private final Sample sample;
     private final int examples;
     private final int batch;
@@ -46,8 +49,23 @@ public final class SmallTraining {
      * @param batch examples a step; the last batch of an epoch may be shorter
      */
     public SmallTraining(Network network, Sgd sgd, int examples, int batch) {
+        this(network, sgd, Regularisation.NONE, examples, batch);
+    }
+
+    /**
+     * Prepares a regularised training.
+     *
+     * @param network what is trained
+     * @param sgd how parameters move
+     * @param regularisation what it does besides
+     * @param examples how many there are
+     * @param batch examples a step; the last batch of an epoch may be shorter
+     */
+    public SmallTraining(
+            Network network, Sgd sgd, Regularisation regularisation, int examples, int batch) {
         this.network = network;
         this.sgd = sgd;
+        this.regularisation = regularisation;
         this.examples = examples;
         this.batch = batch;
         this.steps = (examples + batch - 1) / batch;
@@ -59,7 +77,7 @@ public final class SmallTraining {
     }
 
     private Plan plan(int rows) {
-        return NetworkPlan.training(network, rows, feed, sgd, rate);
+        return NetworkPlan.training(network, rows, feed, sgd, rate, regularisation);
     }
 
     private int rowsOf(int step) {
@@ -106,7 +124,7 @@ public final class SmallTraining {
      * @return weights and losses
      */
     public Outcome on(Device device, int epochs, Consumer<Program> how) {
-        var kept = new ArrayList<>(List.of(feed.source(), feed.classes(), rate));
+        var kept = new ArrayList<>(List.of(feed.source(), feed.classes(), rate, NetworkPlan.KEY));
         kept.addAll(feed.own());
         kept.addAll(NetworkPlan.parameters(network));
         kept.addAll(NetworkPlan.state(network, sgd));
@@ -116,6 +134,7 @@ public final class SmallTraining {
             store.write(feed.source(), sample.x());
             store.write(feed.classes(), sample.labels());
             store.write(rate, rates());
+            store.write(NetworkPlan.KEY, ChanceOp.words(SEED));
             NetworkPlan.write(weights, store);
             Program full = device.compile(plan(batch), store);
             Program last = device.compile(plan(rowsOf(steps - 1)), store);
@@ -148,6 +167,7 @@ public final class SmallTraining {
         reference.set(feed.classes(), sample.labels());
         reference.set(feed.order(), order(0));
         reference.set(rate, rates());
+        reference.set(NetworkPlan.KEY, ChanceOp.words(SEED));
         List<Tensor> parameters = NetworkPlan.parameters(network);
         for (int l = 0; l < network.layers().size(); l++) {
             reference.set(parameters.get(2 * l), weights.w(l));

@@ -22,7 +22,13 @@ final class Toy {
     /**
      * Momentum, decay, a part to validate on, and a last batch of 4 among 9: 300 = 8 x 32 + 4 + 40.
      */
-    static final Settings SETTINGS = new Settings(4, 32, 0.05f, Rate.LINEAR, 0.9f, 1e-3f, 5, 40);
+    static final Settings SETTINGS = Settings.DEFAULT
+            .withEpochs(4)
+            .withBatch(32)
+            .withRate(0.05f, Rate.LINEAR)
+            .withOptimiser(new Sgd(0.9f, 1e-3f))
+            .withSeed(5)
+            .withValidation(40);
 
     static final BooleanSupplier NEVER = () -> false;
 

@@ -36,8 +36,7 @@ final class TracedTrainingTest {
     private static final Dataset DATA = Toy.clouds(700, 1, 3);
     private static final int EPOCHS = 2;
     private static final int STEPS = 42; // of an epoch, the last of them short
-    private static final Settings SETTINGS =
-            new Settings(EPOCHS, 16, 0.05f, Rate.LINEAR, 0.9f, 1e-3f, 5, 40);
+    private static final Settings SETTINGS = Toy.SETTINGS.withEpochs(EPOCHS).withBatch(16);
     private static final Ceilings CEILINGS = new Ceilings(1e9, 1e9, 1000);
 
     @TempDir

@@ -181,7 +181,11 @@ final class TrainerTest {
      */
     @Test
     void trainLossIsTheMeanOverExamples() {
-        Settings still = new Settings(1, 256, Float.MIN_VALUE, Rate.CONSTANT, 0, 0, 5, 40);
+        Settings still = Toy.SETTINGS
+                .withEpochs(1)
+                .withBatch(256)
+                .withRate(Float.MIN_VALUE, Rate.CONSTANT)
+                .withOptimiser(new Sgd(0, 0));
         Outcome outcome = Toy.train(Toy.network(), MIXED, still);
         try (Device device = Toy.device(1)) {
             Weights initial = Weights.initial(Toy.network(), 5);

@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.Activation;
+import io.kiln.device.ChanceOp;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
@@ -191,19 +192,49 @@ final class Binder implements Operations {
             Tensor y = op.y();
             Map<String, String> act = Map.of("ACT", token(op.activation()));
             List<Object> args = List.of(y, op.dy(), y.rows(), y.cols());
-            long group = group(LINES);
-            long[] global = {(y.cols() + group - 1) / group * group, y.rows()};
-            calls.add(new Call(
-                            "activation_grad",
-                            act,
-                            args,
-                            global,
-                            new long[] {group, 1},
-                            List.of(op))
-                    .with(new Lines(y.rows(), 1, List.of(y, op.dy()))));
+            plane("activation_grad", act, args, y.cols(), op, List.of(y, op.dy()));
         } else {
             nothing(op, op.dy());
         }
+    }
+
+    /** One item an element, or what belongs together of a row. */
+    private void plane(
+            String file,
+            Map<String, String> defines,
+            List<Object> args,
+            int across,
+            Op op,
+            List<Tensor> own) {
+        int rows = own.get(0).rows();
+        long group = group(LINES);
+        long[] global = {(across + group - 1) / group * group, rows};
+        calls.add(new Call(file, defines, args, global, new long[] {group, 1}, List.of(op))
+                .with(new Lines(rows, 1, own)));
+    }
+
+    @Override
+    public void dropout(ChanceOp.Dropout op) {
+        Tensor y = op.y();
+        List<Object> args = List.of(
+                op.key(),
+                op.clock(),
+                op.x(),
+                y,
+                y.rows(),
+                y.cols(),
+                op.part(),
+                op.limit(),
+                op.scale());
+        plane("dropout", Map.of(), args, (y.cols() + 127) / 128 * 16, op, List.of(op.x(), y));
+    }
+
+    @Override
+    public void noise(ChanceOp.Noise op) {
+        Tensor x = op.x();
+        List<Object> args =
+                List.of(op.key(), op.clock(), x, x.rows(), x.cols(), op.part(), op.scale());
+        plane("noise", Map.of(), args, (x.cols() + 63) / 64 * 16, op, List.of(x));
     }
 
     @Override
@@ -228,7 +259,9 @@ final class Binder implements Operations {
     public void softmaxLoss(Op.SoftmaxLoss op) {
         Tensor z = op.z();
         float share = 1f / z.rows();
-        Object[] args = {z, op.labels(), op.losses(), op.dz(), z.rows(), z.cols(), share};
+        Object[] args = {
+            z, op.labels(), op.losses(), op.dz(), z.rows(), z.cols(), share, op.own(), op.each()
+        };
         List<Tensor> own = List.of(z, op.labels(), op.losses(), op.dz());
         lines("softmax_loss", op, z.rows(), own, args);
     }

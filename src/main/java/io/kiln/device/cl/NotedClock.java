@@ -1,5 +1,6 @@
 package io.kiln.device.cl;
 
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
@@ -11,7 +12,7 @@ import java.util.Map;
 /**
  * Lets the clock move before everybody has looked at it, so that this needs no launch of its own:
  * what it showed is noted first, and whoever looks late looks at the note. That is all who need the
- * step; who needs the row comes first anyway. No work-group waits for another one.
+ * step or the time; who needs the row comes first anyway. No work-group waits for another one.
  */
 final class NotedClock {
     private NotedClock() {}
@@ -46,6 +47,7 @@ final class NotedClock {
         return call.ops().stream()
                 .anyMatch(op -> op instanceof Op.MeanLoss
                         || op instanceof Op.CountHits
-                        || op instanceof Op.Sgd);
+                        || op instanceof Op.Sgd
+                        || op instanceof ChanceOp);
     }
 }

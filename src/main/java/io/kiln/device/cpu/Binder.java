@@ -1,5 +1,6 @@
 package io.kiln.device.cpu;
 
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
@@ -131,6 +132,33 @@ final class Binder implements Operations {
     }
 
     @Override
+    public void dropout(ChanceOp.Dropout op) {
+        Slab x = slab(op.x());
+        Slab y = slab(op.y());
+        int[] clock = slab(op.clock()).i;
+        PlainChance chance = kernels.chance(slab(op.key()).i, ChanceOp.DROPOUT, op.part());
+        byRows(
+                op,
+                y.rows,
+                op.x().equals(op.y()) ? Set.of(op.y()) : Set.of(op.x(), op.y()),
+                (from, to, scratch) -> chance.dropout(
+                        clock[Clock.TIME], op.limit(), op.scale(), x, y, from, to, scratch));
+    }
+
+    @Override
+    public void noise(ChanceOp.Noise op) {
+        Slab x = slab(op.x());
+        int[] clock = slab(op.clock()).i;
+        PlainChance chance = kernels.chance(slab(op.key()).i, ChanceOp.NOISE, op.part());
+        byRows(
+                op,
+                x.rows,
+                Set.of(op.x()),
+                (from, to, scratch) ->
+                        chance.noise(clock[Clock.TIME], op.scale(), x, from, to, scratch));
+    }
+
+    @Override
     public void biasGrad(Op.BiasGrad op) {
         Slab dz = slab(op.dz());
         Slab db = slab(op.db());
@@ -161,8 +189,8 @@ final class Binder implements Operations {
                 op,
                 z.rows,
                 Set.of(op.z(), op.labels(), op.losses(), op.dz()),
-                (from, to, scratch) ->
-                        kernels.softmaxLoss(z, labels, losses, dz, from, to, scratch));
+                (from, to, scratch) -> kernels.softmaxLoss(
+                        z, labels, losses, dz, op.own(), op.each(), from, to, scratch));
     }
 
     @Override

@@ -69,6 +69,10 @@ class PlainKernels {
         }
     }
 
+    PlainChance chance(int[] key, int purpose, int part) {
+        return new PlainChance(key, purpose, part);
+    }
+
     PlainDistortion distortion(Op.Distort op, Function<Tensor, Slab> slabs) {
         return new PlainDistortion(this, op, slabs);
     }
@@ -170,21 +174,41 @@ class PlainKernels {
     }
 
     void softmaxLoss(
-            Slab z, int[] labels, Slab losses, Slab dz, int from, int to, Scratch scratch) {
+            Slab z,
+            int[] labels,
+            Slab losses,
+            Slab dz,
+            float own,
+            float each,
+            int from,
+            int to,
+            Scratch scratch) {
         float share = 1f / z.rows;
         for (int r = from; r < to; r++) {
             int label = labels[r];
             float max = max(z, r);
             float distance = z.f[z.at(r) + label] - max;
+            if (each > 0) {
+                distance = Math.fma(each, distances(z, r, max, scratch), own * distance);
+            }
             exponentials(z, r, max, dz);
             float sum = sum(dz, r, scratch);
             float scale = Canonical.reciprocal(sum);
             losses.f[losses.at(r)] = Canonical.log(sum) - distance;
             for (int j = 0, o = dz.at(r); j < dz.cols; j++, o++) {
                 float p = dz.f[o] * scale;
-                dz.f[o] = (j == label ? p - 1f : p) * share;
+                dz.f[o] = (p - (j == label ? own + each : each)) * share;
             }
         }
+    }
+
+    private static float distances(Slab z, int r, float max, Scratch scratch) {
+        float[] partial = scratch.partials;
+        java.util.Arrays.fill(partial, 0, PARTIALS, 0f);
+        for (int j = 0, o = z.at(r); j < z.cols; j++, o++) {
+            partial[j & (PARTIALS - 1)] += z.f[o] - max;
+        }
+        return fold(partial);
     }
 
     private static float max(Slab z, int r) {

@@ -15,6 +15,8 @@ final class Scratch {
     final float[] partials = new float[PlainKernels.PARTIALS];
     final float[] columns =
             new float[PlainKernels.PARTIALS * Slab.LINE]; // partial sums of 16 columns
+    final int[] words = new int[PlainChance.WORDS]; // random
+    final int[] block = new int[PlainChance.OF_BLOCK]; // of them
     final float[] pack;
     final PlainGemm.Rows rows = new PlainGemm.Rows();
 

@@ -68,6 +68,11 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
+    PlainChance chance(int[] key, int purpose, int part) {
+        return new VectorChance(key, purpose, part);
+    }
+
+    @Override
     PlainDistortion distortion(Op.Distort op, Function<Tensor, Slab> slabs) {
         return new VectorDistortion(this, op, slabs);
     }

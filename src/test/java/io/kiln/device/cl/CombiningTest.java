@@ -15,6 +15,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.Regularisation;
 import io.kiln.train.Sgd;
 
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,26 @@ final class CombiningTest {
         Network network = Network.parse(widths, Activation.RELU, Loss.CROSS_ENTROPY);
         return NetworkPlan.training(
                 network, batch, feed(network.inputs()), new Sgd(0.9f, 1e-4f), RATE);
+    }
+
+    /** Dropout goes line by line with the products around it. */
+    @Test
+    void aStepWithDropoutIsFourLaunches() {
+        Network network = Network.parse("784-128-64-10", Activation.RELU, Loss.CROSS_ENTROPY);
+        Plan plan = NetworkPlan.training(
+                network,
+                128,
+                feed(784),
+                new Sgd(0.9f, 1e-4f),
+                RATE,
+                new Regularisation(List.of(0.5f), 0.2f, 0.1f, 0.1f));
+        List<String> files = files(launches(plan, cpu(2)));
+        assertEquals(4, files.size(), files::toString);
+        assertEquals(
+                "gather_labels > gather_wide > noise > dropout > gemm_direct > dropout"
+                        + " > gemm_direct > dropout > gemm_direct > softmax_loss > gemm_direct"
+                        + " > dropout > gemm_direct > dropout",
+                files.get(1));
     }
 
     private static List<Call> launches(Plan plan, Limits limits) {

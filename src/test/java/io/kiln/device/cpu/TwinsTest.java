@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.Activation;
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Op;
@@ -185,6 +186,12 @@ final class TwinsTest {
             Tensor squares = trial.result("squares", rows, 1);
             return new Op[] {
                 new Op.SoftmaxLoss(z, labels, losses, trial.result("dz", rows, cols)),
+                new Op.SoftmaxLoss(
+                        z,
+                        labels,
+                        trial.result("smoothed", rows, 1),
+                        trial.result("dzs", rows, cols),
+                        0.1f),
                 new Op.SquaredLoss(z, labels, squares, trial.result("dy", rows, cols)),
                 new Op.MeanLoss(losses, clock, trial.result("loss", 1, 3)),
                 new Op.CountHits(z, labels, clock, trial.ints("hits", 1, 3, 7, 7, 7)),
@@ -208,6 +215,23 @@ final class TwinsTest {
             return new Op[] {
                 new Op.Gather(bytes, order, clock, 1 / 255f, -0.1f, trial.result("x", rows, cols)),
                 new Op.Gather(floats, order, clock, 0.3f, 0.1f, trial.result("xf", rows, cols))
+            };
+        });
+    }
+
+    @Test
+    void chance() {
+        twins((trial, random) -> {
+            int rows = size(random);
+            int cols = size(random) * 4;
+            Tensor key = trial.ints("key", 1, 2, random.nextInt(), random.nextInt());
+            Tensor clock = trial.clock(new Clock(0, 1, 0, random.nextInt()));
+            Tensor x = matrix(trial, random, "x", rows, cols);
+            Tensor y = matrix(trial, random, "y", rows, cols);
+            return new Op[] {
+                new ChanceOp.Dropout(key, random.nextInt(), clock, random.nextFloat(), x, y),
+                new ChanceOp.Dropout(key, 1, clock, 0.5f, x, x),
+                new ChanceOp.Noise(key, random.nextInt(), clock, random.nextFloat(), y)
             };
         });
     }

@@ -1,0 +1,182 @@
+package io.kiln.cli;
+
+import io.kiln.data.DataException;
+import io.kiln.data.Dataset;
+import io.kiln.data.Scaling;
+import io.kiln.device.Device;
+import io.kiln.net.Network;
+import io.kiln.train.Examination;
+import io.kiln.train.RateSweep;
+import io.kiln.train.ResidentExamples;
+import io.kiln.train.Settings;
+import io.kiln.train.Trainer;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** Looks for a learning rate. */
+@Command(
+        name = "lr-find",
+        sortOptions = false,
+        description = {
+            "Looks for a learning rate: trains from the first weights for a few hundred steps at a rate that grows by"
+                    + " the same factor in each, until the loss runs away; draws the losses and suggests a tenth of"
+                    + " the rate at which they were lowest. Keeps nothing.",
+            "The options that say which network is trained, on what and how are those of train."
+        })
+final class LrFindCommand implements Callable<Integer> {
+    /** Options of a training that have no meaning here. */
+    private static final List<String> WITHOUT = List.of("--lr", "--schedule", "--epochs");
+
+    private final Shell shell;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RATE",
+            defaultValue = "0.00001",
+            description = "Rate of the first step.")
+    float low;
+
+    @Option(
+            names = "--to",
+            paramLabel = "RATE",
+            defaultValue = "10",
+            description = "Rate of the last step, if it comes to that.")
+    float high;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Steps at most.")
+    int steps;
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Write rate, loss and smoothed loss of each step.")
+    @Nullable
+    Path csv;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write a page with the drawing; it needs nothing else.")
+    @Nullable
+    Path html;
+
+    @Mixin
+    DataOptions data = new DataOptions();
+
+    @Mixin
+    NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    SettingsOptions settings = new SettingsOptions();
+
+    @Mixin
+    DeviceChoice device = new DeviceChoice();
+
+    @Mixin
+    TrustOptions trust = new TrustOptions();
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private LrFindCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    /** The verb with the options of a training, but for those that it chooses itself. */
+    static CommandLine with(Shell shell) {
+        var command = new LrFindCommand(shell);
+        var line = new CommandLine(command);
+        CommandSpec spec = line.getCommandSpec();
+        WITHOUT.forEach(name -> spec.remove(Objects.requireNonNull(spec.findOption(name), name)));
+        command.settings.epochs = Settings.DEFAULT.epochs();
+        command.settings.rate = Settings.DEFAULT.rate();
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        CommandSpec at = Objects.requireNonNull(spec, "picocli sets it");
+        RateSweep sweep = Usage.check(at, () -> new RateSweep(low, high, steps));
+        network.check();
+        settings.check();
+        LoadedData loaded = LoadedData.of(data.source(shell), shell);
+        Dataset all = loaded.examples().train();
+        Network wanted = network.network(all);
+        Settings how = settings.settings(all);
+        check(at, wanted, all, how);
+        Scaling scaling = Trainer.scaling(all, how.validation());
+        Dataset trained = all.range(0, all.size() - how.validation());
+        Settings alone = how.withValidation(0);
+        var examination = new Examination(wanted, trained, scaling, alone, trust.trust(shell));
+        try (Device opened = device.open(shell, examination);
+                var examples = new ResidentExamples(opened, trained, scaling);
+                var interrupts = new Interrupts(shell.terminal())) {
+            var facts = new RunFacts(loaded, wanted, how, opened.info());
+            facts.lines().forEach(shell.terminal()::line);
+            RateSweep.Result result = sweep.run(
+                    opened, wanted, examples, alone, trust.trust(shell), interrupts::happened);
+            ExitCode signal = interrupts.code();
+            return signal == null ? show(sweep, result) : signal.number();
+        }
+    }
+
+    private static void check(CommandSpec at, Network wanted, Dataset training, Settings how) {
+        try {
+            Trainer.requireFit(wanted, training, how);
+        } catch (DataException e) {
+            throw Usage.wrong(at, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int show(RateSweep sweep, RateSweep.Result result) {
+        Terminal terminal = shell.terminal();
+        var plot = new RatePlot(result, terminal.width());
+        if (csv != null) {
+            write(csv, plot.csv());
+        }
+        if (html != null) {
+            write(html, new RatePage(plot).lines());
+        }
+        if (common.json) {
+            terminal.data(JsonText.of(plot.facts()));
+        } else {
+            plot.lines().forEach(terminal::data);
+        }
+        if (result.suggestion() == null) {
+            terminal.problem("the loss of the very first step, at rate " + sweep.low()
+                    + ", is no number; begin lower with --from");
+            return ExitCode.DIVERGED.number();
+        }
+        return ExitCode.OK.number();
+    }
+
+    private static void write(Path file, List<String> lines) {
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new OutputException(file + ": could not be written: " + e, e);
+        }
+    }
+}
