@@ -8,6 +8,7 @@ import io.kiln.train.Sgd;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -97,12 +98,15 @@ final class SettingsOptions {
             description = "Share of the target that all classes get alike, under cross-entropy.")
     float labelSmoothing;
 
+    @Mixin
+    DistortionOptions distortion = new DistortionOptions();
+
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Of initial weights, shuffling, dropout and noise. The same seed, data and"
+                    "Of initial weights, shuffling, dropout, noise and distortion. The same seed, data and"
                             + " settings give the same model, bit for bit.")
     long seed;
 
@@ -121,7 +125,13 @@ final class SettingsOptions {
     }
 
     Settings settings(Dataset training) {
-        return settings(training.size());
+        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
+        Settings settings = settings(training.size());
+        String misfit = settings.distortion().misfit(training);
+        if (misfit != null) {
+            throw Usage.wrong(at, misfit);
+        }
+        return settings;
     }
 
     private Settings settings(int examples) {
@@ -141,6 +151,7 @@ final class SettingsOptions {
                                 inputDropout,
                                 inputNoise,
                                 labelSmoothing))
+                        .withDistortion(distortion.distortion())
                         .withSeed(seed)
                         .withValidation(held));
     }

@@ -1,8 +1,12 @@
 package io.kiln.net;
 
 import io.kiln.device.Clock;
+import io.kiln.device.Op;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
+import io.kiln.device.Warp;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -19,6 +23,7 @@ import java.util.List;
  * @param hits (1, steps) I32: right answers of each step
  * @param factor multiplies each value of the source
  * @param shift is added to it
+ * @param warp how pictures are bent on their way, or null for as they are
  */
 public record Feed(
         Tensor source,
@@ -28,7 +33,8 @@ public record Feed(
         Tensor loss,
         Tensor hits,
         float factor,
-        float shift) {
+        float shift,
+        @Nullable Warp warp) {
     /**
      * A feed over examples.
      *
@@ -57,7 +63,30 @@ public record Feed(
                 Tensor.floats(name + ".loss", 1, steps, Role.RESULT),
                 Tensor.ints(name + ".hits", 1, steps, Role.RESULT),
                 factor,
-                shift);
+                shift,
+                null);
+    }
+
+    /**
+     * The same, bending pictures.
+     *
+     * @param how by what
+     * @return the feed
+     */
+    public Feed bent(Warp how) {
+        return new Feed(source, classes, order, clock, loss, hits, factor, shift, how);
+    }
+
+    /**
+     * The operation that takes the next batch.
+     *
+     * @param x (B, features): where to
+     * @return a gather, or what bends pictures besides
+     */
+    public Op into(Tensor x) {
+        return warp == null
+                ? new Op.Gather(source, order, clock, factor, shift, x)
+                : new Op.Distort(source, classes, order, clock, warp, factor, shift, x);
     }
 
     /**

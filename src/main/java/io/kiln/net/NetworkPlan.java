@@ -211,8 +211,7 @@ public final class NetworkPlan {
     }
 
     private void gather(Feed feed) {
-        ops.add(new Op.Gather(
-                feed.source(), feed.order(), feed.clock(), feed.factor(), feed.shift(), y(0)));
+        ops.add(feed.into(y(0)));
         ops.add(new Op.GatherLabels(feed.classes(), feed.order(), feed.clock(), labels()));
     }
 

@@ -12,6 +12,7 @@ import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import io.kiln.device.Warp;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
@@ -92,7 +93,9 @@ final class Session implements AutoCloseable {
         this.trained = resident.data.size() - settings.validation();
         int count = Pass.steps(trained, Math.min(settings.batch(), trained));
         this.rate = Tensor.floats("rate", 1, count, Role.INPUT);
-        this.training = feed("train", examples, trained, count);
+        Feed plain = feed("train", examples, trained, count);
+        Warp warp = warp();
+        this.training = warp == null ? plain : plain.bent(warp);
         this.validating = settings.validation() == 0
                 ? null
                 : feed(
@@ -126,9 +129,27 @@ final class Session implements AutoCloseable {
     }
 
     private void writeKey() {
-        if (settings.regularisation().chance()) {
+        if (chance()) {
             store.write(NetworkPlan.KEY, ChanceOp.words(settings.seed()));
         }
+        if (training.warp() != null) {
+            settings.distortion().write(training.warp(), store);
+        }
+    }
+
+    private boolean chance() {
+        return settings.regularisation().chance() || settings.distortion().any();
+    }
+
+    private @Nullable Warp warp() {
+        String misfit = settings.distortion().misfit(resident.data);
+        if (misfit != null) {
+            throw new DeviceException(misfit);
+        }
+        List<Integer> shape = resident.data.shape();
+        return settings.distortion().any()
+                ? settings.distortion().warp(shape.get(0), shape.get(1), network.outputs())
+                : null;
     }
 
     private static Feed feed(String name, Examples examples, int length, int steps) {
@@ -149,8 +170,12 @@ final class Session implements AutoCloseable {
         kept.addAll(NetworkPlan.state(network, settings.optimiser()));
         kept.addAll(training.own());
         kept.add(rate);
-        if (settings.regularisation().chance()) {
+        if (chance()) {
             kept.add(NetworkPlan.KEY);
+        }
+        if (training.warp() != null) {
+            kept.addAll(training.warp().tensors());
+            kept.remove(NetworkPlan.KEY); // it stands there already
         }
         if (validating != null) {
             kept.addAll(validating.own());

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param schedule how the rate changes
  * @param optimiser how parameters move
  * @param regularisation what keeps the network from learning examples by heart
+ * @param distortion how pictures are bent
  * @param seed of initial weights and shuffling
  * @param validation examples at the end of the training data that are not trained on but choose the
  *     best model; 0 for none
@@ -27,11 +28,20 @@ public record Settings(
         Rate schedule,
         Optimiser optimiser,
         Regularisation regularisation,
+        Distortion distortion,
         long seed,
         int validation) {
     /** What {@code kiln train} does when nothing else is asked for. */
     public static final Settings DEFAULT = new Settings(
-            10, 128, 0.1f, Rate.LINEAR, new Sgd(0.9f, 5e-4f), Regularisation.NONE, 1, 5000);
+            10,
+            128,
+            0.1f,
+            Rate.LINEAR,
+            new Sgd(0.9f, 5e-4f),
+            Regularisation.NONE,
+            Distortion.NONE,
+            1,
+            5000);
 
     /**
      * Checks the ranges.
@@ -59,6 +69,7 @@ public record Settings(
         private Rate schedule;
         private Optimiser optimiser;
         private Regularisation regularisation;
+        private Distortion distortion;
         private long seed;
         private int validation;
 
@@ -69,13 +80,22 @@ public record Settings(
             schedule = from.schedule;
             optimiser = from.optimiser;
             regularisation = from.regularisation;
+            distortion = from.distortion;
             seed = from.seed;
             validation = from.validation;
         }
 
         Settings settings() {
             return new Settings(
-                    epochs, batch, rate, schedule, optimiser, regularisation, seed, validation);
+                    epochs,
+                    batch,
+                    rate,
+                    schedule,
+                    optimiser,
+                    regularisation,
+                    distortion,
+                    seed,
+                    validation);
         }
     }
 
@@ -140,6 +160,16 @@ public record Settings(
     }
 
     /**
+     * The same with another distortion.
+     *
+     * @param other how pictures are bent
+     * @return the settings
+     */
+    public Settings withDistortion(Distortion other) {
+        return with(draft -> draft.distortion = other);
+    }
+
+    /**
      * The same with another seed.
      *
      * @param other of initial weights and shuffling
@@ -172,6 +202,7 @@ public record Settings(
         facts.put("schedule", schedule.label());
         facts.putAll(optimiser.facts());
         facts.putAll(regularisation.facts());
+        facts.putAll(distortion.facts());
         facts.put("seed", seed);
         facts.put("validation", validation);
         return facts;
@@ -193,6 +224,7 @@ public record Settings(
             draft.schedule = Rate.of(given.text("schedule"));
             draft.optimiser = Optimiser.of(facts);
             draft.regularisation = regularisation(given);
+            draft.distortion = Distortion.of(given);
             draft.seed = given.whole("seed");
             draft.validation = given.count("validation");
         });
