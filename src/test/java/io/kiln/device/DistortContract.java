@@ -20,6 +20,15 @@ interface DistortContract {
     float FACTOR = 1 / 255f;
     float SHIFT = 0.25f;
 
+    /** Some smaller than a vector, some with a rest, some without an elastic field. */
+    List<Shape> SHAPES = List.of(
+            new Shape(28, 28, 28, 28),
+            new Shape(28, 28, 14, 14),
+            new Shape(5, 3, 3, 5),
+            new Shape(17, 33, 9, 17),
+            new Shape(1, 1, 0, 0),
+            new Shape(28, 28, 0, 0));
+
     /** The device under test, open. */
     Device device();
 
@@ -98,13 +107,7 @@ interface DistortContract {
 
     @Test
     default void picturesAreBentAsTheFormulaSays() {
-        for (Shape shape : List.of(
-                new Shape(28, 28, 28, 28),
-                new Shape(28, 28, 14, 14),
-                new Shape(5, 3, 3, 5),
-                new Shape(17, 33, 9, 17),
-                new Shape(1, 1, 0, 0),
-                new Shape(28, 28, 0, 0))) {
+        for (Shape shape : SHAPES) {
             var bend = new Bend(shape, 9, 6, limits());
             double[] want = bend.wanted();
             float[] got = bend.on(device());
@@ -112,6 +115,16 @@ interface DistortContract {
             double bound = 2 * 20 * (shape.height() + shape.width()) * Close.EPS * 255 * FACTOR;
             for (int e = 0; e < got.length; e++) {
                 Close.check(want[e], got[e], bound, shape, e);
+            }
+        }
+    }
+
+    @Test
+    default void picturesHaveTheBitsOfTheCpuDevice() {
+        try (Device cpu = Devices.cpu()) {
+            for (Shape shape : SHAPES) {
+                float[] want = new Bend(shape, 9, 6, limits()).on(cpu);
+                Close.same(want, new Bend(shape, 9, 6, limits()).on(device()), shape);
             }
         }
     }
