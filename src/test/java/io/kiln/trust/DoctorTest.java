@@ -91,6 +91,7 @@ final class DoctorTest {
             strings = {
                 "Gather",
                 "GatherLabels",
+                "Distort",
                 "Gemm",
                 "BiasAdd",
                 "Activate",
@@ -133,13 +134,14 @@ final class DoctorTest {
         return switch (kind) {
             case "Gather" -> operation.startsWith("gather of") && !operation.endsWith("labels");
             case "GatherLabels" -> operation.equals("gather of labels");
+            case "Distort" -> operation.equals("distortion");
             case "Gemm" -> operation.contains("gemm");
             case "BiasAdd" -> operation.contains("bias");
             case "Activate" -> operation.startsWith("activate") || operation.startsWith("layer");
             case "ActivationGrad" -> operation.contains("derivative");
             case "BiasGrad" -> operation.contains("bias gradient");
             case "Softmax" -> operation.equals("softmax");
-            case "SoftmaxLoss" -> operation.equals("softmax loss");
+            case "SoftmaxLoss" -> operation.startsWith("softmax loss");
             case "SquaredLoss" -> operation.equals("squared loss");
             case "MeanLoss" -> operation.equals("mean loss");
             case "CountHits" -> operation.equals("hits");
