@@ -1,5 +1,7 @@
 package io.kiln.bench;
 
+import io.kiln.page.Markup;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +52,7 @@ record BarChart(Report report, List<Case> cases) {
 
     private String bar(Figure figure, double best, int y, boolean first) {
         double length = figure.timed() ? Math.max(2, LONGEST * best / figure.median()) : 0;
-        String colour = Markup.colour(report, figure.contender());
+        String colour = report.colour(figure.contender());
         String rect = String.format(
                 Locale.ROOT,
                 "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"3\" fill=\"%s\"/>",

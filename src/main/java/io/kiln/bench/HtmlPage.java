@@ -1,5 +1,7 @@
 package io.kiln.bench;
 
+import io.kiln.page.Markup;
+import io.kiln.page.Page;
 import io.kiln.trust.Ceilings;
 
 import java.util.ArrayList;
@@ -11,36 +13,15 @@ import java.util.Locale;
  */
 public final class HtmlPage {
     private static final String STYLE = """
-            :root { color-scheme: light dark; --ink: #1c1f24; --soft: #5d6673; --line: #d9dde3;
-              --page: #f6f7f9; --card: #ffffff; }
-            @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --soft: #98a2b0;
-              --line: #343b45; --page: #14171b; --card: #1d2127; } }
-            body { margin: 0 auto; max-width: 1120px; padding: 28px 24px 60px; background: var(--page);
-              color: var(--ink); font: 15px/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
-            h1 { font-size: 26px; margin: 0 0 2px; }
-            h2 { font-size: 18px; margin: 30px 0 10px; }
-            p.facts { color: var(--soft); margin: 2px 0; font-size: 13px; overflow-wrap: anywhere; }
-            .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
-              padding: 14px 18px; margin: 12px 0; overflow-x: auto; }
             .roofs { display: grid; gap: 12px;
-              grid-template-columns: repeat(auto-fit, minmax(460px, 1fr)); }
+              grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); }
             .roofs .card { margin: 0; }
             .device { display: flex; align-items: baseline; gap: 8px; margin: 3px 0; }
-            .chip { flex: none; width: 12px; height: 12px; border-radius: 3px; }
             .device b { white-space: nowrap; }
             .device span { color: var(--soft); font-size: 13px; }
             ol { columns: 2; margin: 6px 0 0; padding-left: 26px; font-size: 12px; color: var(--soft); }
-            table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-            th, td { padding: 3px 10px 3px 0; text-align: right; white-space: nowrap;
-              border-bottom: 1px solid var(--line); }
-            th { color: var(--soft); font-weight: 600; }
-            th:first-child, td:first-child, th:nth-child(2), td:nth-child(2), th:last-child,
-              td:last-child { text-align: left; }
-            svg { display: block; width: 100%; height: auto; }
-            svg text { fill: var(--ink); font-size: 12.5px; }
-            svg text.soft { fill: var(--soft); }
+            th:nth-child(2), td:nth-child(2), th:last-child, td:last-child { text-align: left; }
             svg text.win { font-weight: 700; }
-            svg .grid { stroke: var(--line); }
             svg .roof { fill: none; stroke: var(--ink); stroke-width: 1.6; }
             """;
 
@@ -54,12 +35,6 @@ public final class HtmlPage {
      */
     public static List<String> lines(Report report) {
         List<String> lines = new ArrayList<>();
-        lines.add("<!DOCTYPE html>");
-        lines.add("<html lang=\"en\"><head><meta charset=\"utf-8\"/>"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>"
-                + "<title>Kiln bench</title><style>");
-        lines.addAll(Markup.escaped(STYLE).lines().toList());
-        lines.add("</style></head><body>");
         lines.add("<h1>Devices beside each other</h1>");
         List<String> facts = new ArrayList<>();
         report.facts().forEach((name, value) -> facts.add(name + ": " + value));
@@ -71,8 +46,8 @@ public final class HtmlPage {
         roofs(report, lines);
         lines.add("<h2>Every figure</h2><div class=\"card\">");
         lines.addAll(table(new Overview(report).details()));
-        lines.add("</div></body></html>");
-        return lines;
+        lines.add("</div>");
+        return new Page("Kiln bench", STYLE, lines).lines();
     }
 
     private static String device(Report report, Contender contender) {
@@ -86,7 +61,7 @@ public final class HtmlPage {
                                 Words.seconds(ceilings.launchNanos() * 1e-9));
         String what = contender.name() + ", " + contender.variant() + ", " + contender.driver();
         return "<div class=\"device\"><i class=\"chip\" style=\"background:"
-                + Markup.colour(report, contender.label()) + "\"></i><b>"
+                + report.colour(contender.label()) + "\"></i><b>"
                 + Markup.escaped(contender.label()) + "</b><span>" + Markup.escaped(what + reaches)
                 + "</span></div>";
     }
@@ -121,13 +96,7 @@ public final class HtmlPage {
     private static List<String> table(List<List<String>> rows) {
         List<String> lines = new ArrayList<>(List.of("<table>"));
         for (int r = 0; r < rows.size(); r++) {
-            String tag = r == 0 ? "th" : "td";
-            var line = new StringBuilder("<tr>");
-            for (String cell : rows.get(r)) {
-                line.append('<').append(tag).append('>').append(Markup.escaped(cell));
-                line.append("</").append(tag).append('>');
-            }
-            lines.add(line.append("</tr>").toString());
+            lines.add(Markup.row(r == 0 ? "th" : "td", rows.get(r)));
         }
         lines.add("</table>");
         return lines;

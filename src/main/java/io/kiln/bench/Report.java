@@ -1,5 +1,6 @@
 package io.kiln.bench;
 
+import io.kiln.page.Markup;
 import io.kiln.trust.Ceilings;
 
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,11 @@ public record Report(
                 .filter(c -> c.label().equals(label))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The colour of who took part. */
+    String colour(String label) {
+        return Markup.colour(contenders.indexOf(contender(label)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.kiln.bench;
 
+import io.kiln.page.Markup;
 import io.kiln.trust.Ceilings;
 
 import java.math.BigDecimal;
@@ -70,12 +71,12 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
 
     private void grid(List<String> lines) {
         for (double i = LEAST_INTENSITY; i <= MOST_INTENSITY * 1.01; i *= 10) {
-            lines.add(line(x(i), TOP, x(i), HEIGHT - BOTTOM));
+            lines.add(Markup.line("grid", x(i), TOP, x(i), HEIGHT - BOTTOM));
             lines.add(Markup.text(
                     x(i), HEIGHT - BOTTOM + 16, "class=\"soft\" text-anchor=\"middle\"", tick(i)));
         }
         for (double f = highest(); f > highest() * Math.pow(10, -DECADES) * 1.01; f /= 10) {
-            lines.add(line(LEFT, y(f), WIDTH - RIGHT, y(f)));
+            lines.add(Markup.line("grid", LEFT, y(f), WIDTH - RIGHT, y(f)));
             lines.add(Markup.text(
                     LEFT - 6, y(f) + 4, "class=\"soft\" text-anchor=\"end\"", tick(f * 1e-9)));
         }
@@ -84,16 +85,6 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
                 HEIGHT - 6,
                 "class=\"soft\" text-anchor=\"middle\"",
                 "floating-point operations a byte (GFLOP/s upwards)"));
-    }
-
-    private static String line(double x1, double y1, double x2, double y2) {
-        return String.format(
-                Locale.ROOT,
-                "<line class=\"grid\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-                x1,
-                y1,
-                x2,
-                y2);
     }
 
     private String point(int number, Figure figure) {
@@ -110,7 +101,7 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
                                 + "<title>%s</title></circle>",
                         px,
                         py,
-                        Markup.colour(report, contender.label()),
+                        report.colour(contender.label()),
                         Markup.escaped(title))
                 + Markup.text(px + 7, py + 11, "", String.valueOf(number));
     }

@@ -4,7 +4,10 @@ import io.kiln.data.Csv;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
+import io.kiln.model.WriteException;
+import io.kiln.net.Loss;
 import io.kiln.train.Evaluation;
+import io.kiln.train.Look;
 import io.kiln.train.Run;
 
 import org.jspecify.annotations.Nullable;
@@ -12,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +39,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private final Shell shell;
 
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
     @Parameters(
             paramLabel = "MODEL",
             showDefaultValue = Visibility.NEVER,
@@ -46,7 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--by-class",
             negatable = true,
-            description = "Precision and recall of each class.")
+            description = "Precision, recall and F1 of each class.")
     @Nullable
     Boolean byClass;
 
@@ -58,6 +67,16 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " without being asked for up to " + SHOWN_CLASSES + " classes.")
     @Nullable
     Boolean confusion;
+
+    @Option(
+            names = "--min-confidence",
+            paramLabel = "SHARE",
+            converter = Share.Converter.class,
+            description =
+                    "Take only answers that are at least so sure, for example 0.95 or 95%%; tell how many are"
+                            + " rejected, and how many of the others are wrong.")
+    @Nullable
+    Share least;
 
     @Option(
             names = "--target-accuracy",
@@ -80,16 +99,23 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelFile file = ModelFile.open(named);
+        if (least != null && file.model().network().loss() != Loss.CROSS_ENTROPY) {
+            throw Usage.wrong(
+                    spec(),
+                    "--min-confidence: " + file.from() + " was not trained by cross-entropy, so its"
+                            + " outputs are no probabilities");
+        }
         Dataset examples = examples(file.model());
         Evaluation result;
         try (Device opened = device.open(shell)) {
             result =
                     Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
         }
+        List<Look> looks = onOwnTestPart() ? note(file.model(), result) : List.of();
         if (common.json) {
-            shell.terminal().data(JsonText.of(facts(file, examples, result)));
+            shell.terminal().data(JsonText.of(facts(file, examples, result, looks)));
         } else {
-            show(file, examples, result);
+            show(file, examples, result, looks);
         }
         return verdict(result.score().accuracy());
     }
@@ -102,10 +128,24 @@ final class EvaluateCommand implements Callable<Integer> {
         if (data.data == null && data.test != null) {
             return Csv.read(data.test, data.csv(), model.classes());
         }
-        if (!data.given() && Files.isRegularFile(named.resolve(Run.CONFIG))) {
+        if (onOwnTestPart()) {
             return ofRun();
         }
         return data.source(shell).test(shell.cache(), model.classes());
+    }
+
+    private boolean onOwnTestPart() {
+        return !data.given() && Files.isRegularFile(named.resolve(Run.CONFIG));
+    }
+
+    /** Counts this look; a folder that cannot be written to is no reason to keep the answer back. */
+    private List<Look> note(Model model, Evaluation result) {
+        try {
+            Look.now("evaluate", model.weights().hash(), result.score()).note(named);
+        } catch (WriteException e) {
+            shell.terminal().problem("this evaluation is not counted: " + e.getMessage());
+        }
+        return Look.all(named);
     }
 
     /** Only as long as the data are what they were: else rows trained on could be among them. */
@@ -124,7 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.TARGET.number();
     }
 
-    private void show(ModelFile file, Dataset examples, Evaluation result) {
+    private void show(ModelFile file, Dataset examples, Evaluation result, List<Look> looks) {
         Terminal terminal = shell.terminal();
         terminal.line(
                 file.from() + ", " + file.model().network().widths() + ", on " + examples.name());
@@ -134,6 +174,10 @@ final class EvaluateCommand implements Callable<Integer> {
                         Figures.count(result.score().hits()),
                         Figures.count(result.score().examples())));
         terminal.data("loss      " + Figures.number(result.score().loss()));
+        new Sureness(result.answers(), least).lines().forEach(terminal::data);
+        if (!looks.isEmpty()) {
+            terminal.line("the test part of this run was " + Look.words(looks));
+        }
         if (shown(byClass, result)) {
             terminal.data("");
             classTable(result).forEach(terminal::data);
@@ -149,13 +193,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static List<String> classTable(Evaluation result) {
-        var table = new Table(1).row("class", "examples", "precision", "recall");
+        var table = new Table(1).row("class", "examples", "precision", "recall", "F1");
         for (int c = 0; c < result.classes().size(); c++) {
             table.row(
                     result.classes().get(c),
-                    Figures.count(sum(result.confusion()[c])),
+                    Figures.count(result.support(c)),
                     Figures.percent(result.precision(c)),
-                    Figures.percent(result.recall(c)));
+                    Figures.percent(result.recall(c)),
+                    Figures.percent(result.f1(c)));
         }
         return table.lines();
     }
@@ -174,7 +219,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return table.lines();
     }
 
-    private static Map<String, Object> facts(ModelFile file, Dataset examples, Evaluation result) {
+    private Map<String, Object> facts(
+            ModelFile file, Dataset examples, Evaluation result, List<Look> looks) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", file.from().toString());
         facts.put("data", examples.name());
@@ -182,13 +228,18 @@ final class EvaluateCommand implements Callable<Integer> {
         facts.put("hits", result.score().hits());
         facts.put("accuracy", result.score().accuracy());
         facts.put("loss", result.score().loss());
+        facts.putAll(new Sureness(result.answers(), least).facts());
+        if (!looks.isEmpty()) {
+            facts.put("test_evaluations", looks.size());
+        }
         List<Object> classes = new ArrayList<>();
         for (int c = 0; c < result.classes().size(); c++) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("class", result.classes().get(c));
-            one.put("examples", sum(result.confusion()[c]));
+            one.put("examples", result.support(c));
             one.put("precision", result.precision(c));
             one.put("recall", result.recall(c));
+            one.put("f1", result.f1(c));
             classes.add(one);
         }
         facts.put("classes", classes);
@@ -196,11 +247,10 @@ final class EvaluateCommand implements Callable<Integer> {
         return facts;
     }
 
-    private static int sum(int[] counts) {
-        int sum = 0;
-        for (int count : counts) {
-            sum += count;
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("options outside of a command");
         }
-        return sum;
+        return spec;
     }
 }

@@ -1,5 +1,7 @@
 package io.kiln.cli;
 
+import io.kiln.page.Words;
+
 import java.util.Locale;
 
 /** Numbers for people, the same in every locale. */
@@ -13,7 +15,7 @@ public final class Figures {
      * @return for example {@code 97.83 %}; a dash for what is not a number
      */
     public static String percent(double share) {
-        return Double.isFinite(share) ? String.format(Locale.ROOT, "%.2f %%", 100 * share) : "-";
+        return Words.percent(share);
     }
 
     /**
@@ -42,7 +44,7 @@ public final class Figures {
      * @return for example {@code 109,386}
      */
     public static String count(long count) {
-        return String.format(Locale.ROOT, "%,d", count);
+        return Words.count(count);
     }
 
     /**
@@ -52,11 +54,6 @@ public final class Figures {
      * @return four digits that count, for example {@code 0.0812} or {@code 1.235e-07}
      */
     public static String number(double value) {
-        if (!Double.isFinite(value)) {
-            return String.valueOf(value);
-        }
-        double size = Math.abs(value);
-        boolean plain = size == 0 || size >= 1e-3 && size < 1e6;
-        return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", value);
+        return Words.number(value);
     }
 }

@@ -41,6 +41,8 @@ public final class Main {
         VERBS.put("sweep", SweepCommand::with);
         VERBS.put("lr-find", LrFindCommand::with);
         VERBS.put("evaluate", EvaluateCommand::new);
+        VERBS.put("report", ReportCommand::new);
+        VERBS.put("compare", CompareCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
         VERBS.put("devices", DevicesCommand::new);

@@ -1,5 +1,7 @@
 package io.kiln.cli;
 
+import io.kiln.page.Markup;
+import io.kiln.page.Page;
 import io.kiln.train.RateSweep;
 
 import java.util.ArrayList;
@@ -13,30 +15,24 @@ record RatePage(RatePlot plot) {
     private static final int MARGIN = 60;
 
     private static final String STYLE = """
-            :root { color-scheme: light dark; }
-            body { margin: 2em auto; max-width: 960px; font: 15px/1.5 system-ui, sans-serif; }
-            svg { width: 100%; height: auto; }
-            svg text { fill: currentColor; font-size: 13px; }
-            .axis { stroke: currentColor; opacity: 0.35; }
-            .raw { fill: #0072b2; opacity: 0.25; }
-            .smooth { fill: none; stroke: #0072b2; stroke-width: 2; }
+            .axis { stroke: var(--line); }
+            .raw { fill: var(--accent); opacity: 0.25; }
+            .smooth { fill: none; stroke: var(--accent); stroke-width: 2; }
             .mark { stroke: #d55e00; stroke-dasharray: 5 4; }
             """;
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("<!DOCTYPE html>");
-        lines.add("<html lang=\"en\"><head><meta charset=\"utf-8\"/>"
-                + "<title>Kiln lr-find</title><style>");
-        lines.add(STYLE.strip());
-        lines.add("</style></head><body><h1>Loss by learning rate</h1>");
+        lines.add("<h1>Loss by learning rate</h1>");
         String verdict = plot.verdict();
-        lines.add("<p>" + (verdict == null ? "No step had a finite loss." : verdict) + "</p>");
+        String words = verdict == null ? "No step had a finite loss." : verdict;
+        lines.add("<p class=\"facts\">" + Markup.escaped(words) + "</p>");
         if (!plot.result().points().isEmpty()) {
+            lines.add("<div class=\"card\">");
             drawing(lines);
+            lines.add("</div>");
         }
-        lines.add("</body></html>");
-        return lines;
+        return new Page("Kiln lr-find", STYLE, lines).lines();
     }
 
     private static double x(double across) {
@@ -52,7 +48,9 @@ record RatePage(RatePlot plot) {
     }
 
     private void drawing(List<String> lines) {
-        lines.add(format("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT));
+        lines.add(format(
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Loss by learning rate\">",
+                WIDTH, HEIGHT));
         double[] ends = {x(0), x(1), y(0), y(1)};
         lines.add(format(
                 "<path class=\"axis\" fill=\"none\" d=\"M%.1f %.1fV%.1fH%.1f\"/>",
@@ -88,7 +86,6 @@ record RatePage(RatePlot plot) {
     }
 
     private static String text(double x, double y, String anchor, String words) {
-        return format(
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, words);
+        return Markup.text(x, y, "class=\"soft\" text-anchor=\"" + anchor + "\"", words);
     }
 }

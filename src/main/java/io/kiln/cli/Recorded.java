@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param device where
  * @param options what was asked of the device
  * @param before where the run was computed so far, or null at its beginning
+ * @param board is told the epochs, too
  * @param tell hears in a line what has changed since
  */
 record Recorded(
@@ -29,6 +30,7 @@ record Recorded(
         DeviceInfo device,
         DeviceOptions options,
         @Nullable Start before,
+        Journal board,
         Consumer<String> tell)
         implements Journal {
     @Override
@@ -43,6 +45,7 @@ record Recorded(
     @Override
     public void epoch(EpochReport report) {
         run.epoch(report);
+        board.epoch(report);
     }
 
     @Override

@@ -89,6 +89,7 @@ final class SweepReport implements SweepJournal {
                 device.info(),
                 options,
                 started,
+                Journal.NONE,
                 line -> terminal.line(point.name() + ": " + line));
         return new Begun(run, from.orElse(null), new Shown(point, record));
     }

@@ -5,6 +5,7 @@ import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Grid;
+import io.kiln.train.Look;
 import io.kiln.train.PointResult;
 import io.kiln.train.SweepFolder;
 
@@ -43,10 +44,9 @@ record SweepVerdict(
         Optional<PointResult> best = report.best();
         if (best.isPresent()) {
             Model model = folder.best(best.get().point());
-            test(
-                    best.get(),
-                    model,
-                    Evaluation.of(device, model.weights(), model.scaling(), testPart));
+            Evaluation test = Evaluation.of(device, model.weights(), model.scaling(), testPart);
+            Look.now("sweep", model.weights().hash(), test.score()).note(folder.path());
+            test(best.get(), model, test);
             folder.finish(model); // last, so that a sweep without it is known not to be through
         }
         terminal.line("saved in " + folder.path());

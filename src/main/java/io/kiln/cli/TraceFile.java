@@ -69,20 +69,22 @@ final class TraceFile implements AutoCloseable {
         } catch (IOException e) {
             throw problem(e);
         }
-        devices.forEach((name, device) -> tell(name, device.summary()));
+        devices.forEach(this::tell);
         shell.terminal().line("timeline in %s, for ui.perfetto.dev".formatted(file));
     }
 
-    private void tell(String name, Summary summary) {
-        if (!summary.rows().isEmpty()) {
+    private void tell(String name, DeviceTimeline device) {
+        if (!device.summary().rows().isEmpty()) {
             if (devices.size() > 1) {
                 shell.terminal().line(name);
             }
-            lines(summary).forEach(shell.terminal()::line);
+            lines(device).forEach(shell.terminal()::line);
         }
     }
 
-    private static List<String> lines(Summary summary) {
+    private static List<String> lines(DeviceTimeline traced) {
+        Summary summary = traced.summary();
+        Ceilings ceilings = traced.ceilings();
         var table = new Table(1)
                 .row("kernel", "calls", "total", "share", "GFLOP/s", "GB/s", "of ceiling");
         List<Summary.Row> rows = summary.rows();
@@ -94,13 +96,12 @@ final class TraceFile implements AutoCloseable {
                     figure("%.1f %%", 100 * row.seconds() / summary.seconds()),
                     figure("%.1f", 1e-9 * row.flops() / row.seconds()),
                     figure("%.1f", 1e-9 * row.bytes() / row.seconds()),
-                    figure("%.0f %%", 100 * share(row, summary.ceilings())));
+                    figure("%.0f %%", 100 * share(row, ceilings)));
         }
         if (rows.size() > ROWS) {
             table.row("and " + (rows.size() - ROWS) + " more");
         }
         List<String> lines = new ArrayList<>(table.lines());
-        Ceilings ceilings = summary.ceilings();
         lines.add("ceilings: %s GFLOP/s in a matrix product, %s GB/s in a large tensor"
                 .formatted(
                         figure("%.1f", 1e-9 * ceilings.flopsPerSecond()),

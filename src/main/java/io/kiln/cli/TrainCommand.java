@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.board.EventFile;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
@@ -9,8 +10,9 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
 import io.kiln.trace.Trace;
-import io.kiln.train.Evaluation;
 import io.kiln.train.Examination;
+import io.kiln.train.History;
+import io.kiln.train.Journal;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
@@ -42,7 +44,8 @@ import java.util.stream.Stream;
                         + " is found, else on the built-in digits.")
 final class TrainCommand implements Callable<Integer> {
     private static final List<String> WITH_RESUME = Stream.concat(
-                    CommonOptions.WITH_RESUME.stream(), Stream.of("--target-accuracy", "--trace"))
+                    CommonOptions.WITH_RESUME.stream(),
+                    Stream.of("--target-accuracy", "--trace", "--tensorboard"))
             .toList();
 
     private final Shell shell;
@@ -92,6 +95,17 @@ final class TrainCommand implements Callable<Integer> {
                     + " steps of each epoch, kernel by kernel. Results do not depend on it.")
     @Nullable
     Path trace;
+
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Write losses, accuracy and learning rate of each epoch as events for TensorBoard, in a folder"
+                            + " named as the run in DIR; without DIR, in the run's folder.")
+    @Nullable
+    Path tensorboard;
 
     @Mixin
     DeviceChoice device = new DeviceChoice();
@@ -199,7 +213,7 @@ final class TrainCommand implements Callable<Integer> {
             @Nullable Start before) {
         Terminal terminal = shell.terminal();
         DeviceOptions options = device.repeating(shell, opened);
-        var record = new Recorded(run, opened.info(), options, before, terminal::line);
+        var record = new Recorded(run, opened.info(), options, before, board(run), terminal::line);
         TrainTest examples = facts.data().examples();
         try (var interrupts = new Interrupts(terminal)) {
             Trace traced = timeline.on(opened);
@@ -216,36 +230,24 @@ final class TrainCommand implements Callable<Integer> {
             Outcome outcome =
                     from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
             ExitCode signal = interrupts.code();
+            var end = new TrainEnd(terminal, common.json, target, facts, scaling, run);
             if (outcome.interrupted() && signal != null) {
-                terminal.line("interrupted; go on with: kiln train --resume " + run.folder());
+                end.interrupted(opened, outcome);
                 return signal.number();
             }
-            int code = traced.during("test", () -> finish(opened, examples, scaling, outcome, run));
-            run.finish(outcome.last()); // last, so that a run without it is known not to be through
-            return code;
+            return end.through(opened, options, traced, outcome);
         }
     }
 
-    /** The one look at the test part. */
-    private int finish(
-            Device opened, TrainTest examples, Scaling scaling, Outcome outcome, Run run) {
-        Evaluation test = Evaluation.of(opened, outcome.chosen(), scaling, examples.test());
-        if (common.json) {
-            shell.terminal().data(JsonText.of(RunFacts.end(outcome, test, run)));
-        } else {
-            String best = outcome.best() == null
-                    ? "last epoch"
-                    : "best epoch " + outcome.best().epoch();
-            shell.terminal().data(RunFacts.tested(shell.terminal(), best, test));
+    private Journal board(Run run) {
+        if (tensorboard == null) {
+            return Journal.NONE;
         }
-        shell.terminal().line("saved in " + run.folder());
-        if (target != null && test.score().accuracy() < target.value()) {
-            shell.terminal()
-                    .problem("test accuracy " + Figures.percent(test.score().accuracy())
-                            + " is below the target of " + target);
-            return ExitCode.TARGET.number();
-        }
-        return ExitCode.OK.number();
+        Path name = run.folder().toAbsolutePath().normalize().getFileName();
+        Path place = tensorboard.toString().isEmpty()
+                ? run.folder().resolve("tensorboard")
+                : tensorboard.resolve(name);
+        return EventFile.begin(place, History.of(run.folder()));
     }
 
     private void announce(RunFacts facts, Run run) {

@@ -1,16 +1,13 @@
 package io.kiln.trace;
 
-import io.kiln.device.Op;
 import io.kiln.device.Span;
 import io.kiln.device.Wording;
 import io.kiln.trust.Ceilings;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -33,7 +30,7 @@ public final class DeviceTimeline implements Trace {
         this.timeline = timeline;
         this.process = process;
         this.ceilings = ceilings;
-        this.summary = new Summary(ceilings);
+        this.summary = new Summary();
     }
 
     @Override
@@ -49,20 +46,10 @@ public final class DeviceTimeline implements Trace {
             tracks.put(span.track(), track);
             timeline.thread(process, track, span.track());
         }
-        String title = title(span);
+        String title = Summary.title(span);
         timeline.launch(process, track, title, span.start(), span.end(), args(span));
-        summary.add(title, span);
+        summary.add(span);
         spans++;
-    }
-
-    /** The operation with the most work, and how many there are besides it. */
-    private static String title(Span span) {
-        List<Op> ops = span.ops();
-        return ops.stream()
-                .max(Comparator.comparingLong(Op::flops))
-                .map(Wording::title)
-                .map(title -> ops.size() == 1 ? title : title + " +" + (ops.size() - 1))
-                .orElse("preparing");
     }
 
     private Map<String, Object> args(Span span) {
@@ -98,6 +85,15 @@ public final class DeviceTimeline implements Trace {
      */
     public Summary summary() {
         return summary;
+    }
+
+    /**
+     * What the device could do at best.
+     *
+     * @return as measured before, or as the fastest of its kernels showed
+     */
+    public Ceilings ceilings() {
+        return summary.raised(ceilings);
     }
 
     @Override

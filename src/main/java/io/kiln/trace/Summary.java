@@ -1,6 +1,8 @@
 package io.kiln.trace;
 
+import io.kiln.device.Op;
 import io.kiln.device.Span;
+import io.kiln.device.Wording;
 import io.kiln.trust.Ceilings;
 
 import java.util.Comparator;
@@ -10,12 +12,10 @@ import java.util.Map;
 
 /** What the time of a device went to, kernel by kernel. */
 public final class Summary {
-    private final Ceilings ceilings;
     private final Map<String, Row> rows = new HashMap<>();
 
-    Summary(Ceilings ceilings) {
-        this.ceilings = ceilings;
-    }
+    /** Of nothing so far. */
+    public Summary() {}
 
     /**
      * All launches of one kind and size.
@@ -37,10 +37,26 @@ public final class Summary {
         }
     }
 
-    void add(String name, Span span) {
+    /**
+     * Counts a span.
+     *
+     * @param span what a device did
+     */
+    public void add(Span span) {
+        String name = title(span);
         double seconds = span.nanos() * 1e-9 * span.device();
         var row = new Row(name, span.work(), seconds, span.flops(), span.bytes());
         rows.merge(name, row, Row::plus);
+    }
+
+    /** The operation with the most work, and how many there are besides it. */
+    static String title(Span span) {
+        List<Op> ops = span.ops();
+        return ops.stream()
+                .max(Comparator.comparingLong(Op::flops))
+                .map(Wording::title)
+                .map(title -> ops.size() == 1 ? title : title + " +" + (ops.size() - 1))
+                .orElse("preparing");
     }
 
     /**
@@ -68,9 +84,10 @@ public final class Summary {
     /**
      * What the device could do at best.
      *
-     * @return as measured before, or as the fastest of these kernels showed
+     * @param ceilings as measured before
+     * @return the same, or as the fastest of these kernels showed
      */
-    public Ceilings ceilings() {
+    public Ceilings raised(Ceilings ceilings) {
         double fastest = rows.values().stream()
                 .filter(row -> row.seconds > 0)
                 .mapToDouble(row -> row.flops / row.seconds)

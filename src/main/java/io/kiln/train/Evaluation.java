@@ -5,14 +5,17 @@ import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
+import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a network does on a data set, class by class.
@@ -21,8 +24,9 @@ import java.util.List;
  * @param classes names of the classes
  * @param confusion {@code confusion[truth][answer]}: how many examples of a class were taken for
  *     which
+ * @param answers example by example
  */
-public record Evaluation(Score score, List<String> classes, int[][] confusion) {
+public record Evaluation(Score score, List<String> classes, int[][] confusion, Answers answers) {
     /**
      * Evaluates a network.
      *
@@ -58,8 +62,9 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion) {
             store.write(feed.order(), order);
             Pass pass = Pass.evaluation(device, store, network, feed, data.size());
             Score score = Pass.score(device, store, feed, pass);
+            Answers answers = answers(network, store, feed, pass, data.labels());
             return new Evaluation(
-                    score, data.classes(), confusion(network, store, feed, pass, data.labels()));
+                    score, data.classes(), confusion(answers, network.outputs()), answers);
         }
     }
 
@@ -81,28 +86,38 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion) {
     }
 
     /** A second pass that looks at each batch's outputs. */
-    private static int[][] confusion(
-            Network network, io.kiln.device.Store store, Feed feed, Pass pass, int[] labels) {
+    private static Answers answers(
+            Network network, Store store, Feed feed, Pass pass, int[] labels) {
         int classes = network.outputs();
-        int[][] confusion = new int[classes][classes];
+        var answers = new Answers(network.loss() == Loss.CROSS_ENTROPY, labels);
         Clock.startOf(0, 0).write(store, feed.clock());
         for (int s = 0; s < pass.steps(); s++) {
             pass.run(s);
             float[] outputs = new float[pass.rows(s) * classes];
             store.read(NetworkPlan.output(network, pass.rows(s)), outputs);
             for (int i = 0; i < pass.rows(s); i++) {
-                confusion[labels[s * pass.batch + i]][largest(outputs, i * classes, classes)]++;
+                answers.note(s * pass.batch + i, outputs, i * classes, classes);
             }
+        }
+        return answers;
+    }
+
+    private static int[][] confusion(Answers answers, int classes) {
+        int[][] confusion = new int[classes][classes];
+        for (int i = 0; i < answers.size(); i++) {
+            confusion[answers.labels()[i]][answers.answers()[i]]++;
         }
         return confusion;
     }
 
-    private static int largest(float[] values, int from, int n) {
-        int best = 0;
-        for (int j = 1; j < n; j++) {
-            best = values[from + j] > values[from + best] ? j : best;
-        }
-        return best;
+    /**
+     * How many examples there are of a class.
+     *
+     * @param c the class, from 0
+     * @return their number
+     */
+    public int support(int c) {
+        return IntStream.of(confusion[c]).sum();
     }
 
     /**
@@ -126,10 +141,22 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion) {
      * @return from 0 to 1, or NaN when there are no examples of it
      */
     public double recall(int c) {
-        int there = 0;
-        for (int count : confusion[c]) {
-            there += count;
-        }
+        int there = support(c);
         return there == 0 ? Double.NaN : (double) confusion[c][c] / there;
+    }
+
+    /**
+     * The harmonic mean of {@link #precision} and {@link #recall}.
+     *
+     * @param c the class, from 0
+     * @return from 0 to 1, or NaN when the class neither was there nor was named
+     */
+    public double f1(int c) {
+        int named = 0;
+        for (int[] row : confusion) {
+            named += row[c];
+        }
+        int both = named + support(c);
+        return both == 0 ? Double.NaN : 2.0 * confusion[c][c] / both;
     }
 }

@@ -29,6 +29,8 @@ import java.util.Optional;
  * metrics.jsonl      one object an epoch
  * best.safetensors   the best model by validation so far
  * model.safetensors  the last model, once the run is through
+ * tested.jsonl       one object each time its test part was evaluated
+ * report.html        what happened, to look at
  * checkpoint-N/      model and optimiser to resume from; the highest number counts, the one before is kept
  * </pre>
  */
@@ -51,8 +53,17 @@ public final class Run implements Journal {
     /** Name of the last model in the folder. */
     public static final String MODEL = "model.safetensors";
 
-    private static final String EPOCH = "epoch";
-    private static final String SECONDS = "seconds";
+    /** Name of the page that shows it all, in the folder. */
+    public static final String REPORT = "report.html";
+
+    static final String EPOCH = "epoch";
+    static final String TRAIN_LOSS = "train_loss";
+    static final String VALIDATION_LOSS = "validation_loss";
+    static final String VALIDATION_ACCURACY = "validation_accuracy";
+    static final String IS_BEST = "best";
+    static final String RATE = "rate";
+    static final String SECONDS = "seconds";
+    static final String PACE = "images_per_second";
 
     private final Path folder;
     private final Template template;
@@ -75,7 +86,13 @@ public final class Run implements Journal {
             List<String> classes,
             List<Integer> shape,
             Map<String, String> provenance) {
-        Model model(Weights weights) {
+        /**
+         * A model of the run.
+         *
+         * @param weights of its network
+         * @return the model
+         */
+        public Model model(Weights weights) {
             return new Model(weights, scaling, classes, shape, provenance);
         }
 
@@ -315,15 +332,15 @@ public final class Run implements Journal {
     public static Map<String, Object> figures(EpochReport report) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(EPOCH, report.epoch());
-        figures.put("train_loss", report.trainLoss());
+        figures.put(TRAIN_LOSS, report.trainLoss());
         if (report.validation() != null) {
-            figures.put("validation_loss", report.validation().loss());
-            figures.put("validation_accuracy", report.validation().accuracy());
-            figures.put("best", report.best());
+            figures.put(VALIDATION_LOSS, report.validation().loss());
+            figures.put(VALIDATION_ACCURACY, report.validation().accuracy());
+            figures.put(IS_BEST, report.best());
         }
-        figures.put("rate", report.rate());
+        figures.put(RATE, report.rate());
         figures.put(SECONDS, report.seconds());
-        figures.put("images_per_second", report.imagesPerSecond());
+        figures.put(PACE, report.imagesPerSecond());
         figures.put("weights", report.weights());
         return figures;
     }
@@ -335,16 +352,7 @@ public final class Run implements Journal {
      * @throws ModelException when the metrics cannot be read
      */
     public double seconds() {
-        Path file = folder.resolve(METRICS);
-        double seconds = 0;
-        try {
-            for (String line : Files.readAllLines(file)) {
-                seconds += Double.parseDouble(Json.read(line).getOrDefault(SECONDS, "none"));
-            }
-            return seconds;
-        } catch (IOException | NumberFormatException e) {
-            throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
-        }
+        return History.of(folder).seconds();
     }
 
     /** Keeps the lines of the epochs that the checkpoint knows. */

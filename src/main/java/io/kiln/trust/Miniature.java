@@ -98,9 +98,8 @@ final class Miniature implements Operations {
         float[] values = new float[t.size()];
         for (int e = 0; e < values.length; e++) {
             double uniform = random.uniform(e);
-            values[e] = (float) (rate
-                    ? 0.05 + 0.05 * e
-                    : limits ? 0.45 * uniform : size * (2 * uniform - 1));
+            values[e] = (float)
+                    (rate ? 0.05 + 0.05 * e : limits ? 0.45 * uniform : size * (2 * uniform - 1));
         }
         return values;
     }

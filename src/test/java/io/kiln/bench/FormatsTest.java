@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.page.Pages;
+
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
-
-import javax.xml.parsers.DocumentBuilderFactory;
 
 final class FormatsTest {
     private static final Pattern CELL = Pattern.compile("(?:\"((?:[^\"]|\"\")*)\"|([^,]*))(,|$)");
@@ -109,13 +107,11 @@ final class FormatsTest {
     }
 
     @Test
-    void thePageIsWellFormedAndNeedsNothingElse() throws Exception {
+    void thePageIsWellFormedAndNeedsNothingElse() {
         String page = String.join("\n", HtmlPage.lines(report));
         assertFalse(
                 page.contains("http") || page.contains("<script") || page.contains("url("), page);
-        Document read = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(page)));
+        Document read = Pages.strict(page);
         assertEquals(7, read.getElementsByTagName("tr").getLength());
         assertEquals(2, read.getElementsByTagName("polyline").getLength(), "a roof a device");
         assertEquals(4, read.getElementsByTagName("circle").getLength(), "a point a figure");

@@ -51,7 +51,7 @@ final class EvaluateTest {
                 "--no-by-class",
                 "--no-confusion",
                 "-q");
-        assertEquals(2, result.out().lines().count(), result.out());
+        assertEquals(3, result.out().lines().count(), result.out());
         assertEquals("", result.err());
     }
 

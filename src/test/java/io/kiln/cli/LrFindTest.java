@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.page.Pages;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +56,7 @@ final class LrFindTest {
             assertEquals(1e-5 * Math.pow(factor, s - 1), rate, 1e-6 * rate, "step " + s);
         }
         String page = Files.readString(html);
-        assertTrue(page.contains("<svg") && page.contains("</html>"));
+        assertEquals(1, Pages.elements(Pages.strict(page), "svg").size());
         assertFalse(page.contains("http"), "the page needs the network");
         assertFalse(Files.exists(folder.resolve("runs")), "a run was kept");
     }

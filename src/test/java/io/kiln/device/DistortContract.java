@@ -106,7 +106,8 @@ interface DistortContract {
             var bend = new Bend(shape, 9, 6, limits());
             double[] want = bend.wanted();
             float[] got = bend.on(device());
-            // A place is off by ten roundings of at most twice the side, and the steepest ink by 255.
+            // A place is off by ten roundings of at most twice the side, and the steepest ink by
+            // 255.
             double bound = 2 * 20 * (shape.height() + shape.width()) * Close.EPS * 255 * FACTOR;
             for (int e = 0; e < got.length; e++) {
                 Close.check(want[e], got[e], bound, shape, e);
@@ -131,9 +132,7 @@ interface DistortContract {
         float[] bent = bend.on(device());
         var plain = bend.trial;
         Tensor x = plain.result("plain", 9, op.x().cols());
-        plain.run(
-                device(),
-                new Op.Gather(op.source(), op.order(), op.clock(), FACTOR, SHIFT, x));
+        plain.run(device(), new Op.Gather(op.source(), op.order(), op.clock(), FACTOR, SHIFT, x));
         Close.same(plain.get(x), bent, "no limits");
     }
 

@@ -59,6 +59,10 @@ final class EvaluationTest {
         assertEquals(1 / 2.0, e.recall(1));
         assertEquals(0, e.recall(2));
         assertEquals(Double.NaN, evaluate(said(0, 0)).recall(1));
+        assertEquals(List.of(3, 2, 1), List.of(e.support(0), e.support(1), e.support(2)));
+        assertEquals(2 * 2 / 7.0, e.f1(0)); // four were named so, three are there
+        assertEquals(0, e.f1(2));
+        assertEquals(Double.NaN, evaluate(said(0, 0)).f1(1));
     }
 
     /** {@code -log(e / (e + 2))} where the answer is right, one more where it is wrong. */
@@ -67,6 +71,17 @@ final class EvaluationTest {
         double right = Math.log(Math.E + 2) - 1;
         assertEquals(right, evaluate(said(0, 0)).score().loss(), 1e-6);
         assertEquals(right + 0.5, evaluate(said(0, 0, 1, 1, 2, 1, 0, 1)).score().loss(), 1e-6);
+    }
+
+    /** An output of 1 among zeros: {@code e / (e + 2)} for the answer, {@code 1 / (e + 2)} else. */
+    @Test
+    void answersSayHowSureTheyAre() {
+        Answers answers = evaluate(said(0, 0, 1, 2)).answers();
+        assertArrayEquals(new int[] {0, 1}, answers.answers());
+        double sum = Math.E + 2;
+        assertArrayEquals(new double[] {Math.E / sum, Math.E / sum}, answers.sure(), 1e-7);
+        assertArrayEquals(new double[] {Math.E / sum, 1 / sum}, answers.truth(), 1e-7);
+        assertEquals(List.of(1), answers.mistakes());
     }
 
     /** On both sides of the size of a batch; the last, short one counts as its examples do. */

@@ -69,8 +69,7 @@ final class Bending {
         int rows = op.x().rows();
         int blocks = warp.blocks();
         Room noise = room("random fields of ", 4 * blocks);
-        List<Object> drawn =
-                List.of(op.order(), op.clock(), warp.key(), noise, rows, blocks);
+        List<Object> drawn = List.of(op.order(), op.clock(), warp.key(), noise, rows, blocks);
         int elements = warp.height() * warp.gridCols();
         List<Object> smoothed = List.of(
                 down,

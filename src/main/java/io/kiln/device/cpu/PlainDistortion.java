@@ -84,10 +84,8 @@ class PlainDistortion {
             noise(example, clock[Clock.EPOCH], key[0], key[1], canvas);
             for (int f = 0; f < 2; f++) {
                 Slab half = canvas.half[f];
-                kernels.gemm(
-                        false, false, down, canvas.noise[f], half, 0, half.rows, scratch);
-                kernels.gemm(
-                        false, false, half, across, canvas.field[f], 0, half.rows, scratch);
+                kernels.gemm(false, false, down, canvas.noise[f], half, 0, half.rows, scratch);
+                kernels.gemm(false, false, half, across, canvas.field[f], 0, half.rows, scratch);
             }
         }
     }

@@ -1,0 +1,74 @@
+package io.kiln.report;
+
+import io.kiln.page.Markup;
+import io.kiln.page.Words;
+import io.kiln.train.Calibration;
+import io.kiln.train.Evaluation;
+import io.kiln.train.History;
+import io.kiln.train.Score;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run came to, in a few numbers.
+ *
+ * @param account what its folder tells
+ * @param examined how its model answers, or null where nobody asked
+ */
+record KeyFigures(RunAccount account, @Nullable Examined examined) {
+    List<String> lines() {
+        List<String> lines = new ArrayList<>(List.of("<dl class=\"figures\">"));
+        if (examined != null) {
+            answers(lines, examined.part(), examined.evaluation());
+        }
+        History history = account.history();
+        history.best()
+                .ifPresent(best -> lines.add(figure(
+                        "Best epoch",
+                        "%d of %d".formatted(best.epoch(), history.epochs().size()),
+                        Words.percent(best.validationAccuracy()) + " on validation")));
+        if (!history.epochs().isEmpty()) {
+            lines.add(figure("Training time", Words.time(history.seconds()), pace(history)));
+        }
+        lines.add("</dl>");
+        return lines;
+    }
+
+    private static void answers(List<String> lines, String part, Evaluation evaluation) {
+        Score score = evaluation.score();
+        String title = part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1);
+        lines.add(figure(
+                title + " accuracy",
+                Words.percent(score.accuracy()),
+                "%s of %s wrong"
+                        .formatted(
+                                Words.count(score.examples() - score.hits()),
+                                Words.count(score.examples()))));
+        lines.add(figure(title + " loss", Words.number(score.loss()), "mean of an example"));
+        if (evaluation.answers().probabilities()) {
+            double error =
+                    Calibration.of(evaluation.answers(), Calibration.BINS).error();
+            lines.add(figure(
+                    "Calibration error",
+                    Words.percent(error),
+                    "ECE, %d bins".formatted(Calibration.BINS)));
+        }
+    }
+
+    private static String pace(History history) {
+        double[] paces = history.epochs().stream()
+                .mapToDouble(History.Epoch::imagesPerSecond)
+                .sorted()
+                .toArray();
+        return "median %s examples/s".formatted(Words.count(Math.round(paces[paces.length / 2])));
+    }
+
+    private static String figure(String name, String value, String note) {
+        return "<div><dt>%s</dt><dd>%s <small>%s</small></dd></div>"
+                .formatted(Markup.escaped(name), Markup.escaped(value), Markup.escaped(note));
+    }
+}

@@ -1,0 +1,121 @@
+package io.kiln.train;
+
+import io.kiln.model.ModelException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run's folder holds about its epochs. Figures that are not there, such as those of a
+ * validation part that was not, are NaN.
+ *
+ * @param epochs in order
+ */
+public record History(List<Epoch> epochs) {
+    /** Keeps the epochs. */
+    public History {
+        epochs = List.copyOf(epochs);
+    }
+
+    /**
+     * One epoch, see {@link EpochReport}.
+     *
+     * @param epoch from 1
+     * @param trainLoss mean loss of an example during the epoch
+     * @param validationLoss mean loss of an example of the validation part
+     * @param validationAccuracy from 0 to 1
+     * @param best whether it was the best so far by validation
+     * @param seconds time of its steps
+     * @param imagesPerSecond examples trained on in a second
+     * @param rate learning rate of the first step
+     */
+    public record Epoch(
+            int epoch,
+            double trainLoss,
+            double validationLoss,
+            double validationAccuracy,
+            boolean best,
+            double seconds,
+            double imagesPerSecond,
+            double rate) {
+        /**
+         * The same of a report.
+         *
+         * @param report on an epoch
+         * @return what a run's folder holds about it
+         */
+        public static Epoch of(EpochReport report) {
+            Score validation = report.validation();
+            return new Epoch(
+                    report.epoch(),
+                    report.trainLoss(),
+                    validation == null ? Double.NaN : validation.loss(),
+                    validation == null ? Double.NaN : validation.accuracy(),
+                    report.best(),
+                    report.seconds(),
+                    report.imagesPerSecond(),
+                    report.rate());
+        }
+    }
+
+    /**
+     * Reads the figures of a run.
+     *
+     * @param folder of the run
+     * @return its epochs so far; none before the first is done
+     * @throws ModelException when they cannot be read
+     */
+    public static History of(Path folder) {
+        Path file = folder.resolve(Run.METRICS);
+        List<Epoch> epochs = new ArrayList<>();
+        try {
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+                epochs.add(epoch(Json.read(line)));
+            }
+        } catch (IOException | NumberFormatException e) {
+            throw new ModelException(
+                    file + ": cannot be read as the epochs of a run: " + e.getMessage(), e);
+        }
+        return new History(epochs);
+    }
+
+    private static Epoch epoch(Map<String, String> figures) {
+        return new Epoch(
+                Integer.parseInt(figures.getOrDefault(Run.EPOCH, "none")),
+                number(figures, Run.TRAIN_LOSS),
+                number(figures, Run.VALIDATION_LOSS),
+                number(figures, Run.VALIDATION_ACCURACY),
+                Boolean.parseBoolean(figures.get(Run.IS_BEST)),
+                number(figures, Run.SECONDS),
+                number(figures, Run.PACE),
+                number(figures, Run.RATE));
+    }
+
+    private static double number(Map<String, String> figures, String name) {
+        String text = figures.getOrDefault(name, "NaN");
+        return Double.parseDouble(text.equals("null") ? "NaN" : text);
+    }
+
+    /**
+     * The best epoch by validation.
+     *
+     * @return the last that was the best so far, or none without a validation part
+     */
+    public Optional<Epoch> best() {
+        return epochs.stream().filter(Epoch::best).reduce((first, next) -> next);
+    }
+
+    /**
+     * Training time.
+     *
+     * @return seconds of all epochs, validation not counted
+     */
+    public double seconds() {
+        return epochs.stream().mapToDouble(Epoch::seconds).sum();
+    }
+}

@@ -1,0 +1,177 @@
+package io.kiln.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kiln.page.Pages;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+final class ReportTest {
+    @TempDir
+    static Path origin;
+
+    @TempDir
+    Path folder;
+
+    private Path run;
+
+    @BeforeAll
+    static void train() throws IOException {
+        Path table = Clouds.write(origin.resolve("clouds.csv"), 300, 1.5, 1);
+        String[] words = "--layers 4-8-3 --epochs 2 -q --tensorboard".split(" ");
+        List<Object> train =
+                new ArrayList<>(List.of("train", "--data", table, "--out", origin.resolve("run")));
+        train.addAll(List.of(words));
+        Session.Result trained = kiln(origin, train.toArray());
+        assertEquals(0, trained.code(), trained::toString);
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        run = folder.resolve("run");
+        try (Stream<Path> files = Files.walk(origin.resolve("run"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(origin.relativize(file)));
+            }
+        }
+    }
+
+    private Session.Result kiln(Object... words) {
+        return kiln(folder, words);
+    }
+
+    private static Session.Result kiln(Path folder, Object... words) {
+        var session = new Session(folder);
+        session.environment.put("KILN_DEVICE", "cpu");
+        return session.run(words);
+    }
+
+    private Document page() throws IOException {
+        return Pages.strict(Files.readString(run.resolve("report.html")));
+    }
+
+    private static List<String> figures(Document page) {
+        return Pages.elements(page, "dd").stream().map(e -> e.getTextContent()).toList();
+    }
+
+    /** The page of a training, the same made again, and evaluate say the same; each look counts. */
+    @Test
+    void thePageSaysWhatEvaluateSays() throws IOException {
+        List<String> once = figures(page());
+        Map<String, String> evaluated =
+                Events.last(kiln("evaluate", run, "--json", "-q").out());
+        double accuracy = Double.parseDouble(evaluated.get("accuracy"));
+        double error = Double.parseDouble(evaluated.get("calibration_error"));
+        assertTrue(once.get(0).startsWith(Figures.percent(accuracy)), once::toString);
+        assertTrue(once.get(2).startsWith(Figures.percent(error)), once::toString);
+        assertEquals("2", evaluated.get("test_evaluations"));
+        Files.delete(run.resolve("report.html"));
+        Session.Result again = kiln("report", run);
+        assertEquals(0, again.code(), again::toString);
+        assertEquals(run.resolve("report.html") + "\n", again.out());
+        assertTrue(
+                again.err()
+                        .contains("evaluated 3 times (train once, evaluate once, report once), by"
+                                + " one set of weights"),
+                again::toString);
+        assertEquals(once, figures(page()));
+        assertTrue(page().getDocumentElement().getTextContent().contains("Gemm"), "kernels");
+    }
+
+    @Test
+    void rejectingIsTold() {
+        Session.Result all = kiln("evaluate", run, "--min-confidence", "0%", "-q");
+        assertTrue(
+                all.out().contains("at least 0.00 % sure: 0.00 % rejected (0 of 60)"), all.out());
+        Session.Result none = kiln("evaluate", run, "--min-confidence", "1", "--json", "-q");
+        assertTrue(none.out().contains("\"accepted\":0,"), none.out());
+        assertTrue(none.out().contains("\"accepted_error\":null"), none.out());
+    }
+
+    /** As after an interruption: without its last model a run is not through. */
+    @Test
+    void aRunThatIsNotThroughKeepsItsTestPart() throws IOException {
+        Files.delete(run.resolve("model.safetensors"));
+        String looks = Files.readString(run.resolve("tested.jsonl"));
+        Session.Result made = kiln("report", run, "--json", "-q");
+        assertEquals(0, made.code(), made::toString);
+        assertEquals("validation", Events.last(made.out()).get("part"));
+        assertEquals(looks, Files.readString(run.resolve("tested.jsonl")));
+        String text = page().getDocumentElement().getTextContent();
+        assertTrue(text.contains("This run is not through"), text);
+        assertTrue(text.contains("on the validation part"), text);
+    }
+
+    @Test
+    void eventsComeOnceAlsoWhenARunGoesOn() throws IOException {
+        Path events = run.resolve("tensorboard").resolve("events.out.tfevents.kiln");
+        assertEquals(List.of(0L, 1L, 2L), steps(events));
+        Files.delete(run.resolve("model.safetensors"));
+        Path other = folder.resolve("board");
+        Session.Result again = kiln("train", "--resume", run, "--tensorboard", other);
+        assertEquals(0, again.code(), again::toString);
+        assertEquals(List.of(0L, 1L, 2L), steps(other.resolve("run/events.out.tfevents.kiln")));
+    }
+
+    private static List<Long> steps(Path file) throws IOException {
+        return io.kiln.board.Events.read(file).stream()
+                .map(io.kiln.board.Events.Event::step)
+                .toList();
+    }
+
+    @Test
+    void comparesRuns() throws IOException {
+        Path other = Files.move(run, folder.resolve("other & <run>"));
+        copy();
+        Files.delete(other.resolve("model.safetensors"));
+        Path config = other.resolve("config.json");
+        Files.writeString(
+                config, Files.readString(config).replace("\"lr\" : 0.1", "\"lr\" : 0.01"));
+        Path html = folder.resolve("compared.html");
+        Session.Result both = kiln("compare", run, other, "--html", html);
+        assertEquals(0, both.code(), both::toString);
+        List<String> lines = both.out().lines().toList();
+        assertTrue(lines.get(0).startsWith("run            state"), both::toString);
+        assertTrue(lines.get(1).startsWith("run            finished"), both::toString);
+        assertTrue(lines.get(2).startsWith("other & <run>  2 of 2 epochs"), both::toString);
+        assertTrue(lines.contains("lr       0.1           0.01"), both::toString);
+        Document page = Pages.strict(Files.readString(html));
+        assertEquals(4, Pages.elements(page, "h3").size());
+        assertEquals(8, Pages.elements(page, "path").size(), "two curves a chart");
+        Session.Result json = kiln("compare", run, other, "--json");
+        Session.assertJsonLines(json.out());
+        List<String> objects = json.out().lines().toList();
+        assertTrue(objects.get(0).contains("\"finished\":true"), json.out());
+        assertTrue(objects.get(1).contains("\"differs\":{\"lr\":\"0.01\"}"), json.out());
+    }
+
+    @Test
+    void foldersThatAreNoRunsAreThree() throws IOException {
+        for (String verb : List.of("compare", "report")) {
+            Session.Result none = kiln(verb, folder);
+            assertEquals(3, none.code(), none::toString);
+            assertTrue(none.onlyErrorLine().contains("no run; expected a folder"), none.err());
+        }
+        Path config = run.resolve("config.json");
+        Files.writeString(
+                config, Files.readString(config).replace("{", "{ \"grid.lr\" : \"0.1,0.2\","));
+        Session.Result sweep = kiln("compare", run);
+        assertEquals(3, sweep.code(), sweep::toString);
+        assertTrue(sweep.onlyErrorLine().contains("a sweep, not a run"), sweep.err());
+        assertFalse(sweep.out().contains("finished"), sweep.out());
+    }
+}
