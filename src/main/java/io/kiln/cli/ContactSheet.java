@@ -21,9 +21,7 @@ final class ContactSheet {
         this.height = height * ZOOM + GAP;
         this.width = width * ZOOM + GAP;
         this.sheet = new BufferedImage(
-                columns * this.width + GAP,
-                rows * this.height + GAP,
-                BufferedImage.TYPE_BYTE_GRAY);
+                columns * this.width + GAP, rows * this.height + GAP, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < sheet.getHeight(); y++) {
             for (int x = 0; x < sheet.getWidth(); x++) {
                 sheet.getRaster().setSample(x, y, 0, PAPER * 3 / 4);

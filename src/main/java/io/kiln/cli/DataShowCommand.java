@@ -139,8 +139,7 @@ final class DataShowCommand implements Callable<Integer> {
     private void say(Dataset shown, Path file) {
         if (common.json) {
             shell.terminal()
-                    .data(JsonText.of(
-                            Map.of("file", file.toString(), "pictures", shown.size())));
+                    .data(JsonText.of(Map.of("file", file.toString(), "pictures", shown.size())));
         } else {
             shell.terminal()
                     .data("%d pictures of %s in %s".formatted(shown.size(), shown.name(), file));

@@ -2,7 +2,8 @@ package io.kiln.cli;
 
 import io.kiln.train.Distortion;
 
-import picocli.CommandLine.Help.Visibility;
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Option;
 
 /** How far pictures are bent in training. */
@@ -19,7 +20,8 @@ final class DistortionOptions {
             names = "--scale",
             paramLabel = "SHARE",
             defaultValue = "0",
-            description = "Stretch each axis of a picture by a factor of up to 1 less or more this.")
+            description =
+                    "Stretch each axis of a picture by a factor of up to 1 less or more this.")
     float scale;
 
     @Option(
@@ -56,24 +58,23 @@ final class DistortionOptions {
             names = "--elastic-grid",
             paramLabel = "PIXELS",
             defaultValue = "1",
-            description = "Distance of the random points; 2 costs about a third of 1.")
+            description = "Distance of the random points; with 2 there are a fourth as many.")
     int grid;
 
     @Option(
             names = "--distort-class",
             paramLabel = "LIMITS",
-            defaultValue = "",
-            showDefaultValue = Visibility.NEVER,
             description =
                     "Other limits for some classes, by number, such as '1,7: rotate=7.5 shear=7.5'. More"
                             + " after a semicolon; in a list of values in parentheses.")
-    String byClass = "";
+    @Nullable
+    String byClass;
 
     Distortion distortion() {
         return new Distortion(
                 new Distortion.Limits(rotate, scale, shear, shift, alpha),
                 sigma,
                 grid,
-                byClass.strip().replaceAll("^\\((.*)\\)$", "$1"));
+                byClass == null ? "" : byClass.strip().replaceAll("^\\((.*)\\)$", "$1"));
     }
 }

@@ -36,8 +36,7 @@ public record Distortion(Limits limits, float sigma, int grid, String byClass) {
      */
     public Distortion {
         Limits.require(sigma >= 0.1f && sigma <= 100, "elastic sigma", sigma, "0.1 to 100 pixels");
-        Limits.require(
-                grid >= 1 && grid <= MOST_GRID, "elastic grid", grid, "1 to " + MOST_GRID);
+        Limits.require(grid >= 1 && grid <= MOST_GRID, "elastic grid", grid, "1 to " + MOST_GRID);
         ClassLimits.of(byClass, limits);
     }
 

@@ -206,7 +206,9 @@ final class Elements {
     private void distortions() {
         for (int[] side : new int[][] {{28, 28, 28}, {7, 33, 5}, {9, 5, 0}}) {
             Case bent = make(
-                    "distortion", "%dx%d, %d points a side".formatted(side[0], side[1], side[2]), 4096);
+                    "distortion",
+                    "%dx%d, %d points a side".formatted(side[0], side[1], side[2]),
+                    4096);
             bent.does(new Op.Distort(
                     bent.bytes("source", 40, side[0] * side[1]),
                     bent.whole("classes", 40, 1, 2),
