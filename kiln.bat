@@ -28,7 +28,7 @@ if %VERSION% GEQ 22 set "FLAGS=%FLAGS% --enable-native-access=ALL-UNNAMED"
 rem One question to PowerShell: is any source newer than the stamp of the last build?
 set "STALE=1"
 if exist "%RUN%\stamp" if exist "%RUN%\build\kiln.jar" (
-    powershell -NoProfile -Command "$t=(Get-Item -LiteralPath '%RUN%\stamp').LastWriteTimeUtc; $s=@('src\main','kernels','pom.xml')|ForEach-Object{Join-Path '%HERE%' $_}|Where-Object{Test-Path -LiteralPath $_}; $n=@(Get-ChildItem -LiteralPath $s -Recurse; Get-Item -LiteralPath $s)|Where-Object{$_.LastWriteTimeUtc -gt $t}; exit [int]($null -ne $n)" && set "STALE=0"
+    powershell -NoProfile -Command "$t=(Get-Item -LiteralPath '%RUN%\stamp').LastWriteTimeUtc; $s=@('src\main','kernels','recipes','pom.xml')|ForEach-Object{Join-Path '%HERE%' $_}|Where-Object{Test-Path -LiteralPath $_}; $n=@(Get-ChildItem -LiteralPath $s -Recurse; Get-Item -LiteralPath $s)|Where-Object{$_.LastWriteTimeUtc -gt $t}; exit [int]($null -ne $n)" && set "STALE=0"
 )
 if "%STALE%"=="0" goto start
 

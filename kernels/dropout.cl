@@ -3,7 +3,7 @@
 // One work-item: the 8 elements, 16 columns apart, that a block of random words serves; dimension 0
 // goes over the blocks of a row, 16 for each 128 columns, 1 over the rows. No groups.
 // Parameters: none.
-// There is no plainer kernel.
+// The plain twin of dropout_wide.
 #ifndef NAME
 #define NAME dropout
 #endif
@@ -19,18 +19,16 @@ KERNEL NAME(PLACE
     const int b = (int) ITEM(0);
     const int blocks = (cols + 127) / 128 * 16;
     if (i < rows && b < blocks) {
-        const uint4 w = philox(
-                (uint4)(i * blocks + b, clock[CLOCK_TIME], PHILOX_DROPOUT, part), key[0], key[1]);
-        const ushort8 bits = (ushort8)(
-                w.s0, w.s0 >> 16, w.s1, w.s1 >> 16, w.s2, w.s2 >> 16, w.s3, w.s3 >> 16);
-        ushort half_word[8];
-        vstore8(bits, 0, half_word);
+        uint w[4];
+        philox(
+                i * blocks + b, clock[CLOCK_TIME], PHILOX_DROPOUT, part, key[0], key[1], w);
         const int first = b / 16 * 128 + b % 16;
         for (int h = 0; h < 8; h++) {
             const int j = first + h * 16;
             if (j < cols) {
                 const size_t at = (size_t) i * cols + j;
-                y[at] = half_word[h] < limit ? 0.0f : x[at] * scale;
+                const int bits = w[h / 2] >> (h % 2 * 16) & 0xFFFFu;
+                y[at] = bits < limit ? 0.0f : x[at] * scale;
             }
         }
     }

@@ -3,7 +3,7 @@
 // One work-item: the 4 elements, 16 columns apart, that a block of random words serves; dimension 0
 // goes over the blocks of a row, 16 for each 64 columns, 1 over the rows. No groups.
 // Parameters: none.
-// There is no plainer kernel.
+// The plain twin of noise_wide.
 #ifndef NAME
 #define NAME noise
 #endif
@@ -19,17 +19,16 @@ KERNEL NAME(PLACE
     const int b = (int) ITEM(0);
     const int blocks = (cols + 63) / 64 * 16;
     if (i < rows && b < blocks) {
-        const uint4 w = philox(
-                (uint4)(i * blocks + b, clock[CLOCK_TIME], PHILOX_NOISE, part), key[0], key[1]);
-        const uint4 pairs = (w & 0x00FF00FFu) + (w >> 8 & 0x00FF00FFu);
-        int bytes[4];
-        vstore4(as_int4((pairs & 0xFFFFu) + (pairs >> 16)), 0, bytes);
+        uint w[4];
+        philox(i * blocks + b, clock[CLOCK_TIME], PHILOX_NOISE, part, key[0], key[1], w);
         const int first = b / 16 * 64 + b % 16;
         for (int q = 0; q < 4; q++) {
             const int j = first + q * 16;
             if (j < cols) {
                 const size_t at = (size_t) i * cols + j;
-                x[at] = fma((float) (bytes[q] - 510), scale, x[at]);
+                const uint pairs = (w[q] & 0x00FF00FFu) + (w[q] >> 8 & 0x00FF00FFu);
+                const int bytes = (int) ((pairs & 0xFFFFu) + (pairs >> 16));
+                x[at] = fma((float) (bytes - 510), scale, x[at]);
             }
         }
     }

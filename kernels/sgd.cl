@@ -1,9 +1,10 @@
 // g = fma(decay, w, dw); v = fma(momentum, v, g); w = fma(-rate[step], v, w), step from the clock;
-// with MOMENTUM 0 there is no v, and g takes its place.
+// with MOMENTUM 0 there is no v, and g takes its place; with 2 it is fma(momentum, v, g) that moves
+// w (Nesterov).
 //   w, dw, v: size floats each; rate (1, steps); clock (1, 4) int
 // One work-item: one parameter. No groups.
-// Parameters: MOMENTUM 0 or 1.
-// There is no plainer kernel.
+// Parameters: MOMENTUM 0, 1 or 2.
+// The plain twin of update_wide and of products with an update.
 #ifndef NAME
 #define NAME sgd
 #endif
@@ -26,11 +27,15 @@ KERNEL NAME(PLACE
         int size, float momentum, float decay) {
     const size_t i = ITEM(0);
     if (i < size) {
-        float g = fma(decay, w[i], dw[i]);
+        const float g = fma(decay, w[i], dw[i]);
+        float move = g;
 #if MOMENTUM
-        g = fma(momentum, v[i], g);
-        v[i] = g;
+        move = fma(momentum, v[i], g);
+        v[i] = move;
 #endif
-        w[i] = fma(-rate[clock[CLOCK_STEP]], g, w[i]);
+#if MOMENTUM == 2
+        move = fma(momentum, move, g);
+#endif
+        w[i] = fma(-rate[clock[CLOCK_STEP]], move, w[i]);
     }
 }

@@ -137,6 +137,11 @@ public record DataSource(
         return facts;
     }
 
+    /** What {@code --data} takes for the same source, wherever it is said. */
+    String word() {
+        return place == null ? kind.label : place.toString();
+    }
+
     /**
      * From what a run's configuration holds.
      *

@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.Csv;
+import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.model.Model;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Says how well a model does on labelled examples that it was not trained on. */
@@ -46,8 +48,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             showDefaultValue = Visibility.NEVER,
-            description = "A model file, or a run's folder: the best model in it.")
-    Path named = Path.of("");
+            arity = "1..*",
+            description =
+                    "A model file, or a run's folder: the best model in it. Of several, and of a"
+                            + " committee's folder: each, the mean of all, and of all but one.")
+    List<Path> named = List.of();
 
     @Mixin
     DataOptions data = new DataOptions();
@@ -98,26 +103,67 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelFile file = ModelFile.open(named);
-        if (least != null && file.model().network().loss() != Loss.CROSS_ENTROPY) {
+        List<ModelFile> files = ModelFile.all(named);
+        ModelFile first = files.get(0);
+        if (least != null && first.model().network().loss() != Loss.CROSS_ENTROPY) {
             throw Usage.wrong(
                     spec(),
-                    "--min-confidence: " + file.from() + " was not trained by cross-entropy, so its"
+                    "--min-confidence: " + first.from()
+                            + " was not trained by cross-entropy, so its"
                             + " outputs are no probabilities");
         }
-        Dataset examples = examples(file.model());
+        Dataset examples = examples(first.model());
+        Evaluation result = files.size() > 1 ? committee(files, examples) : single(first, examples);
+        return verdict(result.score().accuracy());
+    }
+
+    private Evaluation single(ModelFile file, Dataset examples) {
         Evaluation result;
         try (Device opened = device.open(shell)) {
             result =
                     Evaluation.of(opened, file.model().weights(), file.model().scaling(), examples);
         }
-        List<Look> looks = onOwnTestPart() ? note(file.model(), result) : List.of();
-        if (common.json) {
-            shell.terminal().data(JsonText.of(facts(file, examples, result, looks)));
-        } else {
-            show(file, examples, result, looks);
+        List<Look> looks = List.of();
+        if (onOwnTestPart()) {
+            Path run = named.get(0);
+            note(() -> Look.now("evaluate", file.model().weights().hash(), result.score())
+                    .note(run));
+            looks = Look.all(run);
         }
-        return verdict(result.score().accuracy());
+        if (common.json) {
+            Map<String, Object> facts = facts(file.from().toString(), examples, result, looks);
+            shell.terminal().data(JsonText.of(facts));
+        } else {
+            shell.terminal()
+                    .line(file.from() + ", " + file.model().network().widths() + ", on "
+                            + examples.name());
+            show(result, looks);
+        }
+        return result;
+    }
+
+    private Evaluation committee(List<ModelFile> files, Dataset examples) {
+        List<String> names = files.stream().map(file -> file.from().toString()).toList();
+        List<Model> models = files.stream().map(ModelFile::model).toList();
+        CommitteeScores scores;
+        try (Device opened = device.open(shell)) {
+            scores = CommitteeScores.of(opened, models, examples);
+        }
+        if (onOwnTestPart()) {
+            note(() -> scores.note("evaluate", ModelFile.each(named), models));
+        }
+        String what = "committee of " + files.size();
+        if (common.json) {
+            Map<String, Object> facts = facts(what, examples, scores.all(), List.of());
+            facts.put("members", scores.facts(names));
+            shell.terminal().data(JsonText.of(facts));
+        } else {
+            shell.terminal().line(what + ", on " + examples.name());
+            scores.lines(names).forEach(shell.terminal()::data);
+            shell.terminal().data("");
+            show(scores.all(), List.of());
+        }
+        return scores.all();
     }
 
     /**
@@ -135,23 +181,34 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private boolean onOwnTestPart() {
-        return !data.given() && Files.isRegularFile(named.resolve(Run.CONFIG));
+        return !data.given() && Files.isRegularFile(named.get(0).resolve(Run.CONFIG));
     }
 
-    /** Counts this look; a folder that cannot be written to is no reason to keep the answer back. */
-    private List<Look> note(Model model, Evaluation result) {
+    /** Counts a look; a folder that cannot be written to is no reason to keep the answer back. */
+    private void note(Runnable look) {
         try {
-            Look.now("evaluate", model.weights().hash(), result.score()).note(named);
+            look.run();
         } catch (WriteException e) {
             shell.terminal().problem("this evaluation is not counted: " + e.getMessage());
         }
-        return Look.all(named);
     }
 
-    /** Only as long as the data are what they were: else rows trained on could be among them. */
+    /**
+     * Only as long as the data are what they were, and the same for all: else rows trained on could
+     * be among them.
+     */
     private Dataset ofRun() {
-        Map<String, String> config = Run.config(named);
-        return LoadedData.again(named, config, shell).examples().test();
+        Path first = named.get(0);
+        Map<String, String> config = Run.config(first);
+        String hash = config.get(LoadedData.HASH);
+        for (Path other : named.subList(1, named.size())) {
+            if (!Files.isRegularFile(other.resolve(Run.CONFIG))
+                    || !Objects.equals(Run.config(other).get(LoadedData.HASH), hash)) {
+                throw new DataException(other + ": nothing says that it was trained on the data of "
+                        + first + "; say by --data what to evaluate on");
+            }
+        }
+        return LoadedData.again(first, config, shell).examples().test();
     }
 
     private int verdict(double accuracy) {
@@ -164,10 +221,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.TARGET.number();
     }
 
-    private void show(ModelFile file, Dataset examples, Evaluation result, List<Look> looks) {
+    private void show(Evaluation result, List<Look> looks) {
         Terminal terminal = shell.terminal();
-        terminal.line(
-                file.from() + ", " + file.model().network().widths() + ", on " + examples.name());
         terminal.data("accuracy  %s  (%s of %s)"
                 .formatted(
                         Figures.percent(result.score().accuracy()),
@@ -220,9 +275,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> facts(
-            ModelFile file, Dataset examples, Evaluation result, List<Look> looks) {
+            String model, Dataset examples, Evaluation result, List<Look> looks) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", file.from().toString());
+        facts.put("model", model);
         facts.put("data", examples.name());
         facts.put("examples", result.score().examples());
         facts.put("hits", result.score().hits());

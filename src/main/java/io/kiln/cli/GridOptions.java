@@ -25,6 +25,7 @@ import java.util.Map;
 final class GridOptions {
     static final String SEED = "seed";
     private static final String VALIDATION = "validation";
+    private static final String OPTIMISER = "optimiser";
     private static final String[] VALIDATING = {
         "Examples at the end of the training data that are not trained on, but by which networks and"
                 + " epochs are compared, 1 or more. Without it 5000, of small data a tenth."
@@ -60,9 +61,8 @@ final class GridOptions {
 
     private static OptionSpec list(OptionSpec single) {
         boolean one = name(single).equals(VALIDATION);
-        String[] names = name(single).equals(SEED)
-                ? new String[] {"--seed", "--seeds"}
-                : new String[] {single.names()[0]};
+        String[] names =
+                name(single).equals(SEED) ? new String[] {"--seed", "--seeds"} : single.names();
         return OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(single.paramLabel() + (one ? "" : ",..."))
@@ -111,18 +111,26 @@ final class GridOptions {
     }
 
     /**
-     * Looks at each value beside the defaults of all other options.
+     * Looks at each value beside the defaults of all other options, but for the first optimiser, which
+     * says what numbers there are.
      *
      * @throws ParameterException naming option and value, when one is out of its range
      */
     void check(CommandSpec at, Grid grid) {
-        grid.axes().forEach((name, values) -> check(at, name, values));
+        List<String> optimisers = grid.axes().getOrDefault(OPTIMISER, List.of());
+        check(at, OPTIMISER, optimisers, Map.of());
+        Map<String, String> first =
+                optimisers.isEmpty() ? Map.of() : Map.of(OPTIMISER, optimisers.get(0));
+        grid.axes().forEach((name, values) -> check(at, name, values, first));
     }
 
-    private void check(CommandSpec at, String name, List<String> values) {
+    private void check(
+            CommandSpec at, String name, List<String> values, Map<String, String> others) {
         for (String value : values) {
+            Map<String, String> beside = new LinkedHashMap<>(others);
+            beside.put(name, value);
             try {
-                read(Map.of(name, value));
+                read(beside);
                 single.network.check();
                 single.settings.check();
             } catch (ParameterException e) {
@@ -137,15 +145,22 @@ final class GridOptions {
     /**
      * The networks of a grid.
      *
+     * @param at the verb
      * @param training what they are trained on
+     * @throws ParameterException when values do not go together
      */
-    List<Point> points(Grid grid, Dataset training) {
+    List<Point> points(CommandSpec at, Grid grid, Dataset training) {
         List<Point> points = new ArrayList<>();
         for (Map<String, String> values : grid.combinations()) {
+            int number = points.size() + 1;
             read(values);
             Network network = single.network.network(training);
-            Settings settings = single.settings.settings(training);
-            int number = points.size() + 1;
+            Settings settings;
+            try {
+                settings = single.settings.settings(training);
+            } catch (ParameterException e) {
+                throw Usage.wrong(at, grid.name(number, values) + ": " + e.getMessage());
+            }
             Map<String, String> varied = new LinkedHashMap<>(values);
             varied.keySet().retainAll(grid.varying());
             points.add(new Point(number, grid.name(number, values), varied, network, settings));

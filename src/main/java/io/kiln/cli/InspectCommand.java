@@ -105,7 +105,7 @@ final class InspectCommand implements Callable<Integer> {
                                 Loss.CROSS_ENTROPY))
                 : ModelFile.open(named).model().network();
         try (Device opened = device.open(shell)) {
-            show(InspectedPlan.of(network, batch, Settings.DEFAULT.optimiser(), opened));
+            show(InspectedPlan.of(network, batch, Settings.DEFAULT.update(), opened));
         }
     }
 

@@ -33,9 +33,8 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
         int steps = 1 + (examples - 1) / batch;
         Tensor source = new Tensor("examples", Type.U8, examples, network.inputs(), Role.INPUT);
         Tensor classes = Tensor.ints("examples.classes", examples, 1, Role.INPUT);
-        Tensor rate = Tensor.floats("rate", 1, steps, Role.INPUT);
         Feed feed = Feed.of("train", source, classes, examples, steps, 1f / 255f, 0f);
-        Plan plan = NetworkPlan.training(network, batch, feed, update, rate);
+        Plan plan = NetworkPlan.training(network, batch, feed, update, update.rate(steps));
         return new InspectedPlan(plan, device.rewrite(plan), device.info().toString());
     }
 

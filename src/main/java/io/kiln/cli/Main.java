@@ -11,9 +11,11 @@ import picocli.CommandLine.ParseResult;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -45,10 +47,13 @@ public final class Main {
         VERBS.put("compare", CompareCommand::new);
         VERBS.put("predict", PredictCommand::new);
         VERBS.put("inspect", InspectCommand::new);
+        VERBS.put("export", ExportCommand::new);
+        VERBS.put("import", ImportCommand::new);
         VERBS.put("devices", DevicesCommand::new);
         VERBS.put("doctor", DoctorCommand::new);
         VERBS.put("bench", BenchCommand::new);
         VERBS.put("tune", TuneCommand::new);
+        VERBS.put("recipes", RecipesCommand::with);
         VERBS.put("data", DataCommand::with);
         VERBS.put("completion", CompletionCommand::new);
     }
@@ -128,11 +133,12 @@ public final class Main {
                 line.addSubcommand(name, verb.apply(shell));
             }
         });
-        configure(line, shell.terminal());
+        configure(line, shell);
         return line;
     }
 
-    private static void configure(CommandLine line, Terminal terminal) {
+    private static void configure(CommandLine line, Shell shell) {
+        Terminal terminal = shell.terminal();
         line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number());
         line.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
         line.getCommandSpec().versionProvider(() -> version().toArray(String[]::new));
@@ -143,7 +149,7 @@ public final class Main {
                 CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.min(100, Math.max(80, terminal.width())));
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionStrategy(parsed -> start(terminal, parsed));
+        line.setExecutionStrategy(parsed -> start(shell, parsed));
         line.setParameterExceptionHandler((e, words) -> Complaint.report(terminal, e, false));
         line.setExecutionExceptionHandler(
                 (e, at, parsed) -> Complaint.report(terminal, e, verbose(at.getCommandSpec())));
@@ -155,19 +161,12 @@ public final class Main {
     }
 
     /** Obeys the common options, then runs the verb. */
-    private static int start(Terminal terminal, ParseResult parsed) {
-        ParseResult last = parsed;
-        while (last.hasSubcommand()) {
-            last = last.subcommand();
-        }
-        CommonOptions common = common(last.commandSpec());
-        if (common != null) {
-            if (common.quiet && common.verbose.length > 0) {
-                throw Usage.wrong(last.commandSpec(), "--quiet and --verbose: choose one");
-            }
-            terminal.obey(common);
-            common.configureLogging();
-        }
+    private static int start(Shell shell, ParseResult words) {
+        Terminal terminal = shell.terminal();
+        obey(terminal, verb(words).commandSpec());
+        ParseResult parsed = Layering.applied(shell, words, verb(words));
+        ParseResult last = verb(parsed);
+        obey(terminal, last.commandSpec());
         boolean needsVerb = last.commandSpec().userObject() instanceof Main
                 && !last.isUsageHelpRequested()
                 && !last.isVersionHelpRequested();
@@ -176,6 +175,32 @@ public final class Main {
             return ExitCode.USAGE.number();
         }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static void obey(Terminal terminal, CommandSpec verb) {
+        CommonOptions common = common(verb);
+        if (common != null) {
+            if (common.quiet && common.verbose.length > 0) {
+                throw Usage.wrong(verb, "--quiet and --verbose: choose one");
+            }
+            terminal.obey(common);
+            common.configureLogging();
+        }
+    }
+
+    private static ParseResult verb(ParseResult words) {
+        return words.hasSubcommand() ? verb(words.subcommand()) : words;
+    }
+
+    /** Every key that a file may hold for one verb or another. */
+    static Set<String> configurable(Shell shell) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (CommandLine verb : commandLine(shell).getSubcommands().values()) {
+            if (verb.getCommand() instanceof Configured) {
+                keys.addAll(Keys.allowed(verb.getCommandSpec()).keySet());
+            }
+        }
+        return keys;
     }
 
     private static boolean verbose(CommandSpec spec) {

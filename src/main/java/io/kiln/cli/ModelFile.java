@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A model that was named on a command line: a file, or the folder of a run, which stands for the
@@ -45,6 +46,20 @@ record ModelFile(Model model, Path from) {
         throw new ModelException(named
                 + ": a folder without a model; expected a run's folder, with best.safetensors,"
                 + " model.safetensors or checkpoints");
+    }
+
+    /** What was named, with the members of a committee in place of its folder. */
+    static List<Path> each(List<Path> named) {
+        return named.stream()
+                .flatMap(one -> CommitteeFolder.isOne(one)
+                        ? CommitteeFolder.open(one).runs().stream()
+                        : Stream.of(one))
+                .toList();
+    }
+
+    /** Reads several models; a committee's folder stands for all its members. */
+    static List<ModelFile> all(List<Path> named) {
+        return each(named).stream().map(ModelFile::open).toList();
     }
 
     /** The model's file in a run's folder. */

@@ -2,9 +2,9 @@ package io.kiln.cli;
 
 import io.kiln.data.DataException;
 import io.kiln.device.Device;
+import io.kiln.model.Committee;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
-import io.kiln.model.Predictor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,8 @@ final class PredictCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             showDefaultValue = Visibility.NEVER,
-            description = "A model file, or a run's folder: the best model in it.")
+            description = "A model file, or a run's folder: the best model in it; of a committee's"
+                    + " folder the mean of all.")
     Path named = Path.of("");
 
     @Parameters(
@@ -57,6 +58,13 @@ final class PredictCommand implements Callable<Integer> {
                     "PNG, JPEG or IDX (.gz) files, folders of them, or - for standard input, which is also what is"
                             + " read without any.")
     List<String> files = List.of("-");
+
+    @Option(
+            names = "--with",
+            paramLabel = "MODEL",
+            description =
+                    "Another model to ask; the answer is the mean. May be said several times.")
+    List<Path> others = List.of();
 
     @Option(
             names = "--top",
@@ -87,14 +95,16 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        Model model = ModelFile.open(named).model();
+        List<Path> asked = new ArrayList<>(List.of(named));
+        asked.addAll(others);
+        List<Model> models = ModelFile.all(asked).stream().map(ModelFile::model).toList();
         try (Device opened = device.open(shell);
-                Predictor predictor = Predictor.open(model, opened)) {
+                var committee = Committee.open(models, opened)) {
             if (format() == Format.CSV) {
-                shell.terminal().data(Answer.csvHeader(model, top));
+                shell.terminal().data(Answer.csvHeader(committee.first(), top));
             }
             for (String file : files) {
-                ask(predictor, file);
+                ask(committee, file);
             }
         }
         return (failed ? ExitCode.INPUT : ExitCode.OK).number();
@@ -115,23 +125,23 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     /** What cannot be read costs its own line; the others are still asked. */
-    private void ask(Predictor predictor, String file) {
+    private void ask(Committee committee, String file) {
         try {
             if (file.equals("-")) {
-                tell(predictor, Pictures.read(shell.terminal().input(), predictor.model()));
+                tell(committee, Pictures.read(shell.terminal().input(), committee.first()));
                 return;
             }
             for (Path one : Pictures.files(Path.of(file))) {
-                askFile(predictor, one);
+                askFile(committee, one);
             }
         } catch (DataException | ModelException e) {
             fail(e);
         }
     }
 
-    private void askFile(Predictor predictor, Path file) {
+    private void askFile(Committee committee, Path file) {
         try {
-            tell(predictor, Pictures.read(file, predictor.model()));
+            tell(committee, Pictures.read(file, committee.first()));
         } catch (DataException | ModelException e) {
             fail(e);
         }
@@ -142,11 +152,11 @@ final class PredictCommand implements Callable<Integer> {
         shell.terminal().problem(Complaint.line(e));
     }
 
-    private void tell(Predictor predictor, Pictures pictures) {
-        float[][] outputs = predictor.predictAll(pictures.pixels());
+    private void tell(Committee committee, Pictures pictures) {
+        float[][] outputs = Committee.mean(committee.answers(pictures.pixels()));
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < outputs.length; i++) {
-            lines.add(line(Answer.of(pictures.names().get(i), outputs[i], predictor.model(), top)));
+            lines.add(line(Answer.of(pictures.names().get(i), outputs[i], committee.first(), top)));
         }
         if (!lines.isEmpty()) {
             shell.terminal().data(String.join("\n", lines)); // at once: each call flushes

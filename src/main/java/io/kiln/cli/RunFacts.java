@@ -103,6 +103,7 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
         provenance.put(LoadedData.HASH, data.hash());
         settings.facts().forEach((name, value) -> provenance.put(name, value.toString()));
         provenance.put("device", device.toString());
+        provenance.put("driver", device.driver());
         Dataset train = data.examples().train();
         return new Run.Template(scaling, train.classes(), train.shape(), provenance);
     }

@@ -2,9 +2,9 @@ package io.kiln.cli;
 
 import io.kiln.data.Dataset;
 import io.kiln.net.Regularisation;
+import io.kiln.train.Optimiser;
 import io.kiln.train.Rate;
 import io.kiln.train.Settings;
-import io.kiln.train.Sgd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +38,11 @@ final class SettingsOptions {
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            defaultValue = "0.1",
-            description = "Learning rate, of which the schedule gives each step a share.")
-    float rate;
+            description =
+                    "Learning rate, of which the schedule gives each step a share. Without it 0.1,"
+                            + " for rmsprop, adam and adamw 0.001.")
+    @Nullable
+    Float rate;
 
     @Option(
             names = "--schedule",
@@ -54,19 +56,8 @@ final class SettingsOptions {
                             + " (0.3), then down. With warmup(EPOCHS)+ before it, it begins gently.")
     String schedule = "linear";
 
-    @Option(
-            names = "--momentum",
-            paramLabel = "SHARE",
-            defaultValue = "0.9",
-            description = "Share of the last move that is kept, 0 to below 1.")
-    float momentum;
-
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "FACTOR",
-            defaultValue = "0.0005",
-            description = "How strongly weights are drawn to zero.")
-    float decay;
+    @Mixin
+    OptimiserOptions optimiser = new OptimiserOptions();
 
     @Option(
             names = "--dropout",
@@ -139,20 +130,22 @@ final class SettingsOptions {
         int held = validation != null
                 ? validation
                 : Math.min(Settings.DEFAULT.validation(), examples / VALIDATION_SHARE);
-        return Usage.check(
-                at,
-                () -> Settings.DEFAULT
-                        .withEpochs(epochs)
-                        .withBatch(batch)
-                        .withRate(rate, Rate.of(schedule))
-                        .withOptimiser(new Sgd(momentum, decay))
-                        .withRegularisation(new Regularisation(
-                                Regularisation.shares(dropout),
-                                inputDropout,
-                                inputNoise,
-                                labelSmoothing))
-                        .withDistortion(distortion.distortion())
-                        .withSeed(seed)
-                        .withValidation(held));
+        return Usage.check(at, () -> {
+            Optimiser moves = optimiser.optimiser();
+            return Settings.DEFAULT
+                    .withEpochs(epochs)
+                    .withBatch(batch)
+                    .withRate(rate == null ? moves.usualRate() : rate, Rate.of(schedule))
+                    .withOptimiser(moves)
+                    .withSteadiness(optimiser.steadiness())
+                    .withRegularisation(new Regularisation(
+                            Regularisation.shares(dropout),
+                            inputDropout,
+                            inputNoise,
+                            labelSmoothing))
+                    .withDistortion(distortion.distortion())
+                    .withSeed(seed)
+                    .withValidation(held);
+        });
     }
 }

@@ -49,7 +49,7 @@ import java.util.stream.Stream;
                     + " networks. Each is a run in a folder of its own, with the weights"
                     + " that kiln train alone would give it."
         })
-final class SweepCommand implements Callable<Integer> {
+final class SweepCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
                     CommonOptions.WITH_RESUME.stream(), Stream.of("--jobs"))
             .toList();
@@ -74,6 +74,9 @@ final class SweepCommand implements Callable<Integer> {
             names = "--dry-run",
             description = "Check everything and print the combinations; train nothing.")
     boolean dryRun;
+
+    @Mixin
+    ConfigOptions config = new ConfigOptions();
 
     @Mixin
     DataOptions data = new DataOptions();
@@ -115,11 +118,28 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public ConfigOptions config() {
+        return config;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return resume != null;
+    }
+
+    @Override
+    public void checkOptions() {
         if (jobs < 0) {
             throw Usage.wrong(spec(), "--jobs " + jobs + ": needs 1 or more, or 0");
         }
+        options.grid(spec());
+        device.options(shell);
         trust.trust(shell);
+    }
+
+    @Override
+    public Integer call() {
+        checkOptions();
         return resume == null ? begin() : goOn(resume);
     }
 
@@ -127,24 +147,33 @@ final class SweepCommand implements Callable<Integer> {
         Grid grid = options.grid(spec());
         LoadedData loaded = LoadedData.of(data.source(shell), shell);
         List<Point> points = points(grid, loaded.examples().train());
+        Effective effective = Effective.of(spec(), config.layers())
+                .with("data", loaded.source().word())
+                .without("data-dir");
+        if (config.print) {
+            effective.lines("sweep").forEach(shell.terminal()::data);
+            return ExitCode.OK.number();
+        }
         if (dryRun) {
             SweepTable.plan(grid, points).forEach(shell.terminal()::data);
             shell.terminal().line(points.size() + " networks; nothing was trained");
             return ExitCode.OK.number();
         }
         try (Lanes lanes = lanes(null, points, loaded, points.size())) {
-            Map<String, Object> config = new LinkedHashMap<>();
-            config.put("kiln", Version.number());
-            config.putAll(loaded.config());
-            config.put("device", lanes.first().info().id());
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("kiln", Version.number());
+            facts.putAll(loaded.config());
+            facts.put("device", lanes.first().info().id());
             Path at = out == null ? RunFacts.folder(shell.workingFolder(), "sweep-") : out;
-            return sweep(SweepFolder.create(at, config, grid), grid, points, loaded, lanes);
+            SweepFolder folder = SweepFolder.create(at, facts, grid);
+            folder.keep(effective.lines("sweep"));
+            return sweep(folder, grid, points, loaded, lanes);
         }
     }
 
     /** Refuses what does not fit together before anything is measured or made. */
     private List<Point> points(Grid grid, Dataset training) {
-        List<Point> points = options.points(grid, training);
+        List<Point> points = options.points(spec(), grid, training);
         for (Point point : points) {
             if (point.settings().validation() == 0) {
                 throw Usage.wrong(
@@ -163,9 +192,9 @@ final class SweepCommand implements Callable<Integer> {
 
     private int goOn(Path at) {
         Usage.only(spec(), "--resume", WITH_RESUME);
-        Map<String, String> config = Run.config(at);
-        Grid grid = grid(at, config);
-        LoadedData loaded = LoadedData.again(at, config, shell);
+        Map<String, String> facts = Run.config(at);
+        Grid grid = grid(at, facts);
+        LoadedData loaded = LoadedData.again(at, facts, shell);
         List<Point> points = points(grid, loaded.examples().train());
         SweepFolder folder = SweepFolder.reopen(at);
         int left = points.size() - folder.results(points).size();
@@ -182,9 +211,9 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private Grid grid(Path at, Map<String, String> config) {
+    private Grid grid(Path at, Map<String, String> facts) {
         try {
-            Grid grid = SweepFolder.grid(config);
+            Grid grid = SweepFolder.grid(facts);
             options.check(spec(), grid);
             if (!grid.axes().isEmpty()) {
                 return grid;

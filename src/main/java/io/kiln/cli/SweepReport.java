@@ -76,13 +76,7 @@ final class SweepReport implements SweepJournal {
                 ? Run.latest(at, point.settings())
                 : Optional.empty();
         Start started = from.isEmpty() ? null : Run.lastStart(at).orElse(null);
-        Run run = from.map(f -> Run.reopen(at, f))
-                .orElseGet(() -> Run.create(
-                        at,
-                        facts.config(),
-                        RunFacts.environment(device.info()),
-                        facts.template(scaling),
-                        point.settings().seed()));
+        Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> create(at, point, facts));
         from.ifPresent(f -> f.skipped().forEach(terminal::problem));
         var record = new Recorded(
                 run,
@@ -92,6 +86,17 @@ final class SweepReport implements SweepJournal {
                 Journal.NONE,
                 line -> terminal.line(point.name() + ": " + line));
         return new Begun(run, from.orElse(null), new Shown(point, record));
+    }
+
+    private Run create(Path at, Point point, RunFacts facts) {
+        Run run = Run.create(
+                at,
+                facts.config(),
+                RunFacts.environment(facts.device()),
+                facts.template(scaling),
+                point.settings().seed());
+        run.keep(folder.kept(point));
+        return run;
     }
 
     /** A point's run, which is recorded and moves the progress line. */

@@ -1,22 +1,13 @@
 package io.kiln.cli;
 
-import io.kiln.board.EventFile;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
-import io.kiln.data.TrainTest;
-import io.kiln.device.Device;
-import io.kiln.device.DeviceOptions;
+import io.kiln.model.Committee;
 import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
-import io.kiln.trace.Trace;
-import io.kiln.train.Examination;
-import io.kiln.train.History;
-import io.kiln.train.Journal;
-import io.kiln.train.Outcome;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
-import io.kiln.train.Start;
 import io.kiln.train.SweepFolder;
 import io.kiln.train.Trainer;
 
@@ -28,8 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,7 +33,7 @@ import java.util.stream.Stream;
         description =
                 "Trains a network and tests it once at the end. With no options: a digit reader, on MNIST where it"
                         + " is found, else on the built-in digits.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
                     CommonOptions.WITH_RESUME.stream(),
                     Stream.of("--target-accuracy", "--trace", "--tensorboard"))
@@ -55,6 +46,9 @@ final class TrainCommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin
+    ConfigOptions config = new ConfigOptions();
+
+    @Mixin
     DataOptions data = new DataOptions();
 
     @Mixin
@@ -62,6 +56,18 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     SettingsOptions settings = new SettingsOptions();
+
+    @Mixin
+    LengthOptions length = new LengthOptions();
+
+    @Option(
+            names = "--committee",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Train N networks, by --seed and the numbers after it, each in a folder"
+                            + " of its own in the run's; evaluate and predict take the mean of what they say.")
+    int committee;
 
     @Option(
             names = "--out",
@@ -126,135 +132,106 @@ final class TrainCommand implements Callable<Integer> {
         return resume == null ? begin() : goOn(resume);
     }
 
-    private int begin() {
+    @Override
+    public ConfigOptions config() {
+        return config;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return resume != null;
+    }
+
+    @Override
+    public void checkOptions() {
         network.check();
         settings.check();
+        length.check();
+        if (committee < 1 || committee > Committee.MOST) {
+            throw Usage.wrong(
+                    spec(), "--committee %d: needs 1 to %d".formatted(committee, Committee.MOST));
+        }
+        device.options(shell);
         trust.trust(shell);
+    }
+
+    private int begin() {
+        checkOptions();
         LoadedData loaded = LoadedData.of(data.source(shell), shell);
         Dataset training = loaded.examples().train();
         Network wanted = network.network(training);
         Settings how = settings.settings(training);
-        check(wanted, training, how);
-        Scaling scaling = Trainer.scaling(training, how.validation());
-        var examination = new Examination(wanted, training, scaling, how, trust.trust(shell));
-        try (var timeline = new TraceFile(shell, trace);
-                Device opened = device.open(shell, examination)) {
-            var facts = new RunFacts(loaded, wanted, how, opened.info());
-            Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
-            Run run = Run.create(
-                    folder,
-                    facts.config(),
-                    RunFacts.environment(opened.info()),
-                    facts.template(scaling),
-                    how.seed());
-            announce(facts, run);
-            return train(opened, timeline, facts, scaling, run, null, null);
+        Effective effective = effective(loaded, wanted, how);
+        check(wanted, training, how, effective);
+        length.check(how.validation());
+        if (config.print) {
+            effective.lines("train").forEach(shell.terminal()::data);
+            return ExitCode.OK.number();
         }
+        Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
+        DiskSpace.require(folder, DiskSpace.needed(wanted, how, length.keep, committee));
+        Scaling scaling = Trainer.scaling(training, how.validation());
+        return workplace().train(null, wanted, training, scaling, how, length.stopping(), by -> {
+            var facts = new RunFacts(loaded, wanted, how, by.place().device().info());
+            return begin(by, facts, scaling, folder, effective);
+        });
+    }
+
+    private int begin(
+            Training by, RunFacts facts, Scaling scaling, Path folder, Effective effective) {
+        List<String> conf = effective.with("device", facts.device().id()).lines("train");
+        if (committee > 1) {
+            var members = CommitteeFolder.create(folder, committee, facts.config(), conf);
+            return new CommitteeTraining(members, by, facts, scaling, length.facts()).run();
+        }
+        Map<String, Object> all = new LinkedHashMap<>(facts.config());
+        all.putAll(length.facts());
+        Run run = Run.create(
+                folder,
+                all,
+                RunFacts.environment(facts.device()),
+                facts.template(scaling),
+                facts.settings().seed());
+        run.keep(conf);
+        run.keepCheckpoints(length.keep);
+        return by.run(facts, scaling, run, null, null);
+    }
+
+    private Training.Outputs outputs() {
+        return new Training.Outputs(trace, tensorboard, target);
+    }
+
+    private Workplace workplace() {
+        return new Workplace(shell, common, device, trust, outputs());
+    }
+
+    /** What the run will be, with the words that mean it on any day and from any folder. */
+    private Effective effective(LoadedData loaded, Network wanted, Settings how) {
+        return Effective.of(spec(), config.layers())
+                .with("data", loaded.source().word())
+                .without("data-dir")
+                .with("layers", wanted.widths())
+                .with("validation", how.validation());
     }
 
     /** Refuses what does not fit together before anything is measured or made. */
-    private void check(Network wanted, Dataset training, Settings how) {
+    private void check(Network wanted, Dataset training, Settings how, Effective effective) {
         try {
             Trainer.requireFit(wanted, training, how);
         } catch (DataException e) {
-            throw Usage.wrong(spec(), String.valueOf(e.getMessage()));
+            throw Usage.wrong(spec(), e.getMessage() + effective.origins("layers", "validation"));
         }
     }
 
     private int goOn(Path folder) {
         Usage.only(spec(), "--resume", WITH_RESUME);
-        Map<String, String> config = Run.config(folder);
-        if (!SweepFolder.grid(config).axes().isEmpty()) {
+        if (!SweepFolder.grid(Run.config(folder)).axes().isEmpty()) {
             throw Usage.wrong(
                     spec(), folder + ": a sweep; go on with: kiln sweep --resume " + folder);
         }
-        Settings how = RunFacts.settings(folder, config);
-        Run.Resumable from = Run.latest(folder, how)
-                .orElseThrow(() -> new DataException(
-                        folder + ": no checkpoint to resume from; start the run anew"));
-        if (from.moment().epoch() >= how.epochs() && ended(folder)) {
-            shell.terminal().line(folder + ": the run is through, nothing is left to do");
-            return ExitCode.OK.number();
-        }
-        LoadedData loaded = LoadedData.again(folder, config, shell);
-        Network network = from.model().network();
-        Start before = Run.lastStart(folder).orElse(null);
-        Scaling scaling = from.model().scaling();
-        Dataset training = loaded.examples().train();
-        var examination = new Examination(network, training, scaling, how, trust.trust(shell));
-        try (var timeline = new TraceFile(shell, trace);
-                Device opened = device.reopen(shell, before, examination)) {
-            Run run = Run.reopen(folder, from);
-            var facts = new RunFacts(loaded, network, how, opened.info());
-            announce(facts, run);
-            from.skipped().forEach(shell.terminal()::problem);
-            shell.terminal()
-                    .line("resuming in epoch %d after step %d"
-                            .formatted(from.moment().epoch() + 1, from.moment().step()));
-            return train(opened, timeline, facts, scaling, run, from, before);
-        }
-    }
-
-    /**
-     * Without the last model, a run was killed after its last epoch: it is still to be written, and
-     * tested.
-     */
-    private static boolean ended(Path folder) {
-        return Files.exists(folder.resolve(Run.MODEL));
-    }
-
-    private int train(
-            Device opened,
-            TraceFile timeline,
-            RunFacts facts,
-            Scaling scaling,
-            Run run,
-            Run.@Nullable Resumable from,
-            @Nullable Start before) {
-        Terminal terminal = shell.terminal();
-        DeviceOptions options = device.repeating(shell, opened);
-        var record = new Recorded(run, opened.info(), options, before, board(run), terminal::line);
-        TrainTest examples = facts.data().examples();
-        try (var interrupts = new Interrupts(terminal)) {
-            Trace traced = timeline.on(opened);
-            var trainer = new Trainer(
-                            opened,
-                            facts.network(),
-                            examples.train(),
-                            scaling,
-                            facts.settings(),
-                            new TrainReport(terminal, common, record),
-                            interrupts::happened,
-                            trust.trust(shell))
-                    .traced(traced);
-            Outcome outcome =
-                    from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
-            ExitCode signal = interrupts.code();
-            var end = new TrainEnd(terminal, common.json, target, facts, scaling, run);
-            if (outcome.interrupted() && signal != null) {
-                end.interrupted(opened, outcome);
-                return signal.number();
-            }
-            return end.through(opened, options, traced, outcome);
-        }
-    }
-
-    private Journal board(Run run) {
-        if (tensorboard == null) {
-            return Journal.NONE;
-        }
-        Path name = run.folder().toAbsolutePath().normalize().getFileName();
-        Path place = tensorboard.toString().isEmpty()
-                ? run.folder().resolve("tensorboard")
-                : tensorboard.resolve(name);
-        return EventFile.begin(place, History.of(run.folder()));
-    }
-
-    private void announce(RunFacts facts, Run run) {
-        if (common.json) {
-            shell.terminal().data(JsonText.of(facts.start(run)));
-        }
-        facts.lines().forEach(shell.terminal()::line);
+        return CommitteeFolder.isOne(folder)
+                ? new Resuming(workplace()).committee(CommitteeFolder.open(folder))
+                : new Resuming(workplace()).run(folder);
     }
 
     private CommandSpec spec() {

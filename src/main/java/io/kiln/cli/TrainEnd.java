@@ -55,7 +55,14 @@ record TrainEnd(
         run.finish(outcome.last()); // a run without it is known not to be through
         RunReport report = report(outcome);
         report.write(report.tested(test), report.kernels(opened, options));
-        return verdict(test.score().accuracy());
+        return verdict(terminal, target, test);
+    }
+
+    /** Keeps what came of a member of a committee, which is tested with the others. */
+    void member(Device opened, DeviceOptions options, Outcome outcome) {
+        run.finish(outcome.last());
+        RunReport report = report(outcome);
+        report.write(report.validated(opened), report.kernels(opened, options));
     }
 
     private RunReport report(Outcome outcome) {
@@ -76,7 +83,9 @@ record TrainEnd(
         terminal.line("saved in " + run.folder());
     }
 
-    private int verdict(double accuracy) {
+    /** The exit code for a result, with a target or without one. */
+    static int verdict(Terminal terminal, @Nullable Share target, Evaluation test) {
+        double accuracy = test.score().accuracy();
         if (target == null || accuracy >= target.value()) {
             return ExitCode.OK.number();
         }

@@ -158,16 +158,49 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         }
 
         @Override
-        public void sgd(Op.Sgd op) {
-            List<Tensor> reads = new ArrayList<>(List.of(op.w(), op.dw(), op.rate(), op.clock()));
-            List<Tensor> writes = new ArrayList<>(List.of(op.w()));
-            if (op.v() != null) {
-                reads.add(2, op.v());
-                writes.add(0, op.v());
-            }
-            long touched = op.v() == null ? 3 : 5; // tensors as large as w
-            long flops = (op.v() == null ? 4L : 6L) * op.w().size();
-            row(List.copyOf(reads), List.copyOf(writes), flops, touched * op.w().bytes() + ELEMENT);
+        public void sgd(UpdateOp.Sgd op) {
+            List<Tensor> state = op.v() == null ? List.of() : List.of(op.v());
+            move(op, state, op.v() == null ? 4 : op.nesterov() ? 8 : 6, 1);
+        }
+
+        @Override
+        public void adapt(UpdateOp.Adapt op) {
+            List<Tensor> state = op.m() == null ? List.of(op.v()) : List.of(op.m(), op.v());
+            move(op, state, op.m() == null ? 13 : 16, UpdateOp.Adapt.RATES);
+        }
+
+        /** So many operations an element, and so many numbers of the step. */
+        private void move(UpdateOp.Move op, List<Tensor> state, long flops, long numbers) {
+            List<Tensor> reads = new ArrayList<>(List.of(op.w(), op.dw()));
+            reads.addAll(state);
+            reads.addAll(List.of(op.rate(), op.clock()));
+            List<Tensor> writes = new ArrayList<>(state);
+            writes.add(op.w());
+            long touched = 3 + 2L * state.size(); // tensors as large as w
+            long bytes = touched * op.w().bytes() + ELEMENT * numbers;
+            row(List.copyOf(reads), List.copyOf(writes), flops * op.w().size(), bytes);
+        }
+
+        @Override
+        public void average(UpdateOp.Average op) {
+            List<Tensor> reads = List.of(op.w(), op.average(), op.clock());
+            row(reads, List.of(op.average()), 3L * op.w().size());
+        }
+
+        @Override
+        public void squares(UpdateOp.Squares op) {
+            row(List.of(op.x()), List.of(op.squares()), 2L * op.x().size());
+        }
+
+        @Override
+        public void sum(UpdateOp.Sum op) {
+            List<Tensor> reads = op.anew() ? List.of(op.x()) : List.of(op.x(), op.sum());
+            row(reads, List.of(op.sum()), op.x().size());
+        }
+
+        @Override
+        public void shrink(UpdateOp.Shrink op) {
+            row(List.of(op.squares(), op.x()), List.of(op.x()), op.x().size());
         }
 
         @Override

@@ -1,7 +1,5 @@
 package io.kiln.device;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 
 /**
@@ -26,9 +24,9 @@ public sealed interface Op
                 Op.SquaredLoss,
                 Op.MeanLoss,
                 Op.CountHits,
-                Op.Sgd,
                 Op.Advance,
-                ChanceOp {
+                ChanceOp,
+                UpdateOp {
     /**
      * Hands this operation to whoever does operations.
      *
@@ -433,45 +431,6 @@ public sealed interface Op
         @Override
         public void on(Operations operations) {
             operations.countHits(this);
-        }
-    }
-
-    /**
-     * Gradient descent with momentum and weight decay: {@code g = dw + decay w}, {@code v =
-     * momentum v + g}, {@code w = w - rate[step] v}. Without momentum there is no {@code v} and g
-     * takes its place.
-     *
-     * @param w (r, c), the parameter
-     * @param dw (r, c)
-     * @param v (r, c), the velocity, or null when momentum is 0
-     * @param rate (1, steps of an epoch), learning rates
-     * @param clock (1, 4), see {@link Clock}
-     * @param momentum 0 to 1
-     * @param decay 0 or more
-     */
-    record Sgd(
-            Tensor w,
-            Tensor dw,
-            @Nullable Tensor v,
-            Tensor rate,
-            Tensor clock,
-            float momentum,
-            float decay)
-            implements Op {
-        public Sgd {
-            Shapes.require("sgd", dw, Type.F32, w.rows(), w.cols());
-            Shapes.require("sgd", rate, Type.F32, 1, rate.cols());
-            Shapes.clock("sgd", clock);
-            if (v != null) {
-                Shapes.require("sgd", v, Type.F32, w.rows(), w.cols());
-            } else if (momentum != 0) {
-                throw new DeviceException("sgd: momentum " + momentum + " needs a velocity");
-            }
-        }
-
-        @Override
-        public void on(Operations operations) {
-            operations.sgd(this);
         }
     }
 

@@ -113,9 +113,44 @@ public interface Operations {
     /**
      * Moves a parameter down its gradient.
      *
-     * @param op see {@link Op.Sgd}
+     * @param op see {@link UpdateOp.Sgd}
      */
-    void sgd(Op.Sgd op);
+    void sgd(UpdateOp.Sgd op);
+
+    /**
+     * Moves a parameter by the size of its gradients so far.
+     *
+     * @param op see {@link UpdateOp.Adapt}
+     */
+    void adapt(UpdateOp.Adapt op);
+
+    /**
+     * Moves an average towards a parameter.
+     *
+     * @param op see {@link UpdateOp.Average}
+     */
+    void average(UpdateOp.Average op);
+
+    /**
+     * Sums squares down the columns.
+     *
+     * @param op see {@link UpdateOp.Squares}
+     */
+    void squares(UpdateOp.Squares op);
+
+    /**
+     * Adds a row of numbers to a sum.
+     *
+     * @param op see {@link UpdateOp.Sum}
+     */
+    void sum(UpdateOp.Sum op);
+
+    /**
+     * Shortens columns that are too long.
+     *
+     * @param op see {@link UpdateOp.Shrink}
+     */
+    void shrink(UpdateOp.Shrink op);
 
     /**
      * Moves the clock to the next batch.

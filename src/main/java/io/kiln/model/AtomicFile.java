@@ -16,10 +16,22 @@ import java.util.UUID;
  * Files that are the old ones or the whole new ones, whenever the power goes: a temporary file in
  * the same folder, forced to the disk, renamed over the old one, then the folder forced.
  */
-final class AtomicFile {
+public final class AtomicFile {
     private static final int CHUNK = 1 << 18; // bytes: larger writes cost a direct buffer as large
 
     private AtomicFile() {}
+
+    /**
+     * Replaces a file, or makes it. Its mode stays; a link is followed.
+     *
+     * @param file what is replaced; its folder exists
+     * @param bytes what it is to hold
+     * @throws WriteException when it cannot be written; then the old file stands and nothing is
+     *     left over
+     */
+    public static void write(Path file, byte[] bytes) {
+        write(file, out -> out.write(ByteBuffer.wrap(bytes)));
+    }
 
     /** Writes what the file is to hold. */
     interface Content {

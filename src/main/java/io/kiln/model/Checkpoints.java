@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +22,8 @@ import java.util.regex.Pattern;
  *
  * <p>A run's folder holds {@code checkpoint-GENERATION/model.safetensors} and {@code
  * state.safetensors}; the highest generation is current. A checkpoint is filled under a name that
- * readers pass over, forced to the disk, and renamed. The one before is kept too. Both files carry
- * {@code kiln.generation} and the model's weight hash.
+ * readers pass over, forced to the disk, and renamed. The one before is kept too, or as many as are
+ * asked for. Both files carry {@code kiln.generation} and the model's weight hash.
  *
  * <p>One process at a time publishes into a folder; any number may read.
  */
@@ -34,6 +36,7 @@ public final class Checkpoints {
     private static final String HIDDEN = "." + NAME;
 
     private final Path folder;
+    private int kept = 2;
     private long newest = Long.MIN_VALUE; // readable generation; MIN_VALUE until known
 
     /**
@@ -43,6 +46,19 @@ public final class Checkpoints {
      */
     public Checkpoints(Path runFolder) {
         this.folder = runFolder;
+    }
+
+    /**
+     * Keeps another number of checkpoints than two, from the next {@link #publish} on.
+     *
+     * @param count of the newest checkpoints, 1 or more
+     * @throws ModelException when it is lower
+     */
+    public void keep(int count) {
+        if (count < 1) {
+            throw new ModelException("checkpoints kept " + count + ": needs 1 or more");
+        }
+        kept = count;
     }
 
     /**
@@ -195,10 +211,13 @@ public final class Checkpoints {
         return folder.resolve(NAME + generation);
     }
 
-    /** Keeps the newest and the one before; the next publish tries again what fails here. */
+    /**
+     * Keeps the newest, the one before and older ones; the next publish tries again what fails here.
+     */
     private void prune(long before) {
-        List<Long> keep = List.of(newest, before);
         try {
+            Set<Long> keep = new HashSet<>(Set.of(newest));
+            generations().stream().filter(g -> g <= before).limit(kept - 1).forEach(keep::add);
             for (Path leftOver : entries(HIDDEN)) {
                 delete(leftOver);
             }

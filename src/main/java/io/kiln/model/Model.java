@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -154,17 +155,78 @@ public record Model(
         return of(Safetensors.read(file), file);
     }
 
-    /** @param more metadata besides the model's own */
-    Safetensors contents(Map<String, String> more) {
-        var metadata = new TreeMap<>(more);
+    /**
+     * What files say of the model beside its numbers, in any format that has room for text.
+     *
+     * @return network, scaling, classes, shape, the weight hash and the provenance, under {@code
+     *     kiln.KEY}; sorted
+     */
+    public SortedMap<String, String> metadata() {
+        var metadata = new TreeMap<String, String>();
         provenance.forEach((key, value) -> metadata.put(PREFIX + key, value));
-        metadata.put(FORMAT, "kiln");
-        metadata.put(VERSION, "1");
         metadata.put(WEIGHTS, weights.hash());
         metadata.put(Facts.NETWORK, Facts.of(network()));
         metadata.put(Facts.SCALING, Facts.of(scaling));
         metadata.put(Facts.CLASSES, Facts.classes(classes));
         metadata.put(Facts.SHAPE, Facts.shape(shape));
+        return metadata;
+    }
+
+    /**
+     * The same numbers with what {@link #metadata} once said of them, as far as it is there. The
+     * scaling stays: a file that carries metadata as text has a scaling of its own.
+     *
+     * @param metadata of a file; what is not Kiln's is passed over
+     * @return the model
+     * @throws ModelException when the text does not fit the numbers
+     */
+    public Model withMetadata(Map<String, String> metadata) {
+        if (metadata.containsKey(WEIGHTS)) {
+            require(metadata, WEIGHTS, weights.hash());
+        }
+        String network = metadata.get(Facts.NETWORK);
+        String names = metadata.get(Facts.CLASSES);
+        String sides = metadata.get(Facts.SHAPE);
+        return new Model(
+                network == null ? weights : as(Facts.network(network)),
+                scaling,
+                names == null ? classes : Facts.classes(names, network().outputs()),
+                sides == null ? shape : Facts.shape(sides),
+                provenance(metadata));
+    }
+
+    /** The numbers under a network that differs by its loss and initialisers alone. */
+    private Weights as(Network told) {
+        boolean same = told.widths().equals(network().widths())
+                && activations(told).equals(activations(network()));
+        if (!same) {
+            throw new ModelException("metadata %s is of %s with %s, the layers are %s with %s"
+                    .formatted(
+                            Facts.NETWORK,
+                            told.widths(),
+                            activations(told),
+                            network().widths(),
+                            activations(network())));
+        }
+        var copy = new Weights(told);
+        for (int l = 0; l < told.layers().size(); l++) {
+            System.arraycopy(weights.w(l), 0, copy.w(l), 0, copy.w(l).length);
+            System.arraycopy(weights.b(l), 0, copy.b(l), 0, copy.b(l).length);
+        }
+        return copy;
+    }
+
+    private static String activations(Network network) {
+        return String.join(
+                ", ", network.layers().stream().map(d -> d.activation().label()).toList());
+    }
+
+    /** @param more metadata besides the model's own */
+    Safetensors contents(Map<String, String> more) {
+        var metadata = new TreeMap<>(more);
+        metadata.putAll(metadata());
+        metadata.put(FORMAT, "kiln");
+        metadata.put(VERSION, "1");
         var tensors = new ArrayList<StoredTensor>();
         for (int l = 0; l < network().layers().size(); l++) {
             long out = network().layers().get(l).units();
@@ -192,18 +254,22 @@ public record Model(
         Network network = Facts.network(fact(metadata, Facts.NETWORK));
         List<StoredTensor> parameters = parameters(contents, network);
         require(metadata, WEIGHTS, hash(parameters));
+        return new Model(
+                weights(network, parameters),
+                Facts.scaling(fact(metadata, Facts.SCALING), network.inputs()),
+                Facts.classes(fact(metadata, Facts.CLASSES), network.outputs()),
+                Facts.shape(fact(metadata, Facts.SHAPE)),
+                provenance(metadata));
+    }
+
+    private static Map<String, String> provenance(Map<String, String> metadata) {
         var provenance = new TreeMap<String, String>();
         metadata.forEach((key, value) -> {
             if (key.startsWith(PREFIX) && !RESERVED.contains(key)) {
                 provenance.put(key.substring(PREFIX.length()), value);
             }
         });
-        return new Model(
-                weights(network, parameters),
-                Facts.scaling(fact(metadata, Facts.SCALING), network.inputs()),
-                Facts.classes(fact(metadata, Facts.CLASSES), network.outputs()),
-                Facts.shape(fact(metadata, Facts.SHAPE)),
-                provenance);
+        return provenance;
     }
 
     /** The metadata's entry, or a {@link ModelException} that names it. */

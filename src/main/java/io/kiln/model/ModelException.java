@@ -29,12 +29,24 @@ public class ModelException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Text out of a file as messages show it: quoted, short, without control characters. */
-    static String quoted(String text) {
+    /**
+     * Text out of a file as messages show it.
+     *
+     * @param text any
+     * @return in quotes, short, without control characters
+     */
+    public static String quoted(String text) {
         return "'" + oneLine(text, SHOWN) + "'";
     }
 
-    static String oneLine(String text, int length) {
+    /**
+     * Text out of a file, fit for the middle of a line.
+     *
+     * @param text any
+     * @param length characters of it at most
+     * @return without control characters, cut where it is longer
+     */
+    public static String oneLine(String text, int length) {
         String shown = text.length() <= length ? text : text.substring(0, length) + "...";
         return shown.replaceAll("[\\p{Cntrl}\\p{Cs}\\u2028\\u2029]", "?");
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The passes of a network for one batch size, as lists of operations. {@link #training} read from
@@ -29,18 +30,28 @@ public final class NetworkPlan {
     private final Network network;
     private final int batch;
     private final int depth;
+    private final UnaryOperator<Tensor> answering; // what stands for a parameter
     private final Regularisation regularisation;
     private final @Nullable Tensor clock; // for the numbers drawn in training
     private final List<Op> ops = new ArrayList<>();
 
     private NetworkPlan(Network network, int batch) {
-        this(network, batch, Regularisation.NONE, null);
+        this(network, batch, UnaryOperator.identity());
+    }
+
+    private NetworkPlan(Network network, int batch, UnaryOperator<Tensor> answering) {
+        this(network, batch, answering, Regularisation.NONE, null);
     }
 
     private NetworkPlan(
-            Network network, int batch, Regularisation regularisation, @Nullable Tensor clock) {
+            Network network,
+            int batch,
+            UnaryOperator<Tensor> answering,
+            Regularisation regularisation,
+            @Nullable Tensor clock) {
         this.network = network;
         this.batch = batch;
+        this.answering = answering;
         this.depth = network.layers().size();
         this.regularisation = regularisation;
         this.clock = clock;
@@ -53,7 +64,7 @@ public final class NetworkPlan {
      * @param batch examples in the step
      * @param feed where they come from
      * @param update how parameters move
-     * @param rate (1, steps): learning rate of each step
+     * @param rate numbers of each step, as {@link Update#rate} makes it
      * @return the plan
      */
     public static Plan training(Network network, int batch, Feed feed, Update update, Tensor rate) {
@@ -84,7 +95,8 @@ public final class NetworkPlan {
         if (misfit != null) {
             throw new DeviceException(misfit);
         }
-        var plan = new NetworkPlan(network, batch, regularisation, feed.clock());
+        var plan = new NetworkPlan(
+                network, batch, UnaryOperator.identity(), regularisation, feed.clock());
         plan.gather(feed);
         plan.disturb();
         plan.forward(plan.y(plan.depth));
@@ -103,10 +115,12 @@ public final class NetworkPlan {
      * @param network what is evaluated
      * @param batch examples in the step
      * @param feed where they come from
+     * @param answering the tensor that answers for a parameter: itself, or for example its average
      * @return the plan
      */
-    public static Plan evaluation(Network network, int batch, Feed feed) {
-        var plan = new NetworkPlan(network, batch);
+    public static Plan evaluation(
+            Network network, int batch, Feed feed, UnaryOperator<Tensor> answering) {
+        var plan = new NetworkPlan(network, batch, answering);
         Tensor output = output(network, batch);
         plan.gather(feed);
         plan.forward(output);
@@ -114,6 +128,18 @@ public final class NetworkPlan {
         plan.ops.add(new Op.CountHits(output, plan.labels(), feed.clock(), feed.hits()));
         plan.ops.add(new Op.Advance(feed.clock(), batch));
         return new Plan("evaluation of " + network.widths() + ", batch " + batch, plan.ops);
+    }
+
+    /**
+     * One step of evaluation of the parameters themselves.
+     *
+     * @param network what is evaluated
+     * @param batch examples in the step
+     * @param feed where they come from
+     * @return the plan
+     */
+    public static Plan evaluation(Network network, int batch, Feed feed) {
+        return evaluation(network, batch, feed, UnaryOperator.identity());
     }
 
     /**
@@ -204,9 +230,20 @@ public final class NetworkPlan {
      * @param weights to
      */
     public static void read(Store store, Weights weights) {
+        read(store, weights, UnaryOperator.identity());
+    }
+
+    /**
+     * Copies weights, or what stands for them, from a device.
+     *
+     * @param store from
+     * @param weights to
+     * @param answering the tensor that answers for a parameter
+     */
+    public static void read(Store store, Weights weights, UnaryOperator<Tensor> answering) {
         for (int l = 0; l < weights.network().layers().size(); l++) {
-            store.read(w(weights.network(), l + 1), weights.w(l));
-            store.read(b(weights.network(), l + 1), weights.b(l));
+            store.read(answering.apply(w(weights.network(), l + 1)), weights.w(l));
+            store.read(answering.apply(b(weights.network(), l + 1)), weights.b(l));
         }
     }
 
@@ -245,8 +282,8 @@ public final class NetworkPlan {
 
     /** {@code y = F(x W + b)}. */
     private void layer(int l, Tensor x, Tensor y) {
-        ops.add(new Op.Gemm(false, false, x, w(network, l), y));
-        ops.add(new Op.BiasAdd(b(network, l), y));
+        ops.add(new Op.Gemm(false, false, x, answering.apply(w(network, l)), y));
+        ops.add(new Op.BiasAdd(answering.apply(b(network, l)), y));
         ops.add(new Op.Activate(network.layers().get(l - 1).activation(), y));
     }
 
@@ -290,6 +327,8 @@ public final class NetworkPlan {
     }
 
     private void update(Update update, Tensor rate, Tensor clock) {
+        ops.addAll(update.before(
+                parameters(network).stream().map(NetworkPlan::gradient).toList()));
         for (int l = 1; l <= depth; l++) {
             Tensor w = w(network, l);
             Tensor b = b(network, l);

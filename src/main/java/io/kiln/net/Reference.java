@@ -8,6 +8,7 @@ import io.kiln.device.Operations;
 import io.kiln.device.Philox;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
+import io.kiln.device.UpdateOp;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -319,14 +320,69 @@ public final class Reference implements Operations {
     }
 
     @Override
-    public void sgd(Op.Sgd op) {
+    public void sgd(UpdateOp.Sgd op) {
         double[] w = get(op.w());
         double[] dw = get(op.dw());
         double[] v = op.v() == null ? new double[w.length] : get(op.v());
         double rate = get(op.rate())[clock(op.clock(), Clock.STEP)];
         for (int e = 0; e < w.length; e++) {
-            v[e] = op.momentum() * v[e] + dw[e] + op.decay() * w[e];
-            w[e] -= rate * v[e];
+            double g = dw[e] + op.decay() * w[e];
+            v[e] = op.momentum() * v[e] + g;
+            w[e] -= rate * (op.nesterov() ? op.momentum() * v[e] + g : v[e]);
+        }
+    }
+
+    @Override
+    public void adapt(UpdateOp.Adapt op) {
+        double[] w = get(op.w());
+        double[] dw = get(op.dw());
+        double[] m = op.m() == null ? new double[w.length] : get(op.m());
+        double[] v = get(op.v());
+        double[] rate = get(op.rate());
+        int step = clock(op.clock(), Clock.STEP);
+        int steps = op.rate().cols();
+        for (int e = 0; e < w.length; e++) {
+            double g = dw[e] + op.decay() * w[e];
+            m[e] = op.beta1() * m[e] + (1.0 - op.beta1()) * g;
+            v[e] = op.beta2() * v[e] + (1.0 - op.beta2()) * g * g;
+            double size = rate[2 * steps + step] * Math.sqrt(v[e]) + op.epsilon();
+            w[e] -= rate[step] * op.shrink() * w[e] + rate[steps + step] * m[e] / size;
+        }
+    }
+
+    @Override
+    public void average(UpdateOp.Average op) {
+        double[] w = get(op.w());
+        double[] average = get(op.average());
+        double lag = UpdateOp.Average.LAG;
+        double share = Math.max(1 - op.decay(), lag / (lag + clock(op.clock(), Clock.TIME)));
+        for (int e = 0; e < w.length; e++) {
+            average[e] += share * (w[e] - average[e]);
+        }
+    }
+
+    @Override
+    public void squares(UpdateOp.Squares op) {
+        double[] x = get(op.x());
+        double[] squares = get(op.squares());
+        Arrays.fill(squares, 0);
+        for (int e = 0; e < x.length; e++) {
+            squares[e % squares.length] += x[e] * x[e];
+        }
+    }
+
+    @Override
+    public void sum(UpdateOp.Sum op) {
+        double[] sum = get(op.sum());
+        sum[0] = (op.anew() ? 0 : sum[0]) + Arrays.stream(get(op.x())).sum();
+    }
+
+    @Override
+    public void shrink(UpdateOp.Shrink op) {
+        double[] x = get(op.x());
+        double[] squares = get(op.squares());
+        for (int e = 0; e < x.length; e++) {
+            x[e] *= Math.min(1, op.limit() / Math.sqrt(squares[e % squares.length]));
         }
     }
 

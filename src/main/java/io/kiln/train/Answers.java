@@ -38,6 +38,17 @@ public record Answers(
         truth[example] = value(outputs, from, classes, labels[example], outputs[from + best]);
     }
 
+    /** Notes the answer to an example, from probabilities where there are any. */
+    void noteProbabilities(int example, float[] outputs) {
+        int best = 0;
+        for (int j = 1; j < outputs.length; j++) {
+            best = outputs[j] > outputs[best] ? j : best;
+        }
+        answers[example] = best;
+        sure[example] = outputs[best];
+        truth[example] = outputs[labels[example]];
+    }
+
     private double value(float[] outputs, int from, int classes, int of, float largest) {
         if (!probabilities) {
             return outputs[from + of];

@@ -187,7 +187,7 @@ public final class DevicePicker {
                 settings.batch(),
                 settings.optimiser().label(),
                 settings.regularisation(),
-                NetworkPlan.state(network, settings.optimiser()),
+                NetworkPlan.state(network, settings.update()),
                 pictures,
                 options));
         for (Listing listing : usable) {

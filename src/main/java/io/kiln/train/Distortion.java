@@ -116,6 +116,16 @@ public record Distortion(Limits limits, float sigma, int grid, String byClass) {
         return null;
     }
 
+    /** How a device bends the pictures of a data set so, or null where it leaves them as they are. */
+    @Nullable
+    Warp warp(Dataset data, int classes) {
+        String misfit = misfit(data);
+        if (misfit != null) {
+            throw new DeviceException(misfit);
+        }
+        return any() ? warp(data.shape().get(0), data.shape().get(1), classes) : null;
+    }
+
     /**
      * How a device bends pictures of a shape so.
      *

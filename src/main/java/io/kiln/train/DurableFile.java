@@ -55,4 +55,17 @@ final class DurableFile {
         Files.write(part, lines);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
+
+    /**
+     * The same.
+     *
+     * @throws WriteException when it cannot be written
+     */
+    static void put(Path file, List<String> lines) {
+        try {
+            replace(file, lines);
+        } catch (IOException e) {
+            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
 }

@@ -39,7 +39,7 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion, A
      */
     public static Evaluation of(Device device, Weights weights, Scaling scaling, Dataset data) {
         Network network = weights.network();
-        check(network, data);
+        requireFit(network, data);
         int full = Math.min(Pass.EVALUATION_BATCH, data.size());
         int steps = Pass.steps(data.size(), full);
         var examples = new Examples("examples", data, scaling);
@@ -68,7 +68,49 @@ public record Evaluation(Score score, List<String> classes, int[][] confusion, A
         }
     }
 
-    private static void check(Network network, Dataset data) {
+    /**
+     * Evaluates what was answered elsewhere, for example by a committee.
+     *
+     * @param loss what the outputs were trained by
+     * @param outputs (examples, classes); probabilities, where the loss makes them
+     * @param data the examples, with their classes in the order of the outputs
+     * @return the evaluation; its loss is summed in double
+     */
+    public static Evaluation of(Loss loss, float[][] outputs, Dataset data) {
+        int classes = data.classes().size();
+        var answers = new Answers(loss == Loss.CROSS_ENTROPY, data.labels());
+        double sum = 0;
+        int hits = 0;
+        for (int i = 0; i < outputs.length; i++) {
+            int truth = data.labels()[i];
+            answers.noteProbabilities(i, outputs[i]);
+            hits += truth == answers.answers()[i] ? 1 : 0;
+            sum += loss(loss, outputs[i], truth);
+        }
+        var score = new Score(sum / outputs.length, hits, outputs.length);
+        return new Evaluation(score, data.classes(), confusion(answers, classes), answers);
+    }
+
+    private static double loss(Loss loss, float[] outputs, int truth) {
+        if (loss == Loss.CROSS_ENTROPY) {
+            return -Math.log(Math.max(outputs[truth], Float.MIN_NORMAL));
+        }
+        double sum = 0;
+        for (int j = 0; j < outputs.length; j++) {
+            double off = outputs[j] - (j == truth ? 1 : 0);
+            sum += off * off;
+        }
+        return sum / outputs.length;
+    }
+
+    /**
+     * Refuses data that a network cannot be evaluated on.
+     *
+     * @param network what is evaluated
+     * @param data the examples
+     * @throws DataException when they do not fit together, or there are no examples
+     */
+    public static void requireFit(Network network, Dataset data) {
         if (data.size() == 0) {
             throw new DataException(data.name() + ": no examples to evaluate");
         }

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +22,7 @@ import java.util.Optional;
  *
  * <pre>
  * config.json        the effective settings; with the data they decide every bit of the result
+ * train.conf         the same for people, and for {@code kiln train --config}
  * environment.json   Java, machine, device at the beginning
  * starts.jsonl       one object each time it began or went on: device, driver, options, kernels
  * metrics.jsonl      one object an epoch
@@ -31,12 +30,15 @@ import java.util.Optional;
  * model.safetensors  the last model, once the run is through
  * tested.jsonl       one object each time its test part was evaluated
  * report.html        what happened, to look at
- * checkpoint-N/      model and optimiser to resume from; the highest number counts, the one before is kept
+ * checkpoint-N/      model and optimiser to resume from; the highest number counts, older ones are kept
  * </pre>
  */
 public final class Run implements Journal {
     /** Name of the settings in the folder. */
     public static final String CONFIG = "config.json";
+
+    /** Name of the settings as {@code --config} takes them, in the folder. */
+    public static final String SETTINGS = "train.conf";
 
     /** Name of the facts about the machine in the folder. */
     public static final String ENVIRONMENT = "environment.json";
@@ -69,6 +71,8 @@ public final class Run implements Journal {
     private final Template template;
     private final Checkpoints checkpoints;
     private final long seed;
+    private final long opened = System.nanoTime();
+    private double before; // seconds that earlier parts of the run took
     private long generation;
     private String metrics = ""; // the line of the last epoch
     private boolean pending; // whether its checkpoint is still to be published
@@ -110,6 +114,7 @@ public final class Run implements Journal {
      * @param model the checkpoint's model
      * @param metrics the line of the last epoch, which a crash may have kept out of the metrics;
      *     empty before the first
+     * @param elapsed seconds that the run took so far, validation and checkpoints included
      * @param generation number of the checkpoint
      * @param seed of the run
      * @param skipped newer checkpoints that are damaged, each with what is wrong
@@ -119,6 +124,7 @@ public final class Run implements Journal {
             @Nullable Weights best,
             Model model,
             String metrics,
+            double elapsed,
             long generation,
             long seed,
             List<String> skipped) {}
@@ -175,7 +181,8 @@ public final class Run implements Journal {
         var run = new Run(folder, Template.of(from.model()), from.seed());
         run.generation = from.generation();
         run.metrics = from.metrics();
-        run.keepMetrics(from.moment().epoch());
+        run.before = from.elapsed();
+        new Metrics(folder.resolve(METRICS)).keep(from.moment().epoch(), from.metrics());
         return run;
     }
 
@@ -249,6 +256,7 @@ public final class Run implements Journal {
                     best,
                     loaded.model(),
                     metrics,
+                    Saved.elapsed(loaded.state()),
                     loaded.generation(),
                     loaded.state().seed(),
                     loaded.skipped());
@@ -294,6 +302,16 @@ public final class Run implements Journal {
     }
 
     /**
+     * Keeps the settings in a form that begins the run again.
+     *
+     * @param lines of {@code train.conf}
+     * @throws WriteException when it cannot be written
+     */
+    public void keep(List<String> lines) {
+        DurableFile.put(folder.resolve(SETTINGS), lines);
+    }
+
+    /**
      * Notes where the run is computed from now on.
      *
      * @param start device, options, kernels
@@ -316,9 +334,11 @@ public final class Run implements Journal {
     @Override
     public void checkpoint(Moment moment) {
         checkpoints.publish(
-                ++generation, template.model(moment.weights()), Saved.state(moment, seed, metrics));
+                ++generation,
+                template.model(moment.weights()),
+                Saved.state(moment, seed, metrics, elapsed()));
         if (pending) {
-            DurableFile.append(folder.resolve(METRICS), metrics);
+            new Metrics(folder.resolve(METRICS)).add(metrics);
             pending = false;
         }
     }
@@ -330,19 +350,7 @@ public final class Run implements Journal {
      * @return names and values
      */
     public static Map<String, Object> figures(EpochReport report) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put(EPOCH, report.epoch());
-        figures.put(TRAIN_LOSS, report.trainLoss());
-        if (report.validation() != null) {
-            figures.put(VALIDATION_LOSS, report.validation().loss());
-            figures.put(VALIDATION_ACCURACY, report.validation().accuracy());
-            figures.put(IS_BEST, report.best());
-        }
-        figures.put(RATE, report.rate());
-        figures.put(SECONDS, report.seconds());
-        figures.put(PACE, report.imagesPerSecond());
-        figures.put("weights", report.weights());
-        return figures;
+        return Metrics.figures(report);
     }
 
     /**
@@ -355,31 +363,16 @@ public final class Run implements Journal {
         return History.of(folder).seconds();
     }
 
-    /** Keeps the lines of the epochs that the checkpoint knows. */
-    private void keepMetrics(int epochs) {
-        Path file = folder.resolve(METRICS);
-        try {
-            List<String> kept = new ArrayList<>();
-            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-                if (epochOf(line) <= epochs) {
-                    kept.add(line);
-                }
-            }
-            if (kept.size() < epochs && epochOf(metrics) == epochs) {
-                kept.add(metrics);
-            }
-            DurableFile.replace(file, kept);
-        } catch (IOException e) {
-            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+    /**
+     * Keeps another number of checkpoints than two.
+     *
+     * @param count of the newest checkpoints, 1 or more
+     */
+    public void keepCheckpoints(int count) {
+        checkpoints.keep(count);
     }
 
-    /** The epoch of a line, or the largest number when the line is torn. */
-    private static int epochOf(String line) {
-        try {
-            return Integer.parseInt(Json.read(line).getOrDefault(EPOCH, "none"));
-        } catch (IOException | NumberFormatException e) {
-            return Integer.MAX_VALUE;
-        }
+    private double elapsed() {
+        return before + (System.nanoTime() - opened) * 1e-9;
     }
 }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 /** A moment of a run as a checkpoint holds it, and back. */
 final class Saved {
     private static final String METRICS_LINE = "metrics";
+    private static final String ELAPSED = "elapsed";
     private static final String BEST_EPOCH = "best.epoch";
     private static final String BEST_HITS = "best.hits";
     private static final String BEST_EXAMPLES = "best.examples";
@@ -31,7 +32,12 @@ final class Saved {
         return need(state.texts(), METRICS_LINE);
     }
 
-    static State state(Moment moment, long seed, String metrics) {
+    /** Seconds that the run took; 0 in a state from before Kiln wrote it. */
+    static double elapsed(State state) {
+        return state.doubles().getOrDefault(ELAPSED, 0.0);
+    }
+
+    static State state(Moment moment, long seed, String metrics, double elapsed) {
         List<Float> losses = new ArrayList<>();
         for (float loss : moment.losses()) {
             losses.add(loss);
@@ -41,7 +47,8 @@ final class Saved {
                 .forEach((t, values) -> optimizer.put(
                         t.name(), StoredTensor.of(t.name(), values, t.rows(), t.cols())));
         Map<String, Long> longs = new TreeMap<>();
-        Map<String, Double> doubles = new TreeMap<>(Map.of("seconds", moment.seconds()));
+        Map<String, Double> doubles =
+                new TreeMap<>(Map.of("seconds", moment.seconds(), ELAPSED, elapsed));
         Map<String, String> texts = new TreeMap<>(Map.of(METRICS_LINE, metrics));
         Best best = moment.best();
         if (best != null) {
@@ -56,7 +63,7 @@ final class Saved {
 
     static Moment moment(Model model, State state, Settings settings) {
         Map<Tensor, float[]> optimizer = new LinkedHashMap<>();
-        for (Tensor t : NetworkPlan.state(model.network(), settings.optimiser())) {
+        for (Tensor t : NetworkPlan.state(model.network(), settings.update())) {
             optimizer.put(t, need(state.optimizer(), t.name()).floats());
         }
         float[] losses = new float[state.losses().size()];

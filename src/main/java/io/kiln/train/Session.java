@@ -9,7 +9,6 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.Philox;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
-import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Warp;
@@ -92,9 +91,9 @@ final class Session implements AutoCloseable {
         Examples examples = resident.examples;
         this.trained = resident.data.size() - settings.validation();
         int count = Pass.steps(trained, Math.min(settings.batch(), trained));
-        this.rate = Tensor.floats("rate", 1, count, Role.INPUT);
+        this.rate = settings.update().rate(count);
         Feed plain = feed("train", examples, trained, count);
-        Warp warp = warp();
+        Warp warp = settings.distortion().warp(resident.data, network.outputs());
         this.training = warp == null ? plain : plain.bent(warp);
         this.validating = settings.validation() == 0
                 ? null
@@ -125,7 +124,7 @@ final class Session implements AutoCloseable {
 
     private Plan plan(int batch) {
         return NetworkPlan.training(
-                network, batch, training, settings.optimiser(), rate, settings.regularisation());
+                network, batch, training, settings.update(), rate, settings.regularisation());
     }
 
     private void writeKey() {
@@ -141,17 +140,6 @@ final class Session implements AutoCloseable {
         return settings.regularisation().chance() || settings.distortion().any();
     }
 
-    private @Nullable Warp warp() {
-        String misfit = settings.distortion().misfit(resident.data);
-        if (misfit != null) {
-            throw new DeviceException(misfit);
-        }
-        List<Integer> shape = resident.data.shape();
-        return settings.distortion().any()
-                ? settings.distortion().warp(shape.get(0), shape.get(1), network.outputs())
-                : null;
-    }
-
     private static Feed feed(String name, Examples examples, int length, int steps) {
         return Feed.of(name, examples.source, examples.classes, length, steps, examples.factor, 0f);
     }
@@ -162,12 +150,17 @@ final class Session implements AutoCloseable {
             order[i] = trained + i;
         }
         store.write(feed.order(), order);
-        return Pass.evaluation(device, store, network, feed, order.length);
+        return new Pass(
+                device,
+                store,
+                order.length,
+                Pass.EVALUATION_BATCH,
+                batch -> NetworkPlan.evaluation(network, batch, feed, this::answering));
     }
 
     private List<Tensor> tensors() {
         var kept = new ArrayList<>(NetworkPlan.parameters(network));
-        kept.addAll(NetworkPlan.state(network, settings.optimiser()));
+        kept.addAll(NetworkPlan.state(network, settings.update()));
         kept.addAll(training.own());
         kept.add(rate);
         if (chance()) {
@@ -226,10 +219,9 @@ final class Session implements AutoCloseable {
         }
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
         store.write(training.order(), order);
-        store.write(
-                rate,
-                settings.schedule()
-                        .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch()));
+        float[] rates = settings.schedule()
+                .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch());
+        store.write(rate, settings.update().numbers(rates, epoch * stepsPerEpoch()));
         clock(epoch, step).write(store, training.clock());
     }
 
@@ -323,6 +315,18 @@ final class Session implements AutoCloseable {
         NetworkPlan.write(weights, store);
     }
 
+    /** What answers for a parameter outside of training. */
+    private Tensor answering(Tensor parameter) {
+        return settings.steadiness().answering(parameter);
+    }
+
+    /** The weights that validate and are saved as the model: averages, where they are kept. */
+    Weights answers() {
+        var weights = new Weights(network);
+        NetworkPlan.read(store, weights, this::answering);
+        return weights;
+    }
+
     Weights weights() {
         var weights = new Weights(network);
         NetworkPlan.read(store, weights);
@@ -332,7 +336,7 @@ final class Session implements AutoCloseable {
     /** Everything needed to go on from here, copied off the device. */
     Moment moment(int epoch, int step, @Nullable Best best, double seconds) {
         Map<Tensor, float[]> state = new LinkedHashMap<>();
-        for (Tensor t : NetworkPlan.state(network, settings.optimiser())) {
+        for (Tensor t : NetworkPlan.state(network, settings.update())) {
             float[] values = new float[t.size()];
             store.read(t, values);
             state.put(t, values);
@@ -344,7 +348,7 @@ final class Session implements AutoCloseable {
     /** Puts weights, optimiser and losses back; {@link #begin} does the rest. */
     void restore(Moment moment) {
         write(moment.weights());
-        for (Tensor t : NetworkPlan.state(network, settings.optimiser())) {
+        for (Tensor t : NetworkPlan.state(network, settings.update())) {
             float[] values = moment.state().get(t);
             if (values == null || values.length != t.size()) {
                 throw new DeviceException(

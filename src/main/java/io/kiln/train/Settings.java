@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.device.DeviceException;
 import io.kiln.net.Regularisation;
+import io.kiln.net.Update;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  * @param schedule how the rate changes
  * @param optimiser how parameters move
  * @param regularisation what keeps the network from learning examples by heart
+ * @param steadiness what keeps them within bounds, and averages them
  * @param distortion how pictures are bent
  * @param seed of initial weights and shuffling
  * @param validation examples at the end of the training data that are not trained on but choose the
@@ -27,6 +29,7 @@ public record Settings(
         float rate,
         Rate schedule,
         Optimiser optimiser,
+        Steadiness steadiness,
         Regularisation regularisation,
         Distortion distortion,
         long seed,
@@ -38,6 +41,7 @@ public record Settings(
             0.1f,
             Rate.LINEAR,
             new Sgd(0.9f, 5e-4f),
+            Steadiness.NONE,
             Regularisation.NONE,
             Distortion.NONE,
             1,
@@ -69,6 +73,7 @@ public record Settings(
         private Rate schedule;
         private Optimiser optimiser;
         private Regularisation regularisation;
+        private Steadiness steadiness;
         private Distortion distortion;
         private long seed;
         private int validation;
@@ -80,6 +85,7 @@ public record Settings(
             schedule = from.schedule;
             optimiser = from.optimiser;
             regularisation = from.regularisation;
+            steadiness = from.steadiness;
             distortion = from.distortion;
             seed = from.seed;
             validation = from.validation;
@@ -92,6 +98,7 @@ public record Settings(
                     rate,
                     schedule,
                     optimiser,
+                    steadiness,
                     regularisation,
                     distortion,
                     seed,
@@ -170,6 +177,16 @@ public record Settings(
     }
 
     /**
+     * The same with other bounds.
+     *
+     * @param other what keeps parameters within bounds, and averages them
+     * @return the settings
+     */
+    public Settings withSteadiness(Steadiness other) {
+        return with(draft -> draft.steadiness = other);
+    }
+
+    /**
      * The same with another seed.
      *
      * @param other of initial weights and shuffling
@@ -190,6 +207,15 @@ public record Settings(
     }
 
     /**
+     * How parameters move, with what keeps them steady.
+     *
+     * @return what the plan of a step asks
+     */
+    public Update update() {
+        return steadiness.around(optimiser);
+    }
+
+    /**
      * The settings by name, as a run's config holds them.
      *
      * @return names and values
@@ -202,6 +228,7 @@ public record Settings(
         facts.put("schedule", schedule.label());
         facts.putAll(optimiser.facts());
         facts.putAll(regularisation.facts());
+        facts.putAll(steadiness.facts());
         facts.putAll(distortion.facts());
         facts.put("seed", seed);
         facts.put("validation", validation);
@@ -224,6 +251,7 @@ public record Settings(
             draft.schedule = Rate.of(given.text("schedule"));
             draft.optimiser = Optimiser.of(facts);
             draft.regularisation = regularisation(given);
+            draft.steadiness = Steadiness.of(given);
             draft.distortion = Distortion.of(given);
             draft.seed = given.whole("seed");
             draft.validation = given.count("validation");

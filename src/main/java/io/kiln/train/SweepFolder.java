@@ -18,6 +18,7 @@ import java.util.Map;
  *
  * <pre>
  * config.json        the data, and the values of each option
+ * sweep.conf         the same for people, and for {@code kiln sweep --config}
  * points.jsonl       one object a point that is done or diverged
  * 001-seed1-lr0.05/  the run of each point, see {@link Run}
  * results.csv        all points, the best first, at the end
@@ -26,6 +27,7 @@ import java.util.Map;
  */
 public final class SweepFolder {
     private static final String POINTS = "points.jsonl";
+    private static final String SETTINGS = "sweep.conf";
     private static final String RESULTS = "results.csv";
     private static final String GRID = "grid."; // begins the names of options
 
@@ -59,6 +61,40 @@ public final class SweepFolder {
             throw new WriteException(folder + ": cannot be written: " + e.getMessage(), e);
         }
         return new SweepFolder(folder);
+    }
+
+    /**
+     * Keeps the settings in a form that begins the sweep again.
+     *
+     * @param lines of {@code sweep.conf}
+     * @throws WriteException when it cannot be written
+     */
+    public void keep(List<String> lines) {
+        DurableFile.put(folder.resolve(SETTINGS), lines);
+    }
+
+    /**
+     * The settings of one point, in the form of {@link #keep}.
+     *
+     * @param point which
+     * @return the lines; none in a folder that does not keep any
+     * @throws ModelException when they cannot be read
+     */
+    public List<String> kept(Point point) {
+        Path file = folder.resolve(SETTINGS);
+        try {
+            List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+            return lines.stream().map(line -> kept(line, point)).toList();
+        } catch (IOException e) {
+            throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A list of values becomes the point's. */
+    private static String kept(String line, Point point) {
+        String key = line.split(" = ", 2)[0];
+        String value = point.varied().get(key);
+        return value == null ? line : key + " = " + value;
     }
 
     /**
@@ -171,12 +207,7 @@ public final class SweepFolder {
      * @throws WriteException when it cannot be written
      */
     public void table(List<String> lines) {
-        Path file = folder.resolve(RESULTS);
-        try {
-            DurableFile.replace(file, lines);
-        } catch (IOException e) {
-            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        DurableFile.put(folder.resolve(RESULTS), lines);
     }
 
     /**

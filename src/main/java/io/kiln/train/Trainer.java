@@ -281,7 +281,7 @@ public final class Trainer {
     }
 
     private Outcome outcome(Session session, boolean interrupted) {
-        Weights last = session.weights();
+        Weights last = interrupted ? session.weights() : session.answers();
         if (best != null && chosen == null && !interrupted) {
             throw new ModelException("the best model is not that of epoch " + best.epoch()
                     + ", which was the best; it was replaced while the run was interrupted");
@@ -366,7 +366,7 @@ public final class Trainer {
 
     private void finish(Session session, int epoch, double seconds) {
         double trainLoss = session.meanLoss();
-        Weights weights = session.weights();
+        Weights weights = session.answers();
         String hash = weights.hash();
         Score score = trace.during("validation", session::validate);
         Diagnosis.requireFinite(session, epoch, weights, score);

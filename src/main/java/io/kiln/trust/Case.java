@@ -7,6 +7,7 @@ import io.kiln.device.Precision;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+import io.kiln.device.UpdateOp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,6 +98,21 @@ final class Case {
     /** Every field another number, so that a wrong one shows. */
     Tensor clock(int step, int row) {
         return ints("clock", 1, Clock.SIZE, step + 3, step, row, step + 9);
+    }
+
+    /** From 0 to size^2, as sums of squares are. */
+    Tensor squares(String name, int rows, int cols, double size) {
+        Tensor t = noise(name, rows, cols, size);
+        float[] values = numbers.floats(t);
+        for (int e = 0; e < values.length; e++) {
+            values[e] *= values[e];
+        }
+        return t;
+    }
+
+    /** The numbers of each step that an {@link UpdateOp.Adapt} takes, each another one. */
+    Tensor adaptingRates() {
+        return floats("rate", 3, 3, 0.5f, 0.25f, 0.1f, 0.6f, 0.35f, 0.2f, 4, 3, 2);
     }
 
     /** A learning rate for each step, each another one. */

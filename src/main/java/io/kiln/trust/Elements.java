@@ -45,7 +45,7 @@ final class Elements {
             cases.sums(length);
         }
         cases.logits();
-        cases.updates();
+        Updates.addTo(cases::make);
         cases.gathers();
         cases.distortions();
         cases.hits();
@@ -159,28 +159,6 @@ final class Elements {
                 squares.ints("labels", rows, 1, 2, 3, 1, 2, 0, 4),
                 squares.result("losses", rows, 1),
                 squares.result("dy", rows, 5)));
-    }
-
-    private void updates() {
-        float[][] settings = {{0.9f, 5e-4f}, {0.9f, 0}, {0, 0.1f}, {0, 0}, {0.5f, 0.25f}};
-        int[][] sides = {{1, 1}, {7, 127}, {129, 65}, {1, 64}, {784, 33}};
-        for (int[] side : sides) {
-            for (float[] s : settings) {
-                Case update = make(
-                        "sgd",
-                        "%dx%d, momentum %s, decay %s".formatted(side[0], side[1], s[0], s[1]),
-                        8);
-                Tensor v = s[0] == 0 ? null : update.noise("v", side[0], side[1], 1);
-                update.does(new Op.Sgd(
-                        update.noise("w", side[0], side[1], 1),
-                        update.noise("dw", side[0], side[1], 1),
-                        v,
-                        update.rates(),
-                        update.clock(1, 3),
-                        s[0],
-                        s[1]));
-            }
-        }
     }
 
     private void gathers() {

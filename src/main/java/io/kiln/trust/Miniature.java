@@ -9,9 +9,11 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+import io.kiln.device.UpdateOp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,7 @@ final class Miniature implements Operations {
     private static final int PURPOSE = 0x5454; // of the random numbers
 
     private final List<Op> ops = new ArrayList<>();
+    private final Set<Tensor> squares = new HashSet<>(); // never negative
     private final int examples;
     private int classes = 1;
 
@@ -61,7 +64,7 @@ final class Miniature implements Operations {
     }
 
     private static Tensor slots(Tensor t) {
-        return new Tensor(t.name(), t.type(), 1, SLOTS, t.role());
+        return new Tensor(t.name(), t.type(), t.rows(), SLOTS, t.role());
     }
 
     /** Random numbers for everything that a miniature keeps. */
@@ -89,17 +92,24 @@ final class Miniature implements Operations {
         return t.type() == Type.F32 ? floats(t, plan, random) : ints(t, plan, random);
     }
 
-    private static float[] floats(Tensor t, Plan plan, Philox random) {
+    private float[] floats(Tensor t, Plan plan, Philox random) {
         boolean rate = plan.ops().stream()
-                .anyMatch(op -> op instanceof Op.Sgd s && s.rate().equals(t));
+                .anyMatch(op -> op instanceof UpdateOp.Move move && move.rate().equals(t));
         boolean limits = plan.ops().stream()
                 .anyMatch(op -> op instanceof Op.Distort d && d.warp().limits().equals(t));
-        double size = t.role() == Role.PARAMETER ? 1.5 / Math.sqrt(t.rows()) : 1;
+        boolean factor = plan.ops().stream()
+                .anyMatch(op -> op instanceof Op.Gemm gemm && gemm.b().equals(t));
+        double size = factor ? 1.5 / Math.sqrt(t.rows()) : 1;
         float[] values = new float[t.size()];
         for (int e = 0; e < values.length; e++) {
             double uniform = random.uniform(e);
+            double noise = size * (2 * uniform - 1);
             values[e] = (float)
-                    (rate ? 0.05 + 0.05 * e : limits ? 0.45 * uniform : size * (2 * uniform - 1));
+                    (rate
+                            ? 0.05 + 0.05 * e
+                            : limits
+                                    ? 0.45 * uniform
+                                    : squares.contains(t) ? noise * noise : noise);
         }
         return values;
     }
@@ -154,9 +164,53 @@ final class Miniature implements Operations {
     }
 
     @Override
-    public void sgd(Op.Sgd op) {
-        ops.add(new Op.Sgd(
-                op.w(), op.dw(), op.v(), slots(op.rate()), op.clock(), op.momentum(), op.decay()));
+    public void sgd(UpdateOp.Sgd op) {
+        ops.add(new UpdateOp.Sgd(
+                op.w(),
+                op.dw(),
+                op.v(),
+                slots(op.rate()),
+                op.clock(),
+                op.momentum(),
+                op.decay(),
+                op.nesterov()));
+    }
+
+    @Override
+    public void adapt(UpdateOp.Adapt op) {
+        squares.add(op.v());
+        ops.add(new UpdateOp.Adapt(
+                op.w(),
+                op.dw(),
+                op.m(),
+                op.v(),
+                slots(op.rate()),
+                op.clock(),
+                op.beta1(),
+                op.beta2(),
+                op.epsilon(),
+                op.decay(),
+                op.shrink()));
+    }
+
+    @Override
+    public void average(UpdateOp.Average op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void squares(UpdateOp.Squares op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void sum(UpdateOp.Sum op) {
+        ops.add(op);
+    }
+
+    @Override
+    public void shrink(UpdateOp.Shrink op) {
+        ops.add(op);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.kiln.trust;
 import io.kiln.device.Activation;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
+import io.kiln.device.UpdateOp;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -175,7 +176,7 @@ final class Products {
     private static Op sgd(Case of, Tensor gradient, boolean momentum, float decay) {
         int rows = gradient.rows();
         int cols = gradient.cols();
-        return new Op.Sgd(
+        return new UpdateOp.Sgd(
                 of.noise("w", rows, cols, 1),
                 gradient,
                 momentum ? of.noise("v", rows, cols, 1) : null,

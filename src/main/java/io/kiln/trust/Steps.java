@@ -7,6 +7,7 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+import io.kiln.device.UpdateOp;
 import io.kiln.net.Feed;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
@@ -43,27 +44,23 @@ final class Steps {
         var source = new Tensor("source", Type.U8, batch, network.inputs(), Role.INPUT);
         Tensor classes = Tensor.ints("classes", batch, 1, Role.INPUT);
         Feed feed = Feed.of("train", source, classes, batch, 1, 1 / 255f, 0f);
-        Tensor rate = Tensor.floats("rate", 1, 1, Role.INPUT);
-        return NetworkPlan.training(network, batch, feed, new Momentum(), rate);
+        var update = new Momentum();
+        return NetworkPlan.training(network, batch, feed, update, update.rate(1));
     }
 
     /** Gradient descent with everything that it can have. */
     private record Momentum() implements Update {
         @Override
         public List<Tensor> state(Tensor parameter) {
-            return List.of(velocity(parameter));
+            return List.of(Update.remembered("v", parameter));
         }
 
         @Override
         public List<Op> step(
                 Tensor parameter, boolean bias, Tensor gradient, Tensor rate, Tensor clock) {
-            Tensor v = velocity(parameter);
-            return List.of(new Op.Sgd(parameter, gradient, v, rate, clock, 0.9f, bias ? 0 : 0.01f));
-        }
-
-        private static Tensor velocity(Tensor parameter) {
-            return Tensor.floats(
-                    "v." + parameter.name(), parameter.rows(), parameter.cols(), Role.STATE);
+            Tensor v = Update.remembered("v", parameter);
+            return List.of(
+                    new UpdateOp.Sgd(parameter, gradient, v, rate, clock, 0.9f, bias ? 0 : 0.01f));
         }
     }
 }

@@ -13,6 +13,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.Devices;
 import io.kiln.device.Op;
 import io.kiln.device.Program;
+import io.kiln.device.UpdateOp;
 import io.kiln.net.Network;
 import io.kiln.trust.LyingDevice;
 
@@ -73,7 +74,7 @@ final class CasesTest {
     @Test
     void aWrongUpdateIsFound() {
         LyingDevice.Lie lie = (op, t, values) -> {
-            if (op instanceof Op.Sgd sgd && t.equals(sgd.w())) {
+            if (op instanceof UpdateOp.Sgd sgd && t.equals(sgd.w())) {
                 ((float[]) values)[0] += 1e-4f;
             }
         };

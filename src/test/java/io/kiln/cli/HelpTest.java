@@ -68,6 +68,8 @@ final class HelpTest {
                 "evaluate",
                 "predict",
                 "inspect",
+                "export",
+                "import",
                 "devices",
                 "doctor",
                 "bench",

@@ -213,6 +213,11 @@ final class TrainCommandTest {
                 "--dropout=0.2,0.5",
                 "--input-noise=-1",
                 "--label-smoothing=1",
+                "--optimiser=walk",
+                "--beta1=0.9", // gradient descent has none
+                "--clip-norm=-1",
+                "--max-norm=NaN",
+                "--ema=1",
                 "--rotate=10", // a table is no picture
                 "--rotate=200",
                 "--scale=0.5",
@@ -236,6 +241,24 @@ final class TrainCommandTest {
         }
         assertFails(2, "; see kiln train --help", kiln(words.toArray()));
         assertFalse(Files.exists(run), "nothing was begun");
+    }
+
+    /** Each name is known, also in the other spelling, and brings its usual numbers. */
+    @Test
+    void optimisersHaveNumbersOfTheirOwn() throws IOException {
+        Object[] words = {"--optimizer", "adamw", "--beta2", "0.98", "--ema", "0.9", "-q"};
+        assertEquals(0, train(words).code());
+        String config = Files.readString(run.resolve("config.json"));
+        for (String fact : List.of(
+                "\"lr\" : 0.001",
+                "\"optimiser\" : \"adamw\"",
+                "\"beta1\" : 0.9",
+                "\"beta2\" : 0.98",
+                "\"weight_decay\" : 0.01",
+                "\"ema\" : 0.9")) {
+            assertTrue(config.contains(fact), fact + " in " + config);
+        }
+        assertFalse(config.contains("momentum"), config);
     }
 
     @Test

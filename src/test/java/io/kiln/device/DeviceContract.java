@@ -10,7 +10,8 @@ public abstract class DeviceContract extends CallContract
                 DistortContract,
                 SumContract,
                 LossContract,
-                SgdContract {
+                SgdContract,
+                UpdateContract {
     /**
      * Names the device under test.
      *

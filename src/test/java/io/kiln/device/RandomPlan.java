@@ -128,7 +128,7 @@ public final class RandomPlan {
     private Op op() {
         int rows = many();
         int cols = dim();
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(18)) {
             case 0 ->
                 new Op.Gather(
                         floats(0, EXAMPLES, cols),
@@ -155,6 +155,8 @@ public final class RandomPlan {
             case 13 ->
                 new ChanceOp.Dropout(KEY, 1, CLOCK, 0.3f, floats(rows, cols), floats(rows, cols));
             case 14 -> new ChanceOp.Noise(KEY, 0, CLOCK, 0.1f, floats(rows, cols));
+            case 15 -> adapt(dim(), cols);
+            case 16 -> steady(dim(), cols);
             default -> advance();
         };
     }
@@ -203,8 +205,44 @@ public final class RandomPlan {
         Tensor dw = floats(rows, cols, w);
         Tensor rate = Tensor.floats("rate", 1, 16, Role.INPUT);
         return random.nextBoolean()
-                ? new Op.Sgd(w, dw, null, rate, CLOCK, 0, 0.01f)
-                : new Op.Sgd(w, dw, floats(rows, cols, w, dw), rate, CLOCK, 0.9f, 0.01f);
+                ? new UpdateOp.Sgd(w, dw, null, rate, CLOCK, 0, 0.01f)
+                : new UpdateOp.Sgd(
+                        w,
+                        dw,
+                        floats(rows, cols, w, dw),
+                        rate,
+                        CLOCK,
+                        0.9f,
+                        0.01f,
+                        random.nextBoolean());
+    }
+
+    private Op adapt(int rows, int cols) {
+        Tensor w = floats(rows, cols);
+        Tensor dw = floats(rows, cols, w);
+        Tensor v = floats(rows, cols, w, dw);
+        Tensor m = random.nextBoolean() ? mean(rows, cols) : null;
+        Tensor rate = Tensor.floats("rates", 3, 16, Role.INPUT);
+        float beta1 = m == null ? 0 : 0.9f;
+        return new UpdateOp.Adapt(w, dw, m, v, rate, CLOCK, beta1, 0.99f, 1e-3f, 0.01f, 0.02f);
+    }
+
+    /** The fourth tensor of a shape, which no other operation has. */
+    private static Tensor mean(int rows, int cols) {
+        return floats(3, rows, cols);
+    }
+
+    private Op steady(int rows, int cols) {
+        Tensor x = floats(rows, cols);
+        Tensor columns = floats(1, cols, x);
+        Tensor whole = floats(1, 1, x, columns);
+        return switch (random.nextInt(5)) {
+            case 0 -> new UpdateOp.Average(x, floats(rows, cols, x), CLOCK, 0.5f);
+            case 1 -> new UpdateOp.Squares(x, columns);
+            case 2 -> new UpdateOp.Sum(columns, whole, random.nextBoolean());
+            case 3 -> new UpdateOp.Shrink(columns, x, 0.7f);
+            default -> new UpdateOp.Shrink(whole, x, 0.7f);
+        };
     }
 
     /** Few, so that the clock stays inside the order: the plan runs twice. */

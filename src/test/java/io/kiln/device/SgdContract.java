@@ -50,7 +50,7 @@ interface SgdContract {
         Tensor clock = trial.clock(new Clock(0, 2, 0, 2));
         trial.run(
                 device(),
-                new Op.Sgd(
+                new UpdateOp.Sgd(
                         parameter,
                         gradient,
                         momentum == 0 ? null : velocity,

@@ -73,7 +73,7 @@ public interface TogetherContract {
     private static Op update(Trial trial, Tensor gradient, boolean momentum) {
         int rows = gradient.rows();
         int cols = gradient.cols();
-        return new Op.Sgd(
+        return new UpdateOp.Sgd(
                 noise(trial, "w", rows, cols),
                 gradient,
                 momentum ? noise(trial, "v", rows, cols) : null,
@@ -119,6 +119,34 @@ public interface TogetherContract {
             return new Op[] {
                 new Op.Gemm(true, false, x, noise(trial, "dz", s.k(), s.n()), dw),
                 update(trial, dw, momentum)
+            };
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    default void gradientsAndMovesByTheirSize(boolean mean) {
+        sameAsOneByOne(List.of(ACROSS), (trial, s, between) -> {
+            Tensor dw = between(trial, "dw", s.m(), s.n(), between);
+            Tensor x = noise(trial, "x", s.k(), s.m());
+            float[] squares = Trial.noise(5, s.m() * s.n());
+            for (int e = 0; e < squares.length; e++) {
+                squares[e] *= squares[e];
+            }
+            return new Op[] {
+                new Op.Gemm(true, false, x, noise(trial, "dz", s.k(), s.n()), dw),
+                new UpdateOp.Adapt(
+                        noise(trial, "w", s.m(), s.n()),
+                        dw,
+                        mean ? noise(trial, "m", s.m(), s.n()) : null,
+                        trial.floats("v", s.m(), s.n(), squares),
+                        trial.floats("rate", 3, 2, 9f, 0.05f, 9f, 0.07f, 9f, 1.5f),
+                        trial.clock(new Clock(0, 1, 0, 1)),
+                        mean ? 0.9f : 0,
+                        0.99f,
+                        1e-8f,
+                        0.01f,
+                        0.02f)
             };
         });
     }

@@ -13,6 +13,7 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import io.kiln.device.UpdateOp;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,7 +168,7 @@ final class GradientCheckTest {
                         parameter.cols(),
                         Role.RESULT);
                 gradients.add(copy);
-                return List.of(new Op.Sgd(copy, gradient, null, rate, clock, 0, 0));
+                return List.of(new UpdateOp.Sgd(copy, gradient, null, rate, clock, 0, 0));
             }
         }
 

@@ -14,6 +14,7 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+import io.kiln.device.UpdateOp;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,7 @@ final class RegularisationTest {
 
         @Override
         public List<Op> step(Tensor w, boolean bias, Tensor dw, Tensor rate, Tensor clock) {
-            return List.of(new Op.Sgd(w, dw, null, rate, clock, 0, 0));
+            return List.of(new UpdateOp.Sgd(w, dw, null, rate, clock, 0, 0));
         }
     };
 
@@ -108,11 +109,11 @@ final class RegularisationTest {
         }
     }
 
-    /** Over 2^20 elements, within five deviations of the estimates. */
+    /** Over 2^18 elements, within five deviations of the estimates. */
     @Test
     void sharesAndMomentsAreThoseAskedFor() {
-        int rows = 1 << 10;
-        int cols = 1 << 10;
+        int rows = 1 << 9;
+        int cols = 1 << 9;
         var reference = new Reference();
         Tensor key = ChanceOp.key("key");
         Tensor clock = Clock.tensor("clock");

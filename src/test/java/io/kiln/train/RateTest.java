@@ -177,7 +177,9 @@ final class RateTest {
         old.remove("optimiser");
         assertEquals(Toy.SETTINGS, Settings.of(old));
         old.put("optimiser", "magic");
-        assertEquals("optimiser 'magic' is not one of sgd", refusal(old));
+        assertEquals(
+                "optimiser 'magic' is not one of sgd, nesterov, rmsprop, adam, adamw",
+                refusal(old));
         old.put("optimiser", "sgd");
         old.put("momentum", "much");
         assertEquals("settings: momentum 'much' is not a number", refusal(old));

@@ -79,6 +79,18 @@ final class ResumeTest {
         assertSameAsUnbroken(DATA, Toy.SETTINGS.withOptimiser(new Sgd(0, 0)), 2, stop);
     }
 
+    /** Each optimiser, and each with something around it. */
+    @Test
+    void withOtherOptimisers() throws IOException {
+        for (Optimiser optimiser : Optimiser.all()) {
+            Settings settings = Toy.SETTINGS
+                    .withOptimiser(optimiser)
+                    .withRate(0.01f, Rate.LINEAR)
+                    .withSteadiness(new Steadiness(1, 3, 0.9f));
+            assertSameAsUnbroken(DATA, settings, 2, new Place(1, 4));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("somePlaces")
     void onPicturesWithoutPartToValidateOn(Place stop) throws IOException {

@@ -15,6 +15,7 @@ import io.kiln.net.NetworkPlan;
 import io.kiln.net.Reference;
 import io.kiln.net.Regularisation;
 import io.kiln.net.Sample;
+import io.kiln.net.Update;
 import io.kiln.net.Weights;
 
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class SmallTraining {
     private static final long SEED = 7;
 
     private final Network network;
-    private final Sgd sgd;
+    private final Update update;
     private final Regularisation regularisation;
     private final Sample sample;
     private final int examples;
@@ -44,27 +45,31 @@ public final class SmallTraining {
      * Prepares a training.
      *
      * @param network what is trained
-     * @param sgd how parameters move
+     * @param update how parameters move
      * @param examples how many there are
      * @param batch examples a step; the last batch of an epoch may be shorter
      */
-    public SmallTraining(Network network, Sgd sgd, int examples, int batch) {
-        this(network, sgd, Regularisation.NONE, examples, batch);
+    public SmallTraining(Network network, Update update, int examples, int batch) {
+        this(network, update, Regularisation.NONE, examples, batch);
     }
 
     /**
      * Prepares a regularised training.
      *
      * @param network what is trained
-     * @param sgd how parameters move
+     * @param update how parameters move
      * @param regularisation what it does besides
      * @param examples how many there are
      * @param batch examples a step; the last batch of an epoch may be shorter
      */
     public SmallTraining(
-            Network network, Sgd sgd, Regularisation regularisation, int examples, int batch) {
+            Network network,
+            Update update,
+            Regularisation regularisation,
+            int examples,
+            int batch) {
         this.network = network;
-        this.sgd = sgd;
+        this.update = update;
         this.regularisation = regularisation;
         this.examples = examples;
         this.batch = batch;
@@ -73,11 +78,11 @@ public final class SmallTraining {
         Tensor source = Tensor.floats("source", examples, network.inputs(), Role.INPUT);
         Tensor classes = Tensor.ints("classes", examples, 1, Role.INPUT);
         this.feed = Feed.of("train", source, classes, examples, steps, 1f, 0f);
-        this.rate = Tensor.floats("rate", 1, steps, Role.INPUT);
+        this.rate = update.rate(steps);
     }
 
     private Plan plan(int rows) {
-        return NetworkPlan.training(network, rows, feed, sgd, rate, regularisation);
+        return NetworkPlan.training(network, rows, feed, update, rate, regularisation);
     }
 
     private int rowsOf(int step) {
@@ -90,10 +95,10 @@ public final class SmallTraining {
         return order;
     }
 
-    private float[] rates() {
+    private float[] rates(int epoch) {
         float[] rates = new float[steps];
         Arrays.fill(rates, 0.1f);
-        return rates;
+        return update.numbers(rates, epoch * steps);
     }
 
     /**
@@ -127,19 +132,19 @@ public final class SmallTraining {
         var kept = new ArrayList<>(List.of(feed.source(), feed.classes(), rate, NetworkPlan.KEY));
         kept.addAll(feed.own());
         kept.addAll(NetworkPlan.parameters(network));
-        kept.addAll(NetworkPlan.state(network, sgd));
+        kept.addAll(NetworkPlan.state(network, update));
         var weights = Weights.initial(network, SEED);
         var losses = new ArrayList<Float>();
         try (Store store = device.open(kept)) {
             store.write(feed.source(), sample.x());
             store.write(feed.classes(), sample.labels());
-            store.write(rate, rates());
             store.write(NetworkPlan.KEY, ChanceOp.words(SEED));
             NetworkPlan.write(weights, store);
             Program full = device.compile(plan(batch), store);
             Program last = device.compile(plan(rowsOf(steps - 1)), store);
             for (int epoch = 0; epoch < epochs; epoch++) {
                 store.write(feed.order(), order(epoch));
+                store.write(rate, rates(epoch));
                 Clock.startOf(epoch, epoch * steps).write(store, feed.clock());
                 for (int step = 0; step < steps; step++) {
                     how.accept(step == steps - 1 ? last : full);
@@ -166,7 +171,7 @@ public final class SmallTraining {
         reference.set(feed.source(), sample.x());
         reference.set(feed.classes(), sample.labels());
         reference.set(feed.order(), order(0));
-        reference.set(rate, rates());
+        reference.set(rate, rates(0));
         reference.set(NetworkPlan.KEY, ChanceOp.words(SEED));
         List<Tensor> parameters = NetworkPlan.parameters(network);
         for (int l = 0; l < network.layers().size(); l++) {

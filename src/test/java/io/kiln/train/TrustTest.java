@@ -8,6 +8,7 @@ import io.kiln.data.Dataset;
 import io.kiln.device.CacheFolder;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
+import io.kiln.device.UpdateOp;
 import io.kiln.trust.LyingDevice;
 import io.kiln.trust.MistrustException;
 import io.kiln.trust.Trust;
@@ -48,7 +49,7 @@ final class TrustTest {
     private static LyingDevice.Lie inUpdate(int number, float amount) {
         int[] updates = {0};
         return (op, t, values) -> {
-            if (op instanceof Op.Sgd && t.name().equals("w1") && ++updates[0] == number) {
+            if (op instanceof UpdateOp.Sgd && t.name().equals("w1") && ++updates[0] == number) {
                 float[] w = (float[]) values;
                 w[7] += amount == 0 ? Math.ulp(w[7]) : amount;
             }
@@ -91,7 +92,8 @@ final class TrustTest {
 
     private static LyingDevice.Lie wrong(String name) {
         return (op, t, values) -> {
-            boolean end = !(op instanceof Op.Sgd sgd) || t.equals(sgd.w()) || t.equals(sgd.v());
+            boolean end =
+                    !(op instanceof UpdateOp.Sgd sgd) || t.equals(sgd.w()) || t.equals(sgd.v());
             if (t.name().equals(name) && end && values instanceof float[] f) {
                 f[0] += 0.001f;
             } else if (t.name().equals(name) && values instanceof int[] i) {

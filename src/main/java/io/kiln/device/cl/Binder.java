@@ -4,7 +4,6 @@ import io.kiln.device.Activation;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
-import io.kiln.device.Operations;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
@@ -18,20 +17,9 @@ import java.util.Map;
  * Turns groups of operations into launches. The family answers for matrix products with what
  * follows them; each other operation is one launch of the kernel of its name.
  */
-final class Binder implements Operations {
-    /** Work-items of a group where each does one element. */
-    private static final int ELEMENTS = 64;
-
-    /** Work-items of a group where each does one row or column. */
-    private static final int LINES = 16;
-
-    private final Family family;
-    private final Limits limits;
-    private final List<Call> calls = new ArrayList<>();
-
+final class Binder extends UpdateBinder {
     private Binder(Family family, Limits limits) {
-        this.family = family;
-        this.limits = limits;
+        super(family, limits);
     }
 
     static List<Call> bind(List<List<Op>> groups, Family family, Limits limits) {
@@ -106,10 +94,6 @@ final class Binder implements Operations {
                 .with(new Lines(lines, 1, own)));
     }
 
-    private void alone(String file, Op op, Object... args) {
-        calls.add(Call.line(file, Map.of(), List.of(args), 1, 1, op).with(Lines.whole()));
-    }
-
     /** An operation that changes nothing counts with the last launch that touched its tensor. */
     private void nothing(Op op, Tensor t) {
         for (int i = calls.size() - 1; i >= 0; i--) {
@@ -121,15 +105,6 @@ final class Binder implements Operations {
                 return;
             }
         }
-    }
-
-    /** Whether twins with wide vectors take the places of kernels for single elements. */
-    private boolean wide() {
-        return limits.kind() == DeviceInfo.Kind.CPU && !(family instanceof PlainFamily);
-    }
-
-    private long group(int wanted) {
-        return Math.min(wanted, limits.group());
     }
 
     @Override
@@ -226,7 +201,7 @@ final class Binder implements Operations {
                 op.part(),
                 op.limit(),
                 op.scale());
-        plane("dropout", Map.of(), args, (y.cols() + 127) / 128 * 16, op, List.of(op.x(), y));
+        chance("dropout", args, (y.cols() + 127) / 128 * 16, op, List.of(op.x(), y));
     }
 
     @Override
@@ -234,7 +209,18 @@ final class Binder implements Operations {
         Tensor x = op.x();
         List<Object> args =
                 List.of(op.key(), op.clock(), x, x.rows(), x.cols(), op.part(), op.scale());
-        plane("noise", Map.of(), args, (x.cols() + 63) / 64 * 16, op, List.of(x));
+        chance("noise", args, (x.cols() + 63) / 64 * 16, op, List.of(x));
+    }
+
+    /** One item a block of random words; on a processor a row, whose blocks are drawn 16 at a time. */
+    private void chance(String file, List<Object> args, int blocks, Op op, List<Tensor> own) {
+        if (wide()) {
+            int rows = own.get(0).rows();
+            calls.add(Call.line(file + "_wide", Map.of(), args, rows, 1, op)
+                    .with(new Lines(rows, 1, own)));
+        } else {
+            plane(file, Map.of(), args, blocks, op, own);
+        }
     }
 
     @Override
@@ -279,34 +265,26 @@ final class Binder implements Operations {
     @Override
     public void meanLoss(Op.MeanLoss op) {
         int rows = op.losses().rows();
-        alone("mean_loss", op, op.losses(), op.clock(), op.loss(), rows, 1f / rows);
+        alone("mean_loss", op, List.of(), op.losses(), op.clock(), op.loss(), rows, 1f / rows);
     }
 
     @Override
     public void countHits(Op.CountHits op) {
         Tensor y = op.y();
-        alone("count_hits", op, y, op.labels(), op.clock(), op.hits(), y.rows(), y.cols());
-    }
-
-    @Override
-    public void sgd(Op.Sgd op) {
-        Tensor w = op.w();
-        List<Object> args = new ArrayList<>(List.of(w, op.dw()));
-        if (op.v() != null) {
-            args.add(op.v());
-        }
-        args.addAll(List.of(op.rate(), op.clock(), w.size(), op.momentum(), op.decay()));
-        Map<String, String> momentum = Map.of("MOMENTUM", op.v() == null ? "0" : "1");
-        each("sgd", momentum, op, w, args.toArray());
-        if (w.rows() == 1) { // a bias, so small that its elements need no groups to be fast
-            List<Tensor> own = op.v() == null ? List.of(w, op.dw()) : List.of(w, op.dw(), op.v());
-            int last = calls.size() - 1;
-            calls.set(last, calls.get(last).with(new Lines(w.cols(), 1, own)));
-        }
+        alone(
+                "count_hits",
+                op,
+                List.of(),
+                y,
+                op.labels(),
+                op.clock(),
+                op.hits(),
+                y.rows(),
+                y.cols());
     }
 
     @Override
     public void advance(Op.Advance op) {
-        alone("advance", op, op.clock(), op.rows());
+        alone("advance", op, List.of(), op.clock(), op.rows());
     }
 }

@@ -124,7 +124,7 @@ final class Combining {
             }
         }
         var joined = Lane.of(before, call, group);
-        if (!before.isEmpty() && group == 1 && !worthwhile(joined)) {
+        if (!joined.even() || !before.isEmpty() && group == 1 && !worthwhile(joined)) {
             return false;
         }
         List<Lane> after = new ArrayList<>(lanes);

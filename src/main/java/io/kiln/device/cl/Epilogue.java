@@ -2,6 +2,7 @@ package io.kiln.device.cl;
 
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
+import io.kiln.device.UpdateOp;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record Epilogue(
         Op.@Nullable BiasAdd bias,
         Op.@Nullable Activate activation,
         Op.@Nullable ActivationGrad gradient,
-        Op.@Nullable Sgd update) {
+        UpdateOp.@Nullable Move update) {
     /** Nothing but the product. */
     static final Epilogue NONE = new Epilogue(null, null, null, null);
 
@@ -55,7 +56,7 @@ record Epilogue(
         }
         if (update != null) {
             defines.put("UPDATE", "1");
-            defines.put("MOMENTUM", update.v() == null ? "0" : "1");
+            defines.putAll(Moving.of(update).defines());
         }
         return defines;
     }
@@ -70,11 +71,9 @@ record Epilogue(
             args.add(gradient.y());
         }
         if (update != null) {
-            args.add(update.w());
-            if (update.v() != null) {
-                args.add(update.v());
-            }
-            args.addAll(List.of(update.rate(), update.clock(), update.momentum(), update.decay()));
+            Moving moving = Moving.of(update);
+            args.addAll(moving.buffers());
+            args.addAll(moving.scalars());
         }
         return args;
     }

@@ -4,6 +4,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
+import io.kiln.device.UpdateOp;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ final class Fusion {
         Op.BiasAdd bias = null;
         Op.Activate activation = null;
         Op.ActivationGrad gradient = null;
-        Op.Sgd update = null;
+        UpdateOp.Move update = null;
         for (Op op : group.subList(1, group.size())) {
             if (op instanceof Op.BiasAdd b) {
                 bias = b;
@@ -89,8 +90,8 @@ final class Fusion {
                 activation = a;
             } else if (op instanceof Op.ActivationGrad g) {
                 gradient = g;
-            } else if (op instanceof Op.Sgd s) {
-                update = s;
+            } else if (op instanceof UpdateOp.Move m) {
+                update = m;
             } else {
                 throw new IllegalStateException(op.kind() + " after a product");
             }
@@ -108,7 +109,7 @@ final class Fusion {
         if (gradient != null) {
             return new Epilogue(null, null, gradient, null);
         }
-        return new Epilogue(null, null, null, join(gemm, Op.Sgd.class));
+        return new Epilogue(null, null, null, join(gemm, UpdateOp.Move.class));
     }
 
     private <T extends Op> @Nullable T join(Op.Gemm gemm, Class<T> kind) {
@@ -156,10 +157,10 @@ final class Fusion {
             return activate.y().equals(c);
         } else if (op instanceof Op.ActivationGrad grad) {
             return grad.dy().equals(c) && !grad.y().equals(c);
-        } else if (op instanceof Op.Sgd sgd) {
+        } else if (op instanceof UpdateOp.Move move) {
             // The update of one element would be seen by products of others that read w.
             boolean reads = op.writes().contains(gemm.a()) || op.writes().contains(gemm.b());
-            return sgd.dw().equals(c) && !op.writes().contains(c) && !reads && onlyFor(gemm, op);
+            return move.dw().equals(c) && !op.writes().contains(c) && !reads && onlyFor(gemm, op);
         }
         return false;
     }

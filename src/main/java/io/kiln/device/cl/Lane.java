@@ -55,6 +55,13 @@ record Lane(List<Call> calls, int group) {
         return group > 1 && (calls.size() > 1 || grouped());
     }
 
+    /** Whether a worker does one item of each launch with groups, as its text has it. */
+    boolean even() {
+        return calls.stream()
+                .map(Lane::lines)
+                .allMatch(lines -> !lines.grouped() || lines.each() == each());
+    }
+
     /** Floats of local memory that a worker needs. */
     int shelf() {
         return calls.stream().mapToInt(call -> lines(call).shelf()).max().orElseThrow();

@@ -4,6 +4,7 @@ import io.kiln.device.ChanceOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+import io.kiln.device.UpdateOp;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class NotedClock {
         return call.ops().stream()
                 .anyMatch(op -> op instanceof Op.MeanLoss
                         || op instanceof Op.CountHits
-                        || op instanceof Op.Sgd
+                        || op instanceof UpdateOp
                         || op instanceof ChanceOp);
     }
 }

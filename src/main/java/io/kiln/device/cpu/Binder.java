@@ -7,7 +7,6 @@ import io.kiln.device.Operations;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,39 +15,18 @@ import java.util.function.Function;
  * Binds the operations of a plan to their numbers: for each a step that says how it is split and
  * what each slice does.
  */
-final class Binder implements Operations {
-    /** Rows are dealt out in register blocks. */
-    private static final int ROWS = 8;
-
+final class Binder extends UpdateBinder implements Operations {
     private final PlainKernels kernels;
-    private final Function<Tensor, Slab> slabs;
-    private final List<Step> steps = new ArrayList<>();
 
     private Binder(PlainKernels kernels, Function<Tensor, Slab> slabs) {
+        super(kernels.updates(), slabs);
         this.kernels = kernels;
-        this.slabs = slabs;
     }
 
     static List<Step> bind(Plan plan, PlainKernels kernels, Function<Tensor, Slab> slabs) {
         var binder = new Binder(kernels, slabs);
         plan.ops().forEach(op -> op.on(binder));
-        return List.copyOf(binder.steps);
-    }
-
-    private void byRows(Op op, int rows, Set<Tensor> own, Step.Slice work) {
-        steps.add(new Step(op, rows, ROWS, own, work));
-    }
-
-    private void byColumns(Op op, int cols, Set<Tensor> own, Step.Slice work) {
-        steps.add(new Step(op, cols, Slab.LINE, own, work));
-    }
-
-    private void alone(Op op, Runnable work) {
-        steps.add(new Step(op, 1, 1, Set.of(), (from, to, scratch) -> work.run()));
-    }
-
-    private Slab slab(Tensor t) {
-        return slabs.apply(t);
+        return binder.steps();
     }
 
     @Override
@@ -67,7 +45,7 @@ final class Binder implements Operations {
 
     @Override
     public void distort(Op.Distort op) {
-        PlainDistortion distortion = kernels.distortion(op, slabs);
+        PlainDistortion distortion = kernels.distortion(op, this::slab);
         byRows(op, op.x().rows(), Set.of(op.x()), distortion::rows);
     }
 
@@ -212,13 +190,11 @@ final class Binder implements Operations {
         Slab losses = slab(op.losses());
         int[] clock = slab(op.clock()).i;
         Slab loss = slab(op.loss());
-        steps.add(new Step(
+        alone(
                 op,
-                1,
-                1,
                 Set.of(),
                 (from, to, scratch) -> loss.f[loss.offset + clock[Clock.STEP]] =
-                        kernels.meanLoss(losses, scratch)));
+                        kernels.meanLoss(losses, scratch));
     }
 
     @Override
@@ -227,47 +203,16 @@ final class Binder implements Operations {
         int[] labels = slab(op.labels()).i;
         int[] clock = slab(op.clock()).i;
         int[] hits = slab(op.hits()).i;
-        alone(op, () -> hits[clock[Clock.STEP]] = kernels.countHits(y, labels));
-    }
-
-    @Override
-    public void sgd(Op.Sgd op) {
-        Slab w = slab(op.w());
-        Slab dw = slab(op.dw());
-        Slab v = op.v() == null ? null : slab(op.v());
-        Slab rate = slab(op.rate());
-        int[] clock = slab(op.clock()).i;
-        Set<Tensor> own =
-                op.v() == null ? Set.of(op.w(), op.dw()) : Set.of(op.w(), op.dw(), op.v());
-        boolean row = w.rows == 1;
-        int stride = row ? 1 : w.ld;
-        Step.Slice work = (from, to, scratch) -> {
-            int o = from * stride;
-            int n = row ? Slab.padded(to - from) : (to - from) * stride;
-            float now = rate.f[rate.offset + clock[Clock.STEP]];
-            kernels.sgd(
-                    w.f,
-                    w.offset + o,
-                    dw.f,
-                    dw.offset + o,
-                    v == null ? null : v.f,
-                    v == null ? 0 : v.offset + o,
-                    n,
-                    now,
-                    op.momentum(),
-                    op.decay());
-        };
-        if (row) {
-            byColumns(op, w.cols, own, work);
-        } else {
-            byRows(op, w.rows, own, work);
-        }
+        alone(
+                op,
+                Set.of(),
+                (from, to, scratch) -> hits[clock[Clock.STEP]] = kernels.countHits(y, labels));
     }
 
     @Override
     public void advance(Op.Advance op) {
         int[] clock = slab(op.clock()).i;
-        alone(op, () -> {
+        alone(op, Set.of(), (from, to, scratch) -> {
             clock[Clock.STEP] += 1;
             clock[Clock.ROW] += op.rows();
             clock[Clock.TIME] += 1;

@@ -5,8 +5,6 @@ import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Function;
 
 /**
@@ -23,6 +21,11 @@ class PlainKernels {
 
     String name() {
         return "plain";
+    }
+
+    /** The loops of updates, of the same tier. */
+    PlainUpdates updates() {
+        return new PlainUpdates();
     }
 
     void gemm(
@@ -276,27 +279,5 @@ class PlainKernels {
             hits += best == labels[r] && !Float.isNaN(y.f[o + best]) ? 1 : 0;
         }
         return hits;
-    }
-
-    /** One sweep over n floats; v is null where there is no momentum. */
-    void sgd(
-            float[] w,
-            int wo,
-            float[] dw,
-            int dwo,
-            float @Nullable [] v,
-            int vo,
-            int n,
-            float rate,
-            float momentum,
-            float decay) {
-        for (int j = 0; j < n; j++) {
-            float g = Math.fma(decay, w[wo + j], dw[dwo + j]);
-            if (v != null) {
-                g = Math.fma(momentum, v[vo + j], g);
-                v[vo + j] = g;
-            }
-            w[wo + j] = Math.fma(-rate, g, w[wo + j]);
-        }
     }
 }

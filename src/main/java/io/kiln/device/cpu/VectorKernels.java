@@ -14,8 +14,6 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Function;
 
 /**
@@ -34,6 +32,11 @@ final class VectorKernels extends PlainKernels {
     @Override
     String name() {
         return "vector-" + L * 32;
+    }
+
+    @Override
+    PlainUpdates updates() {
+        return new VectorUpdates();
     }
 
     @Override
@@ -181,7 +184,7 @@ final class VectorKernels extends PlainKernels {
     }
 
     /** As {@link PlainKernels#fold}, for L sums at once. */
-    private static FloatVector foldColumns(float[] partial) {
+    static FloatVector foldColumns(float[] partial) {
         for (int half = PARTIALS / 2; half > 0; half /= 2) {
             for (int p = 0; p < half * L; p += L) {
                 FloatVector.fromArray(S, partial, p)
@@ -206,59 +209,6 @@ final class VectorKernels extends PlainKernels {
     private static void clearPad(Slab y, int r) {
         for (int o = y.at(r) + y.cols; o < y.at(r) + y.ld; o++) {
             y.f[o] = 0f;
-        }
-    }
-
-    @Override
-    void sgd(
-            float[] w,
-            int wo,
-            float[] dw,
-            int dwo,
-            float @Nullable [] v,
-            int vo,
-            int n,
-            float rate,
-            float momentum,
-            float decay) {
-        if (v == null) {
-            plain(w, wo, dw, dwo, n, rate, decay);
-        } else {
-            momentum(w, wo, dw, dwo, v, vo, n, rate, momentum, decay);
-        }
-    }
-
-    private static void plain(
-            float[] w, int wo, float[] dw, int dwo, int n, float rate, float decay) {
-        FloatVector down = FloatVector.broadcast(S, -rate);
-        FloatVector decays = FloatVector.broadcast(S, decay);
-        for (int j = 0; j < n; j += L) {
-            FloatVector x = FloatVector.fromArray(S, w, wo + j);
-            FloatVector g = decays.fma(x, FloatVector.fromArray(S, dw, dwo + j));
-            down.fma(g, x).intoArray(w, wo + j);
-        }
-    }
-
-    private static void momentum(
-            float[] w,
-            int wo,
-            float[] dw,
-            int dwo,
-            float[] v,
-            int vo,
-            int n,
-            float rate,
-            float momentum,
-            float decay) {
-        FloatVector down = FloatVector.broadcast(S, -rate);
-        FloatVector decays = FloatVector.broadcast(S, decay);
-        FloatVector keeps = FloatVector.broadcast(S, momentum);
-        for (int j = 0; j < n; j += L) {
-            FloatVector x = FloatVector.fromArray(S, w, wo + j);
-            FloatVector g = decays.fma(x, FloatVector.fromArray(S, dw, dwo + j));
-            FloatVector u = keeps.fma(FloatVector.fromArray(S, v, vo + j), g);
-            u.intoArray(v, vo + j);
-            down.fma(u, x).intoArray(w, wo + j);
         }
     }
 }

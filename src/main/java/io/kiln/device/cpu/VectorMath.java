@@ -46,6 +46,22 @@ final class VectorMath {
         return r.fma(minus.fma(r, one), r);
     }
 
+    static FloatVector squareRoot(FloatVector x) {
+        FloatVector r = IntVector.broadcast(IntVector.SPECIES_PREFERRED, Canonical.ROOT_BITS)
+                .sub(x.reinterpretAsInts().lanewise(VectorOperators.ASHR, 1))
+                .reinterpretAsFloats();
+        r = towardsRoot(x, r);
+        r = towardsRoot(x, r);
+        r = towardsRoot(x, r);
+        FloatVector s = x.mul(r);
+        return s.neg().fma(s, x).fma(r.mul(0.5f), s);
+    }
+
+    private static FloatVector towardsRoot(FloatVector x, FloatVector r) {
+        FloatVector left = x.mul(r).neg().fma(r, all(1f));
+        return r.mul(0.5f).fma(left, r);
+    }
+
     static FloatVector tanh(FloatVector x) {
         FloatVector a = x.abs();
         FloatVector s = x.mul(x);

@@ -104,7 +104,7 @@ public record BrokenKernel(String name, String file, String text) {
      * @return false for other operations
      */
     public boolean isProduct() {
-        return file.startsWith("gemm") || file.startsWith("epilogue.");
+        return Stream.of("gemm", "epilogue.", "update.").anyMatch(file::startsWith);
     }
 
     @Override

@@ -12,8 +12,12 @@ import io.kiln.device.Devices;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Regularisation;
+import io.kiln.net.Update;
+import io.kiln.train.Adam;
+import io.kiln.train.Settings;
 import io.kiln.train.Sgd;
 import io.kiln.train.SmallTraining;
+import io.kiln.train.Steadiness;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,12 +61,22 @@ final class ClSamenessTest {
         return Stream.concat(direct(), step);
     }
 
+    /** The same through one binding, since it makes no difference to kernels. */
+    static Stream<DeviceOptions> once() {
+        return combined().filter(way -> way.binding().equals("lwjgl"));
+    }
+
     private static String hash(DeviceOptions options, Activation activation, Loss loss) {
+        return hash(options, activation, loss, new Sgd(0.9f, 1e-4f));
+    }
+
+    private static String hash(
+            DeviceOptions options, Activation activation, Loss loss, Update update) {
         Network network = Network.parse("37-19-11-5", activation, loss);
         try (Device device = Devices.open("cl:0", options)) {
             assertEquals(options.kernels(), device.info().variant());
             assertTrue(device.info().canonical(), device.info()::toString);
-            var training = new SmallTraining(network, new Sgd(0.9f, 1e-4f), 300, 16);
+            var training = new SmallTraining(network, update, 300, 16);
             return training.on(device, 3).weights().hash().substring(0, 16);
         }
     }
@@ -87,19 +101,36 @@ final class ClSamenessTest {
     }
 
     /** Dropout, noise and smoothing; 150 columns are served by more than one draw of words. */
-    @ParameterizedTest
-    @MethodSource("combined")
-    void chanceAndSmoothingAreTheSameEverywhere(DeviceOptions way) {
+    @Test
+    void chanceAndSmoothingAreTheSameInGroups() {
         Network network = Network.parse("19-150-3", Activation.TANH, Loss.CROSS_ENTROPY);
         var strict = new Regularisation(List.of(0.5f), 0.1f, 0.2f, 0.1f);
         var training = new SmallTraining(network, new Sgd(0.9f, 1e-4f), strict, 40, 16);
-        try (Device device = Devices.open("cl:0", way);
+        DeviceOptions options = DeviceOptions.DEFAULT.withKernels("step");
+        try (Device device = Devices.open("cl:0", options);
                 Device cpu = Devices.cpu()) {
             SmallTraining.Outcome wanted = training.on(cpu, 2);
             SmallTraining.Outcome got = training.on(device, 2);
             assertEquals(wanted.losses(), got.losses());
             assertEquals(wanted.weights().hash(), got.weights().hash());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("direct")
+    void adamUnderCrossEntropy(DeviceOptions way) {
+        Update adam = new Adam(0.9f, 0.999f, 1e-8f, 1e-3f, false);
+        assertEquals("7f477f831390a651", hash(way, Activation.RELU, Loss.CROSS_ENTROPY, adam));
+    }
+
+    @ParameterizedTest
+    @MethodSource("once")
+    void everythingUnderSquares(DeviceOptions way) {
+        Update all = Settings.DEFAULT
+                .withOptimiser(new Adam(0.9f, 0.999f, 1e-8f, 0.01f, true))
+                .withSteadiness(new Steadiness(0.1f, 1, 0.99f))
+                .update();
+        assertEquals("203714b48e0b30ef", hash(way, Activation.TANH, Loss.MEAN_SQUARED_ERROR, all));
     }
 
     /** The network of the README in groups, whose last batch is a short one. */

@@ -16,7 +16,11 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Regularisation;
+import io.kiln.net.Update;
+import io.kiln.train.Optimiser;
+import io.kiln.train.Settings;
 import io.kiln.train.Sgd;
+import io.kiln.train.Steadiness;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which launches share one, and which must not. */
 final class CombiningTest {
@@ -59,9 +64,10 @@ final class CombiningTest {
         List<String> files = files(launches(plan, cpu(2)));
         assertEquals(4, files.size(), files::toString);
         assertEquals(
-                "gather_labels > gather_wide > noise > dropout > gemm_direct > dropout"
-                        + " > gemm_direct > dropout > gemm_direct > softmax_loss > gemm_direct"
-                        + " > dropout > gemm_direct > dropout",
+                "gather_labels > gather_wide > noise_wide > dropout_wide > gemm_direct"
+                        + " > dropout_wide > gemm_direct > dropout_wide > gemm_direct"
+                        + " > softmax_loss > gemm_direct > dropout_wide > gemm_direct"
+                        + " > dropout_wide",
                 files.get(1));
     }
 
@@ -96,6 +102,27 @@ final class CombiningTest {
                                 + " | gemm_direct | mean_loss | bias_grad_wide > sgd",
                         "advance"),
                 files);
+    }
+
+    /** Clipped, so that no move may join its gradient: then all of them share a launch. */
+    @Test
+    void allParametersMoveInOneLaunch() {
+        Network network = Network.parse("784-128-64-10", Activation.RELU, Loss.CROSS_ENTROPY);
+        Update update = Settings.DEFAULT
+                .withOptimiser(Optimiser.named("adam"))
+                .withSteadiness(new Steadiness(1, 0, 0))
+                .update();
+        Plan plan = NetworkPlan.training(network, 128, feed(784), update, update.rate(4));
+        List<String> files = files(launches(plan, cpu(2)));
+        assertEquals(7, files.size(), files::toString);
+        String last = files.stream()
+                .filter(launch -> launch.contains("shrink"))
+                .collect(Collectors.joining("; "));
+        String weights = "shrink_all_wide > update_wide";
+        String biases = "shrink > adapt";
+        assertEquals(
+                List.of(biases, biases, biases, weights, weights, weights),
+                Stream.of(last.split(" \\| ")).sorted().toList());
     }
 
     @Test

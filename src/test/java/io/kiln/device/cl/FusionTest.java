@@ -10,6 +10,7 @@ import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
+import io.kiln.device.UpdateOp;
 import io.kiln.net.Feed;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
@@ -78,7 +79,7 @@ final class FusionTest {
     }
 
     private static Op update(Tensor w, Tensor dw) {
-        return new Op.Sgd(w, dw, null, RATE, CLOCK, 0, 0);
+        return new UpdateOp.Sgd(w, dw, null, RATE, CLOCK, 0, 0);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
+import io.kiln.net.Regularisation;
 import io.kiln.train.Sgd;
 import io.kiln.train.SmallTraining;
 
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 /**
  * The contract in small, for {@code ci/memcheck}, which runs it on a device that sees every access
@@ -77,6 +81,21 @@ final class MemcheckTest {
         Network network = Network.parse("19-9-3", activation, loss);
         var training = new SmallTraining(network, new Sgd(0.9f, 1e-3f), 7, 5);
         try (Device device = Devices.open("cl:0", OPTIONS.withKernels(kernels).withFuse(fuse));
+                Device cpu = Devices.cpu()) {
+            assertEquals(
+                    training.on(cpu, 1).weights().hash(),
+                    training.on(device, 1).weights().hash());
+        }
+    }
+
+    /** Dropout, noise and smoothing; 150 columns end between the places where draws begin. */
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "direct"})
+    void chanceStaysInItsBuffers(String kernels) {
+        Network network = Network.parse("19-150-3", Activation.TANH, Loss.CROSS_ENTROPY);
+        var strict = new Regularisation(List.of(0.5f), 0.1f, 0.2f, 0.1f);
+        var training = new SmallTraining(network, new Sgd(0.9f, 1e-3f), strict, 7, 5);
+        try (Device device = Devices.open("cl:0", OPTIONS.withKernels(kernels));
                 Device cpu = Devices.cpu()) {
             assertEquals(
                     training.on(cpu, 1).weights().hash(),

@@ -18,6 +18,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.Regularisation;
 import io.kiln.train.Sgd;
 
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,22 @@ final class StepTest {
                         "gemm_step | gemm_step | gemm_step | bias_grad > sgd | mean_loss"
                                 + " | bias_grad > sgd | bias_grad > sgd"),
                 files(training("784-128-64-10", Loss.CROSS_ENTROPY, 128)));
+    }
+
+    /** The mask looks at the note of the clock, not at the clock, which moves meanwhile. */
+    @Test
+    void aStepWithDropoutIsThreeLaunches() {
+        Network network = network("784-128-64-10", Loss.CROSS_ENTROPY);
+        var half = new Regularisation(List.of(0.5f), 0, 0, 0);
+        assertEquals(
+                List.of(
+                        "gemm_step | gather_labels | note_clock",
+                        "dropout > gemm_step > dropout > gemm_step > softmax_loss > gemm_step"
+                                + " > dropout > gemm_step > dropout | advance",
+                        "gemm_step | gemm_step | gemm_step | bias_grad > sgd | mean_loss"
+                                + " | bias_grad > sgd | bias_grad > sgd"),
+                files(NetworkPlan.training(
+                        network, 128, feed(784), new Sgd(0.9f, 1e-4f), RATE, half)));
     }
 
     @Test

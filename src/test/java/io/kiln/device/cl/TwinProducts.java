@@ -8,6 +8,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
+import io.kiln.device.UpdateOp;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class TwinProducts {
             case 3, 4 -> {
                 Tensor w = tensor(at + "w", m, n, Role.PARAMETER);
                 Tensor v = epilogue == 3 ? null : tensor(at + "v", m, n, Role.STATE);
-                ops.add(new Op.Sgd(w, c, v, rate, clock, v == null ? 0 : 0.9f, 1e-3f));
+                ops.add(new UpdateOp.Sgd(w, c, v, rate, clock, v == null ? 0 : 0.9f, 1e-3f));
             }
             default -> {}
         }

@@ -90,12 +90,29 @@ final class CanonicalTest {
 
     @Test
     void reciprocalIsClose() {
-        within(0.500001, Canonical::reciprocal, x -> 1 / x, 1f, 0x1p126f);
+        within(0.500001, Canonical::reciprocal, x -> 1 / x, Float.MIN_NORMAL, 0x1p126f);
     }
 
     @Test
     void reciprocalOfNaNIsNaN() {
         assertEquals(Float.NaN, Canonical.reciprocal(Float.NaN));
+    }
+
+    @Test
+    void squareRootIsClose() {
+        within(0.5, Canonical::squareRoot, Math::sqrt, 0x1p-100f, Float.MAX_VALUE);
+        within(0.75, Canonical::squareRoot, Math::sqrt, Float.MIN_NORMAL, 0x1p-100f);
+    }
+
+    @Test
+    void squareRootKeepsItsEnds() {
+        assertEquals(0f, Canonical.squareRoot(0f));
+        assertEquals(Float.NaN, Canonical.squareRoot(Float.POSITIVE_INFINITY));
+        assertEquals(Float.NaN, Canonical.squareRoot(Float.NaN));
+        for (float x = Float.MIN_NORMAL; x > 0; x /= 3) {
+            float root = Canonical.squareRoot(x);
+            assertTrue(root >= 0 && root < 1.1e-19f, x + " " + root);
+        }
     }
 
     @Test

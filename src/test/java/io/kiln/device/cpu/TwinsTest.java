@@ -11,6 +11,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
 import io.kiln.device.Type;
+import io.kiln.device.UpdateOp;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -247,8 +248,52 @@ final class TwinsTest {
             Tensor rate = trial.floats("rate", 1, 2, 0.1f, 0.2f);
             Tensor clock = trial.clock(new Clock(0, 1, 0, 1));
             return new Op[] {
-                new Op.Sgd(w, dw, v, rate, clock, 0.9f, 5e-4f),
-                new Op.Sgd(w, v, null, rate, clock, 0, 0.01f)
+                new UpdateOp.Sgd(w, dw, v, rate, clock, 0.9f, 5e-4f),
+                new UpdateOp.Sgd(w, v, null, rate, clock, 0, 0.01f)
+            };
+        });
+    }
+
+    @Test
+    void movesByTheSizeOfGradients() {
+        twins((trial, random) -> {
+            int rows = size(random);
+            int cols = size(random);
+            Tensor w = matrix(trial, random, "w", rows, cols);
+            Tensor dw = matrix(trial, random, "dw", rows, cols);
+            Tensor m = matrix(trial, random, "m", rows, cols);
+            Tensor v = matrix(trial, random, "v", rows, cols);
+            Tensor u = matrix(trial, random, "u", rows, cols);
+            Tensor rate = trial.floats("rate", 3, 2, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 1.6f);
+            Tensor plain = trial.floats("plain", 1, 2, 0.1f, 0.2f);
+            Tensor clock = trial.clock(new Clock(0, 1, 0, 1));
+            return new Op[] {
+                new UpdateOp.Adapt(w, dw, m, v, rate, clock, 0.9f, 0.999f, 1e-8f, 0.01f, 0.02f),
+                new UpdateOp.Adapt(u, dw, null, v, rate, clock, 0, 0.9f, 1e-8f, 0, 0),
+                new UpdateOp.Sgd(dw, u, m, plain, clock, 0.9f, 5e-4f, true)
+            };
+        });
+    }
+
+    @Test
+    void lengthsAndAverages() {
+        twins((trial, random) -> {
+            int rows = size(random);
+            int cols = size(random);
+            Tensor w = matrix(trial, random, "w", rows, cols);
+            Tensor x = matrix(trial, random, "x", rows, cols);
+            Tensor average = matrix(trial, random, "average", rows, cols);
+            Tensor columns = trial.result("columns", 1, cols);
+            Tensor sum = matrix(trial, random, "sum", 1, 1);
+            Tensor after = trial.result("after", 1, cols);
+            Tensor clock = trial.clock(new Clock(0, 1, 0, random.nextInt(100)));
+            return new Op[] {
+                new UpdateOp.Squares(w, columns),
+                new UpdateOp.Sum(columns, sum, random.nextBoolean()),
+                new UpdateOp.Shrink(columns, w, 3),
+                new UpdateOp.Shrink(sum, x, 3),
+                new UpdateOp.Average(w, average, clock, 0.9f),
+                new UpdateOp.Squares(x, after)
             };
         });
     }

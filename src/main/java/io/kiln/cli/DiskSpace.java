@@ -1,0 +1,65 @@
+package io.kiln.cli;
+
+import io.kiln.device.Tensor;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+import io.kiln.train.Settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Whether what a run will write fits on the disk, before hours are spent on it. */
+final class DiskSpace {
+    private static final long MARGIN = 4L << 20; // settings, figures, headers of files
+    private static final int MODELS = 3; // the best, the last, and one that replaces another
+
+    private DiskSpace() {}
+
+    /**
+     * Bytes that runs need at most.
+     *
+     * @param checkpoints that each keeps; one more is there while it is written
+     * @param runs how many
+     */
+    static long needed(Network network, Settings settings, int checkpoints, int runs) {
+        long state = NetworkPlan.state(network, settings.optimiser()).stream()
+                .mapToLong(Tensor::size)
+                .sum();
+        long model = network.parameters();
+        long floats = (checkpoints + 1L) * (model + state) + MODELS * model;
+        return runs * (4 * floats) + MARGIN;
+    }
+
+    /**
+     * Refuses a folder on a disk that is too full.
+     *
+     * @param folder need not exist
+     * @throws OutputException with both figures
+     */
+    static void require(Path folder, long needed) {
+        require(folder, needed, free(folder));
+    }
+
+    static void require(Path folder, long needed, long free) {
+        if (free < needed) {
+            throw new OutputException(
+                    "%s: the run needs %s for checkpoints and models, and %s is free on its disk; make room,"
+                                    .formatted(folder, Figures.bytes(needed), Figures.bytes(free))
+                            + " or give another folder with --out or a lower --keep");
+        }
+    }
+
+    /** Bytes that are free where a folder is or will be. */
+    private static long free(Path folder) {
+        Path at = folder.toAbsolutePath();
+        while (at.getParent() != null && !Files.exists(at)) {
+            at = at.getParent();
+        }
+        try {
+            return Files.getFileStore(at).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE; // not known; writing will tell
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.kiln.cli;
+
+import io.kiln.train.Stopping;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How long a run lasts, and how much of it is kept. */
+final class LengthOptions {
+    private static final String KEEP = "keep";
+
+    private static final int KEPT = 2;
+
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec spec;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "End when N epochs in a row were no better by validation than the best before; 0 for never."
+                            + " The rate changes as if all --epochs were to come.")
+    int patience;
+
+    @Option(
+            names = "--max-time",
+            paramLabel = "TIME",
+            converter = Budget.class,
+            description =
+                    "End after the step at which training has taken so long, such as 90s, 30m or 2h, all parts of"
+                            + " a resumed run together. Nothing before that step depends on it.")
+    @Nullable
+    Long nanos;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            defaultValue = "" + KEPT,
+            description = "How many of the newest checkpoints to keep, 1 or more.")
+    int keep;
+
+    /** Complains about numbers before anything is read. */
+    void check() {
+        stopping();
+        if (keep < 1) {
+            throw Usage.wrong(at(), "--keep " + keep + ": needs 1 or more");
+        }
+    }
+
+    /**
+     * Complains where there is nothing to be patient about.
+     *
+     * @param validation examples that validate
+     */
+    void check(int validation) {
+        if (patience > 0 && validation == 0) {
+            throw Usage.wrong(
+                    at(), "--patience " + patience + ": needs --validation 1 or more to judge by");
+        }
+    }
+
+    Stopping stopping() {
+        double seconds = nanos == null ? 0 : nanos * 1e-9;
+        return Usage.check(at(), () -> new Stopping(patience, seconds));
+    }
+
+    Map<String, Object> facts() {
+        return facts(stopping(), keep);
+    }
+
+    /** For a run's configuration, what is not as ever. */
+    static Map<String, Object> facts(Stopping stopping, int keep) {
+        Map<String, Object> facts = new LinkedHashMap<>(stopping.facts());
+        if (keep != KEPT) {
+            facts.put(KEEP, keep);
+        }
+        return facts;
+    }
+
+    /** Checkpoints that a run keeps, by its configuration. */
+    static int keep(Map<String, String> config) {
+        try {
+            return Math.max(1, Integer.parseInt(config.getOrDefault(KEEP, "" + KEPT)));
+        } catch (NumberFormatException e) {
+            return KEPT; // a damaged number costs an old checkpoint, no more
+        }
+    }
+
+    private CommandSpec at() {
+        return java.util.Objects.requireNonNull(spec, "options of a command");
+    }
+}

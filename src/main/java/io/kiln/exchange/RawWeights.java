@@ -1,0 +1,106 @@
+package io.kiln.exchange;
+
+import io.kiln.data.Scaling;
+import io.kiln.model.Model;
+import io.kiln.model.ModelException;
+import io.kiln.net.Weights;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+
+/**
+ * All numbers of a model in one row, as the programs want them that Kiln writes: shifts and factors
+ * where each feature has its own, then layer by layer the weights (in, out) and the biases (out).
+ */
+final class RawWeights {
+    private static final long MOST = Integer.MAX_VALUE / Float.BYTES - 16L;
+
+    private final float[] numbers;
+    private int used;
+
+    private RawWeights(int count) {
+        this.numbers = new float[count];
+    }
+
+    static RawWeights of(Model model) {
+        requireFinite(model.weights());
+        long count = model.network().parameters();
+        boolean each = isEach(model.scaling());
+        count += each ? 2L * model.network().inputs() : 0;
+        if (count > MOST) {
+            throw new ModelException(
+                    "%,d numbers: more than a program can hold in an array".formatted(count));
+        }
+        var raw = new RawWeights((int) count);
+        if (each) {
+            raw.add(model.scaling().shift());
+            raw.add(model.scaling().factor());
+        }
+        for (int l = 0; l < model.network().layers().size(); l++) {
+            raw.add(model.weights().w(l));
+            raw.add(model.weights().b(l));
+        }
+        return raw;
+    }
+
+    /** Whether each feature has a scaling of its own. */
+    static boolean isEach(Scaling scaling) {
+        return scaling.shift().length > 1;
+    }
+
+    /** Refuses a network that diverged: nobody who gets it would know. */
+    static void requireFinite(Weights weights) {
+        for (int l = 0; l < weights.network().layers().size(); l++) {
+            if (!isFinite(weights.w(l)) || !isFinite(weights.b(l))) {
+                throw new ModelException(
+                        "layer %d holds numbers that are not finite".formatted(l + 1)
+                                + ": the training diverged; export an earlier checkpoint");
+            }
+        }
+    }
+
+    private static boolean isFinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void add(float[] values) {
+        System.arraycopy(values, 0, numbers, used, values.length);
+        used += values.length;
+    }
+
+    int count() {
+        return numbers.length;
+    }
+
+    /** Little-endian floats. */
+    byte[] bytes() {
+        var bytes =
+                ByteBuffer.allocate(Float.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(numbers);
+        return bytes.array();
+    }
+
+    /** CRC-32 of the bytes, as zlib has it. */
+    static long crc(byte[] bytes) {
+        var crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
+    }
+
+    /** All numbers as C and Java write them, exactly, a few a line. */
+    String literals() {
+        var text = new StringBuilder(16 * numbers.length);
+        for (int i = 0; i < numbers.length; i++) {
+            text.append(i % 6 == 0 ? "\n    " : " ")
+                    .append(Literal.of(numbers[i]))
+                    .append(',');
+        }
+        return text.toString();
+    }
+}
