@@ -3,7 +3,7 @@ package io.kiln.bench;
 import io.kiln.device.Device;
 
 /** Something to be timed on every device: a fact, from which work on a device is made. */
-public sealed interface Case permits Product, Epoch, Operation, Prediction, ToTarget {
+public sealed interface Case permits Product, Epoch, Operation, Prediction, Distorting, ToTarget {
     /** What sort of case it is, in the order in which tables show them. */
     enum Group {
         /** Whole epochs, and the time until a network is good. */

@@ -58,6 +58,9 @@ public final class Cases {
                 all.add(square(side, true));
             }
         }
+        for (Distorting.Kind kind : Distorting.Kind.values()) {
+            all.add(new Distorting(kind, batch == 0 ? BATCH : batch));
+        }
         batches.forEach(size -> all.addAll(products(network, size)));
         all.addAll(Operation.all(network, batch == 0 ? BATCH : batch));
         return List.copyOf(all);

@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 /** Finds, fetches and makes data, by a verb of its own each. */
 @Command(
         name = "data",
-        description = "Which data is here; fetch MNIST; make the built-in digits.",
+        description = "Which data is here; fetch MNIST; make the built-in digits; draw pictures.",
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n")
 final class DataCommand implements Callable<Integer> {
@@ -30,6 +30,7 @@ final class DataCommand implements Callable<Integer> {
         return new CommandLine(new DataCommand())
                 .addSubcommand("list", new DataListCommand(shell))
                 .addSubcommand("fetch", new DataFetchCommand(shell))
+                .addSubcommand("show", new DataShowCommand(shell))
                 .addSubcommand("strokes", new DataStrokesCommand(shell));
     }
 
@@ -37,6 +38,6 @@ final class DataCommand implements Callable<Integer> {
     public Integer call() {
         throw Usage.wrong(
                 Objects.requireNonNull(spec, "picocli sets it"),
-                "no verb; expected list, fetch or strokes");
+                "no verb; expected list, fetch, show or strokes");
     }
 }

@@ -89,12 +89,15 @@ final class SettingsOptions {
             description = "Share of the target that all classes get alike, under cross-entropy.")
     float labelSmoothing;
 
+    @Mixin
+    DistortionOptions distortion = new DistortionOptions();
+
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Of initial weights, shuffling, dropout and noise. The same seed, data and"
+                    "Of initial weights, shuffling, dropout, noise and distortion. The same seed, data and"
                             + " settings give the same model, bit for bit.")
     long seed;
 
@@ -113,7 +116,13 @@ final class SettingsOptions {
     }
 
     Settings settings(Dataset training) {
-        return settings(training.size());
+        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
+        Settings settings = settings(training.size());
+        String misfit = settings.distortion().misfit(training);
+        if (misfit != null) {
+            throw Usage.wrong(at, misfit);
+        }
+        return settings;
     }
 
     private Settings settings(int examples) {
@@ -134,6 +143,7 @@ final class SettingsOptions {
                             inputDropout,
                             inputNoise,
                             labelSmoothing))
+                    .withDistortion(distortion.distortion())
                     .withSeed(seed)
                     .withValidation(held);
         });

@@ -1,8 +1,10 @@
 package io.kiln.net;
 
 import io.kiln.device.Clock;
+import io.kiln.device.Op;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
+import io.kiln.device.Warp;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import java.util.List;
  * @param factor multiplies each value of the source
  * @param shift is added to it
  * @param weights (1, classes): how much an example of each class counts, or null: all alike
+ * @param warp how pictures are bent on their way, or null for as they are
  */
 public record Feed(
         Tensor source,
@@ -33,7 +36,8 @@ public record Feed(
         Tensor hits,
         float factor,
         float shift,
-        @Nullable Tensor weights) {
+        @Nullable Tensor weights,
+        @Nullable Warp warp) {
     /**
      * A feed over examples.
      *
@@ -63,6 +67,7 @@ public record Feed(
                 Tensor.ints(name + ".hits", 1, steps, Role.RESULT),
                 factor,
                 shift,
+                null,
                 null);
     }
 
@@ -73,7 +78,29 @@ public record Feed(
      * @return the feed
      */
     public Feed weighted(Tensor byClass) {
-        return new Feed(source, classes, order, clock, loss, hits, factor, shift, byClass);
+        return new Feed(source, classes, order, clock, loss, hits, factor, shift, byClass, warp);
+    }
+
+    /**
+     * The same, bending pictures.
+     *
+     * @param how by what
+     * @return the feed
+     */
+    public Feed bent(Warp how) {
+        return new Feed(source, classes, order, clock, loss, hits, factor, shift, weights, how);
+    }
+
+    /**
+     * The operation that takes the next batch.
+     *
+     * @param x (B, features): where to
+     * @return a gather, or what bends pictures besides
+     */
+    public Op into(Tensor x) {
+        return warp == null
+                ? new Op.Gather(source, order, clock, factor, shift, x)
+                : new Op.Distort(source, classes, order, clock, warp, factor, shift, x);
     }
 
     /**

@@ -251,8 +251,7 @@ public final class NetworkPlan {
     }
 
     private void gather(Feed feed) {
-        ops.add(new Op.Gather(
-                feed.source(), feed.order(), feed.clock(), feed.factor(), feed.shift(), y(0)));
+        ops.add(feed.into(y(0)));
         ops.add(
                 network.loss() == Loss.REGRESSION
                         ? new Op.Gather(

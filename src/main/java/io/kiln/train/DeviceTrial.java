@@ -53,6 +53,7 @@ final class DeviceTrial {
         this.settings = settings.withEpochs(1)
                 .withBatch(batch)
                 .withRate(Math.min(settings.rate(), 1e-3f), settings.schedule())
+                .withDistortion(Distortion.NONE) // noise has no shape to bend
                 .withValidation(0);
         this.noise = noise(network, batch * steps, pictures);
         this.scaling = Trainer.scaling(noise, 0);

@@ -12,6 +12,7 @@ import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import io.kiln.device.Warp;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
@@ -92,11 +93,7 @@ final class Session implements AutoCloseable {
         this.trained = resident.data.size() - settings.validation();
         int count = Pass.steps(trained, Math.min(settings.batch(), trained));
         this.rate = settings.update().rate(count);
-        Feed alike = feed("train", examples, trained, count);
-        float[] weights = resident.data.classWeights();
-        this.training = weights.length == 0
-                ? alike
-                : alike.weighted(Tensor.floats("train.weights", 1, weights.length, Role.INPUT));
+        this.training = training(examples, count);
         this.validating = settings.validation() == 0
                 ? null
                 : feed(
@@ -107,10 +104,7 @@ final class Session implements AutoCloseable {
         this.trust = trust;
         this.store = resident.open(device, tensors());
         try {
-            writeKey();
-            if (training.weights() != null) {
-                store.write(training.weights(), weights);
-            }
+            writeConstants();
             this.steps = new Pass(device, store, trained, settings.batch(), this::plan);
             this.validation = validating == null ? null : openValidation(validating);
         } catch (RuntimeException | Error e) {
@@ -132,10 +126,31 @@ final class Session implements AutoCloseable {
                 network, batch, training, settings.update(), rate, settings.regularisation());
     }
 
-    private void writeKey() {
-        if (settings.regularisation().chance()) {
+    /** What the steps read and nothing changes. */
+    private void writeConstants() {
+        if (chance()) {
             store.write(NetworkPlan.KEY, ChanceOp.words(settings.seed()));
         }
+        if (training.warp() != null) {
+            settings.distortion().write(training.warp(), store);
+        }
+        if (training.weights() != null) {
+            store.write(training.weights(), resident.data.classWeights());
+        }
+    }
+
+    private boolean chance() {
+        return settings.regularisation().chance() || settings.distortion().any();
+    }
+
+    private Feed training(Examples examples, int steps) {
+        Feed feed = feed("train", examples, trained, steps);
+        Warp warp = settings.distortion().warp(resident.data, network.outputs());
+        int classes = resident.data.classWeights().length;
+        Feed bent = warp == null ? feed : feed.bent(warp);
+        return classes == 0
+                ? bent
+                : bent.weighted(Tensor.floats("train.weights", 1, classes, Role.INPUT));
     }
 
     private static Feed feed(String name, Examples examples, int length, int steps) {
@@ -161,8 +176,12 @@ final class Session implements AutoCloseable {
         kept.addAll(NetworkPlan.state(network, settings.update()));
         kept.addAll(training.own());
         kept.add(rate);
-        if (settings.regularisation().chance()) {
+        if (chance()) {
             kept.add(NetworkPlan.KEY);
+        }
+        if (training.warp() != null) {
+            kept.addAll(training.warp().tensors());
+            kept.remove(NetworkPlan.KEY); // it stands there already
         }
         if (validating != null) {
             kept.addAll(validating.own());

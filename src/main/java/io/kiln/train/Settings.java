@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param optimiser how parameters move
  * @param regularisation what keeps the network from learning examples by heart
  * @param steadiness what keeps them within bounds, and averages them
+ * @param distortion how pictures are bent
  * @param seed of initial weights and shuffling
  * @param validation examples at the end of the training data that are not trained on but choose the
  *     best model; 0 for none
@@ -30,6 +31,7 @@ public record Settings(
         Optimiser optimiser,
         Steadiness steadiness,
         Regularisation regularisation,
+        Distortion distortion,
         long seed,
         int validation) {
     /** What {@code kiln train} does when nothing else is asked for. */
@@ -41,6 +43,7 @@ public record Settings(
             new Sgd(0.9f, 5e-4f),
             Steadiness.NONE,
             Regularisation.NONE,
+            Distortion.NONE,
             1,
             5000);
 
@@ -71,6 +74,7 @@ public record Settings(
         private Optimiser optimiser;
         private Regularisation regularisation;
         private Steadiness steadiness;
+        private Distortion distortion;
         private long seed;
         private int validation;
 
@@ -82,6 +86,7 @@ public record Settings(
             optimiser = from.optimiser;
             regularisation = from.regularisation;
             steadiness = from.steadiness;
+            distortion = from.distortion;
             seed = from.seed;
             validation = from.validation;
         }
@@ -95,6 +100,7 @@ public record Settings(
                     optimiser,
                     steadiness,
                     regularisation,
+                    distortion,
                     seed,
                     validation);
         }
@@ -161,6 +167,16 @@ public record Settings(
     }
 
     /**
+     * The same with another distortion.
+     *
+     * @param other how pictures are bent
+     * @return the settings
+     */
+    public Settings withDistortion(Distortion other) {
+        return with(draft -> draft.distortion = other);
+    }
+
+    /**
      * The same with other bounds.
      *
      * @param other what keeps parameters within bounds, and averages them
@@ -213,6 +229,7 @@ public record Settings(
         facts.putAll(optimiser.facts());
         facts.putAll(regularisation.facts());
         facts.putAll(steadiness.facts());
+        facts.putAll(distortion.facts());
         facts.put("seed", seed);
         facts.put("validation", validation);
         return facts;
@@ -235,6 +252,7 @@ public record Settings(
             draft.optimiser = Optimiser.of(facts);
             draft.regularisation = regularisation(given);
             draft.steadiness = Steadiness.of(given);
+            draft.distortion = Distortion.of(given);
             draft.seed = given.whole("seed");
             draft.validation = given.count("validation");
         });

@@ -4,6 +4,7 @@ import io.kiln.device.Activation;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
+import io.kiln.device.Warp;
 import io.kiln.device.WeighClasses;
 
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class Elements {
         cases.weights();
         Updates.addTo(cases::make);
         cases.gathers();
+        cases.distortions();
         cases.hits();
         return cases.all;
     }
@@ -195,6 +197,35 @@ final class Elements {
                     labels.clock(2, 5),
                     labels.counts("labels", side[0], 1)));
         }
+    }
+
+    /** The error is that of a place in the picture, times the steepest ink. */
+    private void distortions() {
+        for (int[] side : new int[][] {{28, 28, 28}, {7, 33, 5}, {9, 5, 0}}) {
+            Case bent = make(
+                    "distortion",
+                    "%dx%d, %d points a side".formatted(side[0], side[1], side[2]),
+                    4096);
+            bent.does(new Op.Distort(
+                    bent.bytes("source", 40, side[0] * side[1]),
+                    bent.whole("classes", 40, 1, 2),
+                    bent.whole("order", 1, 64, 40),
+                    bent.clock(2, 5),
+                    warp(bent, side[0], side[1], side[2]),
+                    1 / 255f,
+                    0.25f,
+                    bent.result("x", 7, side[0] * side[1])));
+        }
+    }
+
+    private static Warp warp(Case of, int height, int width, int points) {
+        return new Warp(
+                height,
+                width,
+                of.whole("key", 1, 2, 1000),
+                of.floats("limits", 2, Warp.LIMITS, 0.17f, 0.15f, 0.27f, 2, 9, 2, 0.4f, 0.5f, 9, 1),
+                points == 0 ? null : of.noise("down", height, points, 0.2),
+                points == 0 ? null : of.noise("across", points, width, 0.2));
     }
 
     private static Op gather(Case of, Tensor source, int batch) {

@@ -38,6 +38,7 @@ final class CasesTest {
                 new Epoch(SMALL, 4, true),
                 new Epoch(SMALL, 4, false),
                 new Operation(SMALL, 4, 2),
+                new Distorting(Distorting.Kind.ELASTIC, 3),
                 new Prediction(SMALL, 1),
                 new Prediction(SMALL, 9));
     }
@@ -59,7 +60,7 @@ final class CasesTest {
     @MethodSource("small")
     void wrongDevicesAreFound(Case one) {
         LyingDevice.Lie lie = (op, t, values) -> {
-            if (op instanceof Op.Gemm) {
+            if (op instanceof Op.Gemm || op instanceof Op.Distort) {
                 ((float[]) values)[0] += 0.5f;
             }
         };

@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 
 import io.kiln.data.Csv;
 import io.kiln.data.DataException;
+import io.kiln.data.Idx;
+import io.kiln.data.Mnist;
 import io.kiln.data.PictureSize;
 
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 final class DataTest {
@@ -52,6 +55,30 @@ final class DataTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(again.out().contains(hash), again.out());
+    }
+
+    @Test
+    void aContactSheetShowsOriginalsAndWhatBecomesOfThem() throws IOException {
+        byte[] pixels = new byte[3 * 28 * 28];
+        java.util.Arrays.fill(pixels, (byte) 200);
+        for (int part = 0; part < 4; part += 2) {
+            Idx.of(List.of(3, 28, 28), pixels).write(folder.resolve(Mnist.FILES.get(part)));
+            Idx.of(List.of(3), new byte[] {0, 1, 9})
+                    .write(folder.resolve(Mnist.FILES.get(part + 1)));
+        }
+        var session = new Session(folder);
+        Path sheet = folder.resolve("sheet.png");
+        Session.Result result = session.run(
+                "data", "show", "--data", folder, "--shift", 9, "--epochs", 2, "--out", sheet);
+        assertEquals(0, result.code(), result.err());
+        var drawn = javax.imageio.ImageIO.read(sheet.toFile());
+        assertEquals(6 + 3 * 90, drawn.getWidth());
+        assertEquals(6 + 3 * 90, drawn.getHeight());
+        assertEquals(55, drawn.getRaster().getSample(6, 6, 0), "the original");
+        assertEquals(55, drawn.getRaster().getSample(6 + 90 + 42, 6 + 42, 0), "still ink inside");
+        Session.Result nowhere = session.run(
+                "data", "show", "--data", folder, "--out", folder.resolve("no/sheet.png"));
+        assertEquals(7, nowhere.code(), nowhere.err());
     }
 
     @Test

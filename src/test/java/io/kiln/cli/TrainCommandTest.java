@@ -218,6 +218,12 @@ final class TrainCommandTest {
                 "--clip-norm=-1",
                 "--max-norm=NaN",
                 "--ema=1",
+                "--rotate=10", // a table is no picture
+                "--rotate=200",
+                "--scale=0.5",
+                "--elastic-grid=0",
+                "--distort-class=1",
+                "--distort-class=1: turn=3",
                 "--epochs=0",
                 "--batch=0",
                 "--seed=x",

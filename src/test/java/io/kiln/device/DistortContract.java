@@ -20,6 +20,10 @@ interface DistortContract {
     float FACTOR = 1 / 255f;
     float SHIFT = 0.25f;
 
+    /** Few, since each is a kernel of its own: the usual one, a coarse grid, and none. */
+    List<Shape> SHAPES =
+            List.of(new Shape(28, 28, 28, 28), new Shape(17, 33, 9, 17), new Shape(5, 3, 0, 0));
+
     /** The device under test, open. */
     Device device();
 
@@ -98,13 +102,7 @@ interface DistortContract {
 
     @Test
     default void picturesAreBentAsTheFormulaSays() {
-        for (Shape shape : List.of(
-                new Shape(28, 28, 28, 28),
-                new Shape(28, 28, 14, 14),
-                new Shape(5, 3, 3, 5),
-                new Shape(17, 33, 9, 17),
-                new Shape(1, 1, 0, 0),
-                new Shape(28, 28, 0, 0))) {
+        for (Shape shape : SHAPES) {
             var bend = new Bend(shape, 9, 6, limits());
             double[] want = bend.wanted();
             float[] got = bend.on(device());
@@ -118,8 +116,18 @@ interface DistortContract {
     }
 
     @Test
+    default void picturesHaveTheBitsOfTheCpuDevice() {
+        try (Device cpu = Devices.cpu()) {
+            for (Shape shape : SHAPES) {
+                float[] want = new Bend(shape, 9, 6, limits()).on(cpu);
+                Close.same(want, new Bend(shape, 9, 6, limits()).on(device()), shape);
+            }
+        }
+    }
+
+    @Test
     default void picturesWithoutLimitsAreGathered() {
-        var bend = new Bend(new Shape(28, 28, 14, 14), 9, 6, new float[CLASSES * Warp.LIMITS]);
+        var bend = new Bend(SHAPES.get(0), 9, 6, new float[CLASSES * Warp.LIMITS]);
         Op.Distort op = bend.op;
         float[] bent = bend.on(device());
         var plain = bend.trial;
@@ -130,7 +138,7 @@ interface DistortContract {
 
     @Test
     default void fieldsAreFreshInEachEpoch() {
-        var shape = new Shape(12, 12, 12, 12);
+        Shape shape = SHAPES.get(0);
         float[] first = new Bend(shape, 2, 6, limits()).on(device());
         float[] again = new Bend(shape, 2, 6, limits()).on(device());
         float[] later = new Bend(shape, 2, 7, limits()).on(device());

@@ -109,6 +109,15 @@ final class ResumeTest {
         assertSameAsUnbroken(DATA, settings, 2, stop);
     }
 
+    @ParameterizedTest
+    @MethodSource("somePlaces")
+    void withBentPictures(Place stop) throws IOException {
+        var limits = new Distortion.Limits(15, 0.1f, 10, 0.5f, 3);
+        Settings settings =
+                Toy.SETTINGS.withDistortion(new Distortion(limits, 1, 1, "1: rotate=90"));
+        assertSameAsUnbroken(Toy.pictures(300, 1.5, 1), settings, 2, stop);
+    }
+
     @Test
     void withOtherNumbersOfThreads() throws IOException {
         for (int threads : List.of(1, 3, 7)) {

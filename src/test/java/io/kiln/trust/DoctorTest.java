@@ -91,6 +91,7 @@ final class DoctorTest {
             strings = {
                 "Gather",
                 "GatherLabels",
+                "Distort",
                 "Gemm",
                 "BiasAdd",
                 "Activate",
@@ -136,6 +137,7 @@ final class DoctorTest {
         return switch (kind) {
             case "Gather" -> operation.startsWith("gather of") && !operation.endsWith("labels");
             case "GatherLabels" -> operation.equals("gather of labels");
+            case "Distort" -> operation.equals("distortion");
             case "Gemm" -> operation.contains("gemm");
             case "BiasAdd" -> operation.contains("bias");
             case "Activate" -> operation.startsWith("activate") || operation.startsWith("layer");

@@ -15,6 +15,8 @@ final class Canvas {
     final int[] corners; // the pixel and its right, lower and lower right neighbour as bytes
     final int[] corner; // (height, width with its pad): which corners a place lies between
     final float[][] places = new float[2][]; // (height, width with its pad): across, down
+    final float[] upper; // (height, width with its pad): between the upper two corners
+    final float[] lower;
     final int[] words = new int[4];
     final int[] random; // words of all points of the grid
     final float[] bent; // (height, width) and a line more
@@ -33,6 +35,8 @@ final class Canvas {
         this.corner = new int[padded];
         this.places[0] = new float[padded];
         this.places[1] = new float[padded];
+        this.upper = new float[padded];
+        this.lower = new float[padded];
         this.random = new int[4 * warp.blocks()];
         for (int f = 0; f < 2 && warp.elastic(); f++) {
             noise[f] = slab("noise", warp.gridRows(), warp.gridCols(), 4 * warp.blocks());

@@ -19,12 +19,17 @@ import java.util.function.Function;
 /**
  * The same as {@link PlainDistortion}, bit for bit, through the Vector API. The four pixels around a
  * place are the bytes of one int, so that a place costs one look.
+ *
+ * <p>NOTE: loops hand vectors on through arrays. In one loop with functions between its parts, some
+ * are not inlined, and each vector that goes through them becomes an object: three times as slow.
  */
 final class VectorDistortion extends PlainDistortion {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final FloatVector COUNT = FloatVector.zero(S).addIndex(1);
     private static final LongVector EVEN = LongVector.zero(LONGS).addIndex(2);
+    private static final float WHOLE = 0x1p23f; // whose last place counts ones
+    private static final int WHOLE_BITS = 0x4B000000;
     private static final long WORD = 0xFFFFFFFFL;
 
     VectorDistortion(PlainKernels kernels, Op.Distort op, Function<Tensor, Slab> slabs) {
@@ -70,11 +75,21 @@ final class VectorDistortion extends PlainDistortion {
             words(a2, b2, canvas.random, 2 * blocks + block);
             words(a3, b3, canvas.random, 3 * blocks + block);
         }
-        for (int p = 0; p < 4 * blocks; p += L) {
-            IntVector words = IntVector.fromArray(INTS, canvas.random, p);
-            displacement(words.and(0xFFFF)).intoArray(canvas.noise[0].f, p);
-            displacement(words.lanewise(VectorOperators.LSHR, HALF_WORD))
-                    .intoArray(canvas.noise[1].f, p);
+        displacements(canvas.random, 0, canvas.noise[0].f);
+        displacements(canvas.random, HALF_WORD, canvas.noise[1].f);
+    }
+
+    /** From -1 to 1, by the half of each word that begins at a bit. */
+    private static void displacements(int[] words, int bit, float[] into) {
+        for (int p = 0; p < words.length; p += L) {
+            IntVector.fromArray(INTS, words, p)
+                    .lanewise(VectorOperators.LSHR, bit)
+                    .and(0xFFFF)
+                    .or(WHOLE_BITS)
+                    .reinterpretAsFloats()
+                    .sub(WHOLE)
+                    .fma(0x1p-15f, 0x1p-16f - 1f)
+                    .intoArray(into, p);
         }
     }
 
@@ -89,14 +104,6 @@ final class VectorDistortion extends PlainDistortion {
                 .lanewise(VectorOperators.OR, even)
                 .reinterpretAsInts()
                 .intoArray(random, at);
-    }
-
-    private static FloatVector displacement(IntVector bits) {
-        return floats(bits).fma(0x1p-15f, 0x1p-16f - 1f);
-    }
-
-    private static FloatVector floats(IntVector ints) {
-        return (FloatVector) ints.convert(VectorOperators.I2F, 0);
     }
 
     @Override
@@ -117,7 +124,6 @@ final class VectorDistortion extends PlainDistortion {
         }
     }
 
-    /** NOTE: in one loop this is more than C2 inlines, and each vector an object. */
     @Override
     void sample(Canvas canvas) {
         Placement m = canvas.place;
@@ -125,6 +131,8 @@ final class VectorDistortion extends PlainDistortion {
         places(canvas, 1, m.c, m.d, m.top, warp.height());
         look(canvas);
         gather(canvas);
+        between(canvas, 0, canvas.upper);
+        between(canvas, 2 * Byte.SIZE, canvas.lower);
         blend(canvas);
     }
 
@@ -152,18 +160,13 @@ final class VectorDistortion extends PlainDistortion {
         for (int q = 0; q < across.length; q += L) {
             FloatVector s = FloatVector.fromArray(S, across, q);
             FloatVector t = FloatVector.fromArray(S, down, q);
-            FloatVector column = whole(s);
-            FloatVector row = whole(t);
+            FloatVector column = s.sub(0.5f).add(Canonical.ROUND).sub(Canonical.ROUND);
+            FloatVector row = t.sub(0.5f).add(Canonical.ROUND).sub(Canonical.ROUND);
             s.sub(column).intoArray(across, q);
             t.sub(row).intoArray(down, q);
             FloatVector at = row.mul((float) canvas.stride).add(column).add(Canonical.ROUND);
             at.reinterpretAsInts().sub(Canonical.ROUND_BITS).intoArray(canvas.corner, q);
         }
-    }
-
-    /** The whole number below, or at an edge between two the even one. */
-    private static FloatVector whole(FloatVector place) {
-        return place.sub(0.5f).add(Canonical.ROUND).sub(Canonical.ROUND);
     }
 
     /** NOTE: the Vector API's gather is slower than this loop, on JDK 17 many times. */
@@ -173,24 +176,36 @@ final class VectorDistortion extends PlainDistortion {
         }
     }
 
+    /** Between the two neighbours that are bytes of a corner from this bit on. */
+    private static void between(Canvas canvas, int bit, float[] into) {
+        for (int q = 0; q < into.length; q += L) {
+            IntVector four = IntVector.fromArray(INTS, canvas.corner, q);
+            FloatVector first = four.lanewise(VectorOperators.LSHR, bit)
+                    .and(0xFF)
+                    .or(WHOLE_BITS)
+                    .reinterpretAsFloats()
+                    .sub(WHOLE);
+            four.lanewise(VectorOperators.LSHR, bit + Byte.SIZE)
+                    .and(0xFF)
+                    .or(WHOLE_BITS)
+                    .reinterpretAsFloats()
+                    .sub(WHOLE)
+                    .sub(first)
+                    .fma(FloatVector.fromArray(S, canvas.places[0], q), first)
+                    .intoArray(into, q);
+        }
+    }
+
     private void blend(Canvas canvas) {
         for (int r = 0, q = 0; r < warp.height(); r++) {
             for (int j = 0; j < warp.width(); j += L, q += L) {
-                IntVector four = IntVector.fromArray(INTS, canvas.corner, q);
-                FloatVector fine = FloatVector.fromArray(S, canvas.places[0], q);
-                FloatVector upper = between(four, 0, fine);
-                FloatVector lower = between(four, 16, fine);
-                FloatVector.fromArray(S, canvas.places[1], q)
-                        .fma(lower.sub(upper), upper)
+                FloatVector upper = FloatVector.fromArray(S, canvas.upper, q);
+                FloatVector.fromArray(S, canvas.lower, q)
+                        .sub(upper)
+                        .fma(FloatVector.fromArray(S, canvas.places[1], q), upper)
                         .fma(factor, shift)
                         .intoArray(canvas.bent, r * warp.width() + j);
             }
         }
-    }
-
-    private static FloatVector between(IntVector four, int bit, FloatVector fine) {
-        FloatVector first = floats(four.lanewise(VectorOperators.LSHR, bit).and(0xFF));
-        FloatVector second = floats(four.lanewise(VectorOperators.LSHR, bit + 8).and(0xFF));
-        return fine.fma(second.sub(first), first);
     }
 }
