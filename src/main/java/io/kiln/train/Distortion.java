@@ -103,6 +103,10 @@ public record Distortion(Limits limits, float sigma, int grid, String byClass) {
      * @return null when it can, else one line
      */
     public @Nullable String misfit(Dataset data) {
+        if (any() && data.targets().isPresent()) {
+            return "distortion of " + data.name()
+                    + ": its pictures have no classes, by which limits go; leave --rotate and its like out";
+        }
         if (any() && !(data.isBytes() && data.shape().size() == 2)) {
             return "distortion of " + data.name()
                     + ": these examples are no pictures; leave --rotate and its like out";
