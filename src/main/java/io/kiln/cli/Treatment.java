@@ -47,7 +47,7 @@ record Treatment(Scale scale, Split split, @Nullable Fold fold, String weights) 
 
     static final Treatment DEFAULT = new Treatment(Scale.AUTO, Split.AUTO, null, "");
 
-    private static final String SCALE = "scale";
+    private static final String SCALE = "scaling";
     private static final String SPLIT = "split";
     private static final String FOLD = "fold";
     private static final String WEIGHTS = "class_weights";

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** What is done to the training part; {@link Treatment} is what becomes of it. */
 final class TreatmentOptions {
     @Option(
-            names = "--scale",
+            names = "--scaling",
             paramLabel = "auto|unit|standardise|none",
             defaultValue = "auto",
             description =

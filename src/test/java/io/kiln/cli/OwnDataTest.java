@@ -107,17 +107,17 @@ final class OwnDataTest {
     void theScalingIsChosenAndSavedAndAResumedRunKeepsIt() throws IOException {
         Path table = Files.writeString(
                 folder.resolve("t.csv"), "100,a\n200,b\n110,a\n190,b\n".repeat(10));
-        Session.Result result = train("--data", table, "--scale", "none");
+        Session.Result result = train("--data", table, "--scaling", "none");
         assertEquals(0, result.code(), result.err());
         Path run = folder.resolve("run");
         assertEquals(Scaling.none(), Model.load(run.resolve(Run.BEST)).scaling());
-        assertEquals("none", Run.config(run).get("data.scale"));
+        assertEquals("none", Run.config(run).get("data.scaling"));
         assertEquals(0, session.run("train", "--resume", run).code());
         Session.Result unit = session.run(
                 "sweep",
                 "--data",
                 table,
-                "--scale",
+                "--scaling",
                 "unit",
                 "--epochs",
                 "1",
