@@ -82,11 +82,15 @@ record Effective(Map<String, Setting> settings) {
         return new Effective(changed);
     }
 
-    /** The same with what several turned out to mean, by their names in a run's configuration. */
-    Effective with(Map<String, ?> facts) {
+    /** The same with what holds where nobody said so, by the names in a run's configuration. */
+    Effective filled(Map<String, ?> facts) {
         Effective changed = this;
         for (Map.Entry<String, ?> fact : facts.entrySet()) {
-            changed = changed.with(fact.getKey().replace('_', '-'), fact.getValue());
+            String key = fact.getKey().replace('_', '-');
+            Setting said = settings.get(key);
+            if (said == null || said.value().isEmpty()) {
+                changed = changed.with(key, fact.getValue());
+            }
         }
         return changed;
     }

@@ -214,8 +214,8 @@ final class TrainCommand implements Callable<Integer>, Configured {
                 .with("data", loaded.source().word())
                 .without("data-dir")
                 .with("layers", wanted.widths())
-                .with("lr", how.rate())
-                .with(how.optimiser().facts());
+                .filled(Map.of("lr", how.rate()))
+                .filled(how.optimiser().facts());
         return loaded.source().treatment().fold() == null
                 ? found.with("validation", how.validation())
                 : found; // which says by itself what validates
