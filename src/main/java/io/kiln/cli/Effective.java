@@ -7,6 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,10 +90,17 @@ record Effective(Map<String, Setting> settings) {
             String key = fact.getKey().replace('_', '-');
             Setting said = settings.get(key);
             if (said == null || said.value().isEmpty()) {
-                changed = changed.with(key, fact.getValue());
+                changed = changed.with(key, plain(fact.getValue()));
             }
         }
         return changed;
+    }
+
+    /** As people write numbers: 0.0005, not 5.0E-4. */
+    private static String plain(Object value) {
+        return value instanceof Float
+                ? new BigDecimal(value.toString()).stripTrailingZeros().toPlainString()
+                : value.toString();
     }
 
     /** The same without a setting. */
