@@ -35,7 +35,7 @@ final class ScheduleTest {
         Feed feed = Feed.of(
                 "f",
                 new Tensor("x", Type.U8, 256, 784, Role.INPUT),
-                Tensor.ints("classes", 256, 1, Role.INPUT),
+                Feed.wanted("classes", network, 256),
                 256,
                 2,
                 1,
