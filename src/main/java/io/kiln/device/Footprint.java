@@ -126,7 +126,7 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         }
 
         @Override
-        public void softmaxLoss(Op.SoftmaxLoss op) {
+        public void softmaxLoss(LossOp.SoftmaxLoss op) {
             row(
                     List.of(op.z(), op.labels()),
                     List.of(op.losses(), op.dz()),
@@ -134,7 +134,7 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         }
 
         @Override
-        public void squaredLoss(Op.SquaredLoss op) {
+        public void squaredLoss(LossOp.SquaredLoss op) {
             row(
                     List.of(op.y(), op.labels()),
                     List.of(op.losses(), op.dy()),
@@ -149,13 +149,13 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         }
 
         @Override
-        public void meanLoss(Op.MeanLoss op) {
+        public void meanLoss(LossOp.MeanLoss op) {
             List<Tensor> reads = List.of(op.losses(), op.clock(), op.loss());
             row(reads, List.of(op.loss()), op.losses().size(), op.losses().bytes() + ELEMENT);
         }
 
         @Override
-        public void countHits(Op.CountHits op) {
+        public void countHits(LossOp.CountHits op) {
             List<Tensor> reads = List.of(op.y(), op.labels(), op.clock(), op.hits());
             row(
                     reads,

@@ -85,16 +85,16 @@ public interface Operations {
     /**
      * Finds the cross-entropy and its gradient.
      *
-     * @param op see {@link Op.SoftmaxLoss}
+     * @param op see {@link LossOp.SoftmaxLoss}
      */
-    void softmaxLoss(Op.SoftmaxLoss op);
+    void softmaxLoss(LossOp.SoftmaxLoss op);
 
     /**
      * Finds the mean squared error and its gradient.
      *
-     * @param op see {@link Op.SquaredLoss}
+     * @param op see {@link LossOp.SquaredLoss}
      */
-    void squaredLoss(Op.SquaredLoss op);
+    void squaredLoss(LossOp.SquaredLoss op);
 
     /**
      * Weighs examples by their class.
@@ -106,16 +106,16 @@ public interface Operations {
     /**
      * Writes the mean loss of the step.
      *
-     * @param op see {@link Op.MeanLoss}
+     * @param op see {@link LossOp.MeanLoss}
      */
-    void meanLoss(Op.MeanLoss op);
+    void meanLoss(LossOp.MeanLoss op);
 
     /**
      * Counts right answers.
      *
-     * @param op see {@link Op.CountHits}
+     * @param op see {@link LossOp.CountHits}
      */
-    void countHits(Op.CountHits op);
+    void countHits(LossOp.CountHits op);
 
     /**
      * Moves a parameter down its gradient.

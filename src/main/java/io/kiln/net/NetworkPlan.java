@@ -2,6 +2,7 @@ package io.kiln.net;
 
 import io.kiln.device.ChanceOp;
 import io.kiln.device.DeviceException;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
@@ -127,7 +128,7 @@ public final class NetworkPlan {
         plan.forward(output);
         plan.loss(output, feed);
         if (network.loss() != Loss.REGRESSION) {
-            plan.ops.add(new Op.CountHits(output, plan.labels(), feed.clock(), feed.hits()));
+            plan.ops.add(new LossOp.CountHits(output, plan.labels(), feed.clock(), feed.hits()));
         }
         plan.ops.add(new Op.Advance(feed.clock(), batch));
         return new Plan("evaluation of " + network.widths() + ", batch " + batch, plan.ops);
@@ -300,15 +301,15 @@ public final class NetworkPlan {
         Tensor losses = scratch("losses", batch, 1);
         if (network.loss() == Loss.CROSS_ENTROPY) {
             float smoothing = regularisation.labelSmoothing();
-            ops.add(new Op.SoftmaxLoss(output, labels(), losses, dz(depth), smoothing));
+            ops.add(new LossOp.SoftmaxLoss(output, labels(), losses, dz(depth), smoothing));
         } else {
-            ops.add(new Op.SquaredLoss(output, labels(), losses, dz(depth)));
+            ops.add(new LossOp.SquaredLoss(output, labels(), losses, dz(depth)));
         }
         Tensor weights = feed.weights();
         if (weights != null) {
             ops.add(new WeighClasses(weights, labels(), losses, dz(depth)));
         }
-        ops.add(new Op.MeanLoss(losses, feed.clock(), feed.loss()));
+        ops.add(new LossOp.MeanLoss(losses, feed.clock(), feed.loss()));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kiln.net;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.DeviceException;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
 import io.kiln.device.Philox;
@@ -264,7 +265,7 @@ public final class Reference implements Operations {
     }
 
     @Override
-    public void softmaxLoss(Op.SoftmaxLoss op) {
+    public void softmaxLoss(LossOp.SoftmaxLoss op) {
         double[] z = get(op.z());
         double[] dz = get(op.dz());
         int rows = op.z().rows();
@@ -284,7 +285,7 @@ public final class Reference implements Operations {
     }
 
     @Override
-    public void squaredLoss(Op.SquaredLoss op) {
+    public void squaredLoss(LossOp.SquaredLoss op) {
         double[] y = get(op.y());
         double[] dy = get(op.dy());
         int n = op.y().cols();
@@ -320,13 +321,13 @@ public final class Reference implements Operations {
     }
 
     @Override
-    public void meanLoss(Op.MeanLoss op) {
+    public void meanLoss(LossOp.MeanLoss op) {
         double mean = Arrays.stream(get(op.losses())).average().orElseThrow();
         get(op.loss())[clock(op.clock(), Clock.STEP)] = mean;
     }
 
     @Override
-    public void countHits(Op.CountHits op) {
+    public void countHits(LossOp.CountHits op) {
         double[] y = get(op.y());
         int n = op.y().cols();
         int hits = 0;

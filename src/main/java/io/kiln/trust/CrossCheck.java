@@ -2,6 +2,7 @@ package io.kiln.trust;
 
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
@@ -95,7 +96,7 @@ public final class CrossCheck implements AutoCloseable {
             }
         }
         for (Op op : plan.ops()) {
-            if (op instanceof Op.MeanLoss mean) {
+            if (op instanceof LossOp.MeanLoss mean) {
                 require(plan, lossDiffers(mean.loss(), ours));
             }
         }

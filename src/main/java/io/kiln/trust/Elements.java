@@ -2,6 +2,7 @@ package io.kiln.trust;
 
 import io.kiln.device.Activation;
 import io.kiln.device.ChanceOp;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Warp;
@@ -79,7 +80,7 @@ final class Elements {
         Case softmax = make("softmax", shape, 16);
         softmax.does(new Op.Softmax(softmax.noise("y", rows, cols, 4)));
         Case cross = make("softmax loss", shape, 32);
-        cross.does(new Op.SoftmaxLoss(
+        cross.does(new LossOp.SoftmaxLoss(
                 cross.noise("z", rows, cols, 4),
                 cross.whole("labels", rows, 1, cols),
                 cross.result("losses", rows, 1),
@@ -105,7 +106,7 @@ final class Elements {
                 0.3f,
                 noise.noise("x", rows, cols, 1)));
         Case smoothed = make("softmax loss", shape + ", smoothed", 32);
-        smoothed.does(new Op.SoftmaxLoss(
+        smoothed.does(new LossOp.SoftmaxLoss(
                 smoothed.noise("z", rows, cols, 4),
                 smoothed.whole("labels", rows, 1, cols),
                 smoothed.result("losses", rows, 1),
@@ -115,13 +116,13 @@ final class Elements {
 
     private void squares(String shape, int rows, int cols) {
         Case squares = make("squared loss", shape, 32);
-        squares.does(new Op.SquaredLoss(
+        squares.does(new LossOp.SquaredLoss(
                 squares.noise("y", rows, cols, 1),
                 squares.whole("labels", rows, 1, cols),
                 squares.result("losses", rows, 1),
                 squares.result("dy", rows, cols)));
         Case numbers = make("squared loss", shape + ", numbers", 32);
-        numbers.does(new Op.SquaredLoss(
+        numbers.does(new LossOp.SquaredLoss(
                 numbers.noise("y", rows, cols, 1),
                 numbers.noise("targets", rows, cols, 1),
                 numbers.result("losses", rows, 1),
@@ -156,7 +157,7 @@ final class Elements {
                     new Op.BiasGrad(bias.noise("dz", length, cols, 1), bias.result("db", 1, cols)));
         }
         Case mean = make("mean loss", length, 64);
-        mean.does(new Op.MeanLoss(
+        mean.does(new LossOp.MeanLoss(
                 mean.noise("losses", length, 1, 2), mean.clock(2, 4), mean.result("loss", 1, 5)));
         Case advance = make("advance", "by " + length, 0);
         advance.does(new Op.Advance(advance.clock(2, 4), length));
@@ -167,13 +168,13 @@ final class Elements {
         Case softmax = make("softmax", "special numbers", 16);
         softmax.does(new Op.Softmax(softmax.floats("y", rows, 5, LOGITS)));
         Case cross = make("softmax loss", "special numbers", 32);
-        cross.does(new Op.SoftmaxLoss(
+        cross.does(new LossOp.SoftmaxLoss(
                 cross.floats("z", rows, 5, LOGITS),
                 cross.ints("labels", rows, 1, 2, 3, 1, 2, 0, 4),
                 cross.result("losses", rows, 1),
                 cross.result("dz", rows, 5)));
         Case squares = make("squared loss", "special numbers", 32);
-        squares.does(new Op.SquaredLoss(
+        squares.does(new LossOp.SquaredLoss(
                 squares.floats("y", rows, 5, LOGITS),
                 squares.ints("labels", rows, 1, 2, 3, 1, 2, 0, 4),
                 squares.result("losses", rows, 1),
@@ -267,7 +268,7 @@ final class Elements {
     }
 
     private static void count(Case of, Tensor y, int[] labels) {
-        of.does(new Op.CountHits(
+        of.does(new LossOp.CountHits(
                 y,
                 of.ints("labels", labels.length, 1, labels),
                 of.clock(2, 4),

@@ -2,6 +2,7 @@ package io.kiln.trust;
 
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
 import io.kiln.device.Philox;
@@ -155,13 +156,13 @@ final class Miniature implements Operations {
     }
 
     @Override
-    public void meanLoss(Op.MeanLoss op) {
-        ops.add(new Op.MeanLoss(op.losses(), op.clock(), slots(op.loss())));
+    public void meanLoss(LossOp.MeanLoss op) {
+        ops.add(new LossOp.MeanLoss(op.losses(), op.clock(), slots(op.loss())));
     }
 
     @Override
-    public void countHits(Op.CountHits op) {
-        ops.add(new Op.CountHits(op.y(), op.labels(), op.clock(), slots(op.hits())));
+    public void countHits(LossOp.CountHits op) {
+        ops.add(new LossOp.CountHits(op.y(), op.labels(), op.clock(), slots(op.hits())));
     }
 
     @Override
@@ -215,13 +216,13 @@ final class Miniature implements Operations {
     }
 
     @Override
-    public void softmaxLoss(Op.SoftmaxLoss op) {
+    public void softmaxLoss(LossOp.SoftmaxLoss op) {
         classes = op.z().cols();
         ops.add(op);
     }
 
     @Override
-    public void squaredLoss(Op.SquaredLoss op) {
+    public void squaredLoss(LossOp.SquaredLoss op) {
         classes = op.y().cols();
         ops.add(op);
     }

@@ -56,7 +56,7 @@ interface LossContract {
         Tensor labels = trial.ints("labels", rows, 1, classes);
         Tensor losses = trial.result("losses", rows, 1);
         Tensor dz = trial.result("dz", rows, cols);
-        trial.run(device(), new Op.SoftmaxLoss(z, labels, losses, dz));
+        trial.run(device(), new LossOp.SoftmaxLoss(z, labels, losses, dz));
         return new Outcome(trial.get(losses), trial.get(dz));
     }
 
@@ -111,7 +111,7 @@ interface LossContract {
             Tensor labels = trial.ints("labels", size.m(), 1, classes);
             Tensor losses = trial.result("losses", size.m(), 1);
             Tensor dz = trial.result("dz", size.m(), size.n());
-            trial.run(device(), new Op.SoftmaxLoss(z, labels, losses, dz, 0.25f));
+            trial.run(device(), new LossOp.SoftmaxLoss(z, labels, losses, dz, 0.25f));
             for (int i = 0; i < size.m(); i++) {
                 double[] p = softmax(values, i * size.n(), size.n());
                 double loss = 0;
@@ -176,7 +176,7 @@ interface LossContract {
         Tensor y = trial.floats("y", size.m(), size.n(), values);
         Tensor losses = trial.result("losses", size.m(), 1);
         Tensor dy = trial.result("dy", size.m(), size.n());
-        trial.run(device(), new Op.SquaredLoss(y, wanted, losses, dy));
+        trial.run(device(), new LossOp.SquaredLoss(y, wanted, losses, dy));
         for (int i = 0; i < size.m(); i++) {
             double sum = 0;
             for (int j = 0; j < size.n(); j++) {

@@ -186,8 +186,8 @@ public final class RandomPlan {
         Tensor z = floats(rows, cols);
         Tensor dz = floats(rows, cols, z);
         return random.nextBoolean()
-                ? new Op.SoftmaxLoss(z, labels(rows), floats(rows, 1), dz)
-                : new Op.SquaredLoss(
+                ? new LossOp.SoftmaxLoss(z, labels(rows), floats(rows, 1), dz)
+                : new LossOp.SquaredLoss(
                         z,
                         random.nextBoolean() ? labels(rows) : floats(rows, cols, z, dz),
                         floats(rows, 1),
@@ -196,8 +196,9 @@ public final class RandomPlan {
 
     private Op sums(int rows, int cols) {
         return random.nextBoolean()
-                ? new Op.MeanLoss(floats(rows, 1), CLOCK, Tensor.floats("loss", 1, 16, Role.RESULT))
-                : new Op.CountHits(
+                ? new LossOp.MeanLoss(
+                        floats(rows, 1), CLOCK, Tensor.floats("loss", 1, 16, Role.RESULT))
+                : new LossOp.CountHits(
                         floats(rows, cols),
                         labels(rows),
                         CLOCK,

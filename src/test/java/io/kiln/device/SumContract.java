@@ -86,7 +86,7 @@ interface SumContract {
             var trial = new Trial();
             Tensor losses = trial.floats("losses", rows, 1, values);
             Tensor loss = trial.result("loss", 1, 5);
-            trial.run(device(), new Op.MeanLoss(losses, trial.clock(THIRD), loss));
+            trial.run(device(), new LossOp.MeanLoss(losses, trial.clock(THIRD), loss));
             float mean = tree(values) * (1f / rows);
             Close.same(
                     new float[] {Float.NaN, Float.NaN, mean, Float.NaN, Float.NaN},
@@ -122,7 +122,7 @@ interface SumContract {
         Tensor y = trial.floats("y", rows, cols, values);
         Tensor labels = trial.ints("labels", rows, 1, classes);
         Tensor hits = trial.ints("hits", 1, 3, -1, -1, -1);
-        return trial.run(device(), new Op.CountHits(y, labels, trial.clock(THIRD), hits))
+        return trial.run(device(), new LossOp.CountHits(y, labels, trial.clock(THIRD), hits))
                 .getInts(hits);
     }
 

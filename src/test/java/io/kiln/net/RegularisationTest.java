@@ -9,6 +9,7 @@ import io.kiln.device.Activation;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.DeviceException;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
@@ -72,7 +73,8 @@ final class RegularisationTest {
         assertTrue(plan.ops().stream().noneMatch(ChanceOp.class::isInstance));
         assertTrue(plan.ops()
                 .contains(plan.ops().stream()
-                        .filter(op -> op instanceof Op.SoftmaxLoss loss && loss.smoothing() == 0)
+                        .filter(op ->
+                                op instanceof LossOp.SoftmaxLoss loss && loss.smoothing() == 0)
                         .findFirst()
                         .orElseThrow()));
         assertEquals(plan, training(new Regularisation(List.of(0f, 0f), 0, 0, 0)));
@@ -105,7 +107,7 @@ final class RegularisationTest {
                 NetworkPlan.evaluation(network, 8, feed(8)), NetworkPlan.prediction(network, 8))) {
             assertTrue(plan.ops().stream()
                     .noneMatch(op -> op instanceof ChanceOp
-                            || op instanceof Op.SoftmaxLoss loss && loss.smoothing() > 0));
+                            || op instanceof LossOp.SoftmaxLoss loss && loss.smoothing() > 0));
         }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.Dataset;
 import io.kiln.device.CacheFolder;
-import io.kiln.device.Op;
+import io.kiln.device.LossOp;
 import io.kiln.device.Tensor;
 import io.kiln.device.UpdateOp;
 import io.kiln.trust.LyingDevice;
@@ -134,7 +134,7 @@ final class TrustTest {
     @Test
     void aLossThatOnlyThisDeviceRuinsIsNoDivergence() {
         LyingDevice.Lie lie = (op, t, values) -> {
-            if (op instanceof Op.MeanLoss mean && isStep(mean, t, values, 3)) {
+            if (op instanceof LossOp.MeanLoss mean && isStep(mean, t, values, 3)) {
                 ((float[]) values)[3] = Float.NaN;
             }
         };
@@ -142,7 +142,7 @@ final class TrustTest {
         assertEquals("train.loss[0][3] is NaN", e.difference().split(",")[0]);
     }
 
-    private static boolean isStep(Op.MeanLoss mean, Tensor t, Object values, int step) {
+    private static boolean isStep(LossOp.MeanLoss mean, Tensor t, Object values, int step) {
         return mean.loss().equals(t) && ((float[]) values)[step] != 0;
     }
 
@@ -169,7 +169,7 @@ final class TrustTest {
     @Test
     void aDeviceThatFailsItsSelfTestDoesNotTrain() {
         LyingDevice.Lie lie = (op, t, values) -> {
-            if (op instanceof Op.CountHits) {
+            if (op instanceof LossOp.CountHits) {
                 ((int[]) values)[0]++;
             }
         };

@@ -12,6 +12,7 @@ import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.KernelFamilies;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Precision;
@@ -202,7 +203,7 @@ final class DoctorTest {
     @Test
     void whatCannotRunAtAllIsNamed() {
         try (var device = new LyingDevice(true, (op, t, values) -> {
-            if (op instanceof Op.SquaredLoss) {
+            if (op instanceof LossOp.SquaredLoss) {
                 throw new DeviceException("out of resources");
             }
         })) {

@@ -3,6 +3,7 @@ package io.kiln.device.cl;
 import io.kiln.device.Activation;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
@@ -255,7 +256,7 @@ final class Binder extends UpdateBinder {
     }
 
     @Override
-    public void softmaxLoss(Op.SoftmaxLoss op) {
+    public void softmaxLoss(LossOp.SoftmaxLoss op) {
         Tensor z = op.z();
         float share = 1f / z.rows();
         Object[] args = {
@@ -266,7 +267,7 @@ final class Binder extends UpdateBinder {
     }
 
     @Override
-    public void squaredLoss(Op.SquaredLoss op) {
+    public void squaredLoss(LossOp.SquaredLoss op) {
         Tensor y = op.y();
         float share = 2f / ((float) y.rows() * y.cols());
         float mean = 1f / y.cols();
@@ -285,13 +286,13 @@ final class Binder extends UpdateBinder {
     }
 
     @Override
-    public void meanLoss(Op.MeanLoss op) {
+    public void meanLoss(LossOp.MeanLoss op) {
         int rows = op.losses().rows();
         alone("mean_loss", op, List.of(), op.losses(), op.clock(), op.loss(), rows, 1f / rows);
     }
 
     @Override
-    public void countHits(Op.CountHits op) {
+    public void countHits(LossOp.CountHits op) {
         Tensor y = op.y();
         alone(
                 "count_hits",

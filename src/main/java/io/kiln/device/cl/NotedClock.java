@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.ChanceOp;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
@@ -46,8 +47,8 @@ final class NotedClock {
 
     private static boolean late(Call call) {
         return call.ops().stream()
-                .anyMatch(op -> op instanceof Op.MeanLoss
-                        || op instanceof Op.CountHits
+                .anyMatch(op -> op instanceof LossOp.MeanLoss
+                        || op instanceof LossOp.CountHits
                         || op instanceof UpdateOp
                         || op instanceof ChanceOp);
     }

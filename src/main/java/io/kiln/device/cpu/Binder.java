@@ -2,6 +2,7 @@ package io.kiln.device.cpu;
 
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
 import io.kiln.device.Plan;
@@ -160,7 +161,7 @@ final class Binder extends UpdateBinder implements Operations {
     }
 
     @Override
-    public void softmaxLoss(Op.SoftmaxLoss op) {
+    public void softmaxLoss(LossOp.SoftmaxLoss op) {
         Slab z = slab(op.z());
         int[] labels = slab(op.labels()).i;
         Slab losses = slab(op.losses());
@@ -174,7 +175,7 @@ final class Binder extends UpdateBinder implements Operations {
     }
 
     @Override
-    public void squaredLoss(Op.SquaredLoss op) {
+    public void squaredLoss(LossOp.SquaredLoss op) {
         Slab y = slab(op.y());
         Slab targets = slab(op.labels());
         Slab losses = slab(op.losses());
@@ -204,7 +205,7 @@ final class Binder extends UpdateBinder implements Operations {
     }
 
     @Override
-    public void meanLoss(Op.MeanLoss op) {
+    public void meanLoss(LossOp.MeanLoss op) {
         Slab losses = slab(op.losses());
         int[] clock = slab(op.clock()).i;
         Slab loss = slab(op.loss());
@@ -216,7 +217,7 @@ final class Binder extends UpdateBinder implements Operations {
     }
 
     @Override
-    public void countHits(Op.CountHits op) {
+    public void countHits(LossOp.CountHits op) {
         Slab y = slab(op.y());
         int[] labels = slab(op.labels()).i;
         int[] clock = slab(op.clock()).i;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.Activation;
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
@@ -191,7 +192,8 @@ final class CombiningTest {
         Tensor dz = Tensor.floats("dz", 16, 16, Role.RESULT);
         Tensor db = Tensor.floats("db", 1, 16, Role.RESULT);
         var plan = new Plan(
-                "p", List.of(new Op.SoftmaxLoss(z, labels, losses, dz), new Op.BiasGrad(dz, db)));
+                "p",
+                List.of(new LossOp.SoftmaxLoss(z, labels, losses, dz), new Op.BiasGrad(dz, db)));
         assertEquals(2, launches(plan, cpu(2)).size(), "rows of dz, then columns of dz");
     }
 

@@ -10,6 +10,7 @@ import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
@@ -150,7 +151,7 @@ final class MemcheckTest {
                     device,
                     new Op.Gather(source, order, clock, 1, 0, x),
                     new Op.Softmax(x),
-                    new Op.CountHits(x, labels, clock, hits));
+                    new LossOp.CountHits(x, labels, clock, hits));
             assertArrayEquals(new int[] {-1, 3}, trial.getInts(hits));
         }
     }

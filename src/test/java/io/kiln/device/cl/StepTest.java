@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.device.Activation;
 import io.kiln.device.Clock;
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
@@ -159,7 +160,7 @@ final class StepTest {
         Tensor clock = Clock.tensor("clock");
         Tensor losses = Tensor.floats("losses", 8, 1, Role.RESULT);
         Tensor loss = Tensor.floats("loss", 1, 3, Role.RESULT);
-        Op mean = new Op.MeanLoss(losses, clock, loss);
+        Op mean = new LossOp.MeanLoss(losses, clock, loss);
         Op advance = new Op.Advance(clock, 8);
         assertEquals(List.of("note_clock", "mean_loss | advance"), files(plan(mean, advance)));
         assertEquals(List.of("advance", "mean_loss"), files(plan(advance, mean)));

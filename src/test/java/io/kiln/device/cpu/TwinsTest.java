@@ -7,6 +7,7 @@ import io.kiln.device.Activation;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
@@ -186,16 +187,16 @@ final class TwinsTest {
             Tensor losses = trial.result("losses", rows, 1);
             Tensor squares = trial.result("squares", rows, 1);
             return new Op[] {
-                new Op.SoftmaxLoss(z, labels, losses, trial.result("dz", rows, cols)),
-                new Op.SoftmaxLoss(
+                new LossOp.SoftmaxLoss(z, labels, losses, trial.result("dz", rows, cols)),
+                new LossOp.SoftmaxLoss(
                         z,
                         labels,
                         trial.result("smoothed", rows, 1),
                         trial.result("dzs", rows, cols),
                         0.1f),
-                new Op.SquaredLoss(z, labels, squares, trial.result("dy", rows, cols)),
-                new Op.MeanLoss(losses, clock, trial.result("loss", 1, 3)),
-                new Op.CountHits(z, labels, clock, trial.ints("hits", 1, 3, 7, 7, 7)),
+                new LossOp.SquaredLoss(z, labels, squares, trial.result("dy", rows, cols)),
+                new LossOp.MeanLoss(losses, clock, trial.result("loss", 1, 3)),
+                new LossOp.CountHits(z, labels, clock, trial.ints("hits", 1, 3, 7, 7, 7)),
                 new Op.Softmax(z)
             };
         });
