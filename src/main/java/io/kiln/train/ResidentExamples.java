@@ -7,6 +7,7 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Examples where they lie on a device: copied there once, for any number of trainings, also at the
@@ -37,6 +38,11 @@ public final class ResidentExamples implements AutoCloseable {
     /** A store in which the examples are found beside the tensors that are asked for. */
     Store open(Device device, List<Tensor> kept) {
         return device.open(kept, store);
+    }
+
+    /** Some examples as a network sees them, from the host's memory. */
+    float[][] rows(IntStream which) {
+        return which.mapToObj(i -> data.row(i, scaling)).toArray(float[][]::new);
     }
 
     /** Lets the examples go, after every training on them. */

@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A network in training on a device: store, programs, and where it stands. Data and order lie on
@@ -377,20 +378,13 @@ final class Session implements AutoCloseable {
     float[][] batch(int step) {
         int[] order = new int[trained];
         store.read(training.order(), order);
-        float[][] rows = new float[rows(step)][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = resident.data.row(order[step * steps.batch + i], resident.scaling);
-        }
-        return rows;
+        int first = step * steps.batch;
+        return resident.rows(Arrays.stream(order, first, first + rows(step)));
     }
 
     /** The examples that validate, as the network sees them. */
     float[][] validationRows() {
-        float[][] rows = new float[settings.validation()][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = resident.data.row(trained + i, resident.scaling);
-        }
-        return rows;
+        return resident.rows(IntStream.range(trained, trained + settings.validation()));
     }
 
     @Override
