@@ -17,16 +17,7 @@ import java.nio.file.Path;
 record BenchFile(BenchFormat format, @Nullable Path file) {
     /** Complains before minutes are spent. */
     void check() {
-        Path parent = file == null ? null : file.toAbsolutePath().getParent();
-        boolean writable = file == null
-                || parent != null
-                        && !Files.isDirectory(file)
-                        && (Files.exists(file)
-                                ? Files.isWritable(file)
-                                : Files.isDirectory(parent) && Files.isWritable(parent));
-        if (!writable) {
-            throw new OutputException(file + ": cannot be written; choose another file with --out");
-        }
+        OutputFile.check(file, "--out");
     }
 
     void write(Terminal terminal, Report report) {

@@ -2,6 +2,8 @@ package io.kiln.cli;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import javax.imageio.ImageIO;
@@ -44,8 +46,9 @@ final class ContactSheet {
     }
 
     void write(Path file) {
-        try {
-            ImageIO.write(sheet, "png", file.toFile());
+        // NOTE: given a file that cannot be opened, ImageIO itself prints a stack trace.
+        try (OutputStream out = Files.newOutputStream(file)) {
+            ImageIO.write(sheet, "png", out);
         } catch (IOException e) {
             throw new OutputException(file + ": could not be written: " + e, e);
         }

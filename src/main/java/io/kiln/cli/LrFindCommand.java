@@ -124,6 +124,8 @@ final class LrFindCommand implements Callable<Integer> {
         RateSweep sweep = Usage.check(at, () -> new RateSweep(low, high, steps));
         network.check();
         settings.check();
+        OutputFile.check(csv, "--csv");
+        OutputFile.check(html, "--html");
         LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
         Dataset all = loaded.examples().train();
         Network wanted = network.network(all);

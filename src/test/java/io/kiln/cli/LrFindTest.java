@@ -88,5 +88,6 @@ final class LrFindTest {
     void aFileThatCannotBeWrittenIsSeven() {
         Session.Result result = find("--steps", "10", "--csv", folder.toString());
         assertEquals(7, result.code(), result.err());
+        assertTrue(result.onlyErrorLine().endsWith("choose another file with --csv"), result.err());
     }
 }
