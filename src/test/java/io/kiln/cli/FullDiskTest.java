@@ -30,7 +30,8 @@ final class FullDiskTest {
     void mount() throws IOException, InterruptedException {
         disk = Files.createDirectory(temporary.resolve("disk"));
         assumeTrue(
-                call("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk), "mount is not allowed");
+                call("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk),
+                "mount is not allowed");
         Path table = Clouds.write(temporary.resolve("clouds.csv"), 300, 1.5, 1);
         Path run = temporary.resolve("run");
         Session.Result trained = new Session(temporary).run(SignalTest.words(table, run, 1));
@@ -98,7 +99,8 @@ final class FullDiskTest {
                     names, entries.map(p -> p.getFileName().toString()).sorted().toList());
         }
         Path again = temporary.resolve("again.onnx");
-        assertEquals(0, new Session(temporary).run("export", model, "--out", again).code());
+        assertEquals(
+                0, new Session(temporary).run("export", model, "--out", again).code());
         assertArrayEquals(Files.readAllBytes(again), Files.readAllBytes(exported));
     }
 }

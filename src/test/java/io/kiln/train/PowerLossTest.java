@@ -120,7 +120,8 @@ final class PowerLossTest {
                 assertEquals(List.of(), latest.get().skipped());
                 assertBegun(folder);
                 Best known = latest.get().moment().best();
-                assertTrue(known == null || bests.get(best) >= known.epoch(), "an older best model");
+                assertTrue(
+                        known == null || bests.get(best) >= known.epoch(), "an older best model");
             }
             return sight(folder, latest);
         }
