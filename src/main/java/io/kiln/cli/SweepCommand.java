@@ -209,7 +209,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
             return ExitCode.OK.number();
         }
         Start before = points.stream()
-                .flatMap(p -> Run.lastStart(folder.run(p)).stream())
+                .flatMap(p -> Start.last(folder.run(p)).stream())
                 .findFirst()
                 .orElse(null);
         try (Lanes lanes = lanes(before, points, loaded, Math.max(1, left))) {

@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 import io.kiln.train.Sgd;
 
@@ -78,7 +79,7 @@ public final class AllocationProbe {
             store = device.open(new ArrayList<>(plan.tensors().stream()
                     .filter(t -> t.role() != Role.SCRATCH)
                     .toList()));
-            NetworkPlan.write(Weights.initial(network, 1), store);
+            NetworkTensors.write(Weights.initial(network, 1), store);
             byte[] pixels = new byte[source.size()];
             new java.util.Random(1).nextBytes(pixels);
             store.write(source, pixels);
