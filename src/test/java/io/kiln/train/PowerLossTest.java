@@ -114,7 +114,7 @@ final class PowerLossTest {
 
         private Sight read(Path copy) throws IOException {
             Path folder = copy.resolve("runs/one");
-            Optional<Run.Resumable> latest = Run.latest(folder, SETTINGS);
+            Optional<Resumable> latest = Resumable.latest(folder, SETTINGS);
             String best = hash(folder.resolve(Run.BEST));
             if (latest.isPresent()) {
                 assertEquals(List.of(), latest.get().skipped());
@@ -137,20 +137,20 @@ final class PowerLossTest {
         return Files.exists(model) ? Model.load(model).weights().hash() : "";
     }
 
-    private static Sight sight(Path folder, Optional<Run.Resumable> latest) throws IOException {
+    private static Sight sight(Path folder, Optional<Resumable> latest) throws IOException {
         Path conf = folder.resolve(Run.SETTINGS);
         if (Files.exists(conf)) {
             assertEquals(CONF, Files.readAllLines(conf));
         }
         return new Sight(
-                latest.map(Run.Resumable::generation).orElse(0L),
+                latest.map(Resumable::generation).orElse(0L),
                 latest.map(found -> found.model().weights().hash()).orElse(""),
                 hash(folder.resolve(Run.MODEL)),
                 epochs(folder.resolve(Run.METRICS)),
                 Look.all(folder).size(),
                 Files.exists(folder.resolve(Run.CONFIG)),
                 Files.exists(conf),
-                Run.lastStart(folder).isPresent());
+                Start.last(folder).isPresent());
     }
 
     private static int epochs(Path metrics) throws IOException {
@@ -158,7 +158,7 @@ final class PowerLossTest {
         for (String line :
                 Files.exists(metrics) ? Files.readAllLines(metrics) : List.<String>of()) {
             try {
-                whole.add(Json.read(line).get(Run.EPOCH));
+                whole.add(Json.read(line).get(Metrics.EPOCH));
             } catch (IOException e) {
                 continue; // torn
             }
