@@ -119,10 +119,10 @@ final class CanonicalTest {
     @Test
     void sineAndCosineAreClose() {
         float eighth = 0.5f * Canonical.QUARTER;
-        within(0.731, Canonical::sin, Math::sin, Float.MIN_NORMAL, eighth);
-        within(0.731, Canonical::sin, Math::sin, -Float.MIN_NORMAL, -eighth);
-        within(1.241, Canonical::cos, Math::cos, 0f, eighth);
-        within(1.241, Canonical::cos, Math::cos, -0f, -eighth);
+        within(0.731, Canonical::sin, Math::sin, 0x1p-20f, eighth);
+        within(0.731, Canonical::sin, Math::sin, -0x1p-20f, -eighth);
+        within(1.241, Canonical::cos, Math::cos, 0x1p-20f, eighth);
+        within(1.241, Canonical::cos, Math::cos, -0x1p-20f, -eighth);
     }
 
     @Test
