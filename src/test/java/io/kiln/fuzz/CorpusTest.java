@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** What fuzzing starts from and what it once found, without a fuzzer. */
 final class CorpusTest {
     private static final Path FOUND = Path.of("src/test/resources/fuzz");
-    private static final int MUTANTS = 20; // of each seed
+    private static final int MUTANTS = 4; // of each seed
 
     @TempDir
     static Path folder;

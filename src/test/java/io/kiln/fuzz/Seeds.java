@@ -99,7 +99,7 @@ final class Seeds {
         return seeds;
     }
 
-    private static byte[] npy(String type, String shape, int bytes) {
+    static byte[] npy(String type, String shape, int bytes) {
         String header =
                 "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
         String padded = header + " ".repeat(117 - header.length()) + "\n";

@@ -5,6 +5,7 @@ import io.kiln.data.ArrayFiles;
 import io.kiln.data.Csv;
 import io.kiln.data.CsvRows;
 import io.kiln.data.CsvTargets;
+import io.kiln.data.Decoded;
 import io.kiln.data.Idx;
 import io.kiln.data.Photo;
 import io.kiln.data.Picture;
@@ -26,6 +27,7 @@ import java.util.Map;
 /** Every reader of what others may have written, by the name that {@code ci/fuzz} takes. */
 final class Targets {
     private static final Csv.Options TABLE = Csv.Options.defaults();
+    private static final Decoded LIMIT = new Decoded(64 << 20);
     private static final Hints RELU =
             new Hints(List.of(Activation.RELU), null, null, List.of(), List.of(), List.of());
 
@@ -43,7 +45,7 @@ final class Targets {
                         State::load,
                         file -> StateDict.read(file, RELU),
                         FuzzedModel::loadSealed));
-        targets.put("idx", new FileTarget(folder, "fuzz.idx", Idx::read));
+        targets.put("idx", new FileTarget(folder, "fuzz.idx", file -> Idx.read(file, LIMIT)));
         targets.put(
                 "csv",
                 new FileTarget(
@@ -57,18 +59,18 @@ final class Targets {
                 new FileTarget(
                         folder,
                         "fuzz.npz",
-                        ArrayFiles::array,
-                        file -> ArrayFiles.read(file, file, null),
-                        file -> ArrayFiles.regression(file, file),
-                        file -> ArrayFiles.test(file, List.of("0", "1"))));
+                        file -> ArrayFiles.array(file, LIMIT),
+                        file -> ArrayFiles.read(file, file, null, LIMIT),
+                        file -> ArrayFiles.regression(file, file, LIMIT),
+                        file -> ArrayFiles.test(file, List.of("0", "1"), LIMIT)));
         targets.put("onnx", new FileTarget(folder, "fuzz.onnx", f -> OnnxFile.read(f, Hints.NONE)));
         targets.put(
                 "picture",
                 new FileTarget(
                         folder,
                         "fuzz.png",
-                        file -> Picture.read(file, new PictureSize(8, 8)),
-                        Photo::read));
+                        file -> Picture.read(file, new PictureSize(8, 8), LIMIT),
+                        file -> Photo.read(file, LIMIT)));
         targets.put("config", input -> FuzzedCommand.config(folder, input));
         targets.put("words", input -> FuzzedCommand.words(folder, input));
         targets.put("tuning", FuzzedCache::table);

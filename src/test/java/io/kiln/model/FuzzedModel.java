@@ -26,7 +26,7 @@ public final class FuzzedModel {
         if (read.metadata().getOrDefault("format", "").equals("kiln")) {
             var metadata = new TreeMap<>(read.metadata());
             metadata.put(WEIGHTS, hash(read));
-            Model.of(new Safetensors(metadata, read.tensors()).sealed(), file);
+            ModelFile.model(new Safetensors(metadata, read.tensors()).sealed(), file);
         } else {
             State.of(read.sealed(), file);
         }
@@ -45,7 +45,9 @@ public final class FuzzedModel {
 
     /** A model and a state, sealed and not. */
     public static List<Safetensors> samples() {
-        return Stream.of(Samples.model(1).contents(Map.of()), Samples.state(1).contents(Map.of()))
+        return Stream.of(
+                        ModelFile.contents(Samples.model(1), Map.of()),
+                        Samples.state(1).contents(Map.of()))
                 .flatMap(whole -> Stream.of(whole, unsealed(whole)))
                 .toList();
     }
