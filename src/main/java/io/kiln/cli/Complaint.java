@@ -76,7 +76,8 @@ final class Complaint {
                 2 * java.maxMemory() / mebi);
     }
 
+    /** Messages quote what files say, and a terminal would obey what it holds. */
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
     }
 }

@@ -19,7 +19,7 @@ import java.util.NoSuchElementException;
  * @param entries what is set, in the order of the file
  */
 record ConfigFile(String name, String text, List<Entry> entries) {
-    private static final long MOST_BYTES = 1 << 20;
+    private static final long MOST_BYTES = 1 << 18;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
@@ -52,7 +52,7 @@ record ConfigFile(String name, String text, List<Entry> entries) {
         }
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new Unreadable(file + ": is larger than 1 MiB; needs lines of key = value");
+                throw new Unreadable(file + ": is larger than 256 KiB; needs lines of key = value");
             }
             return of(file.toString(), Files.readString(file));
         } catch (CharacterCodingException e) {
