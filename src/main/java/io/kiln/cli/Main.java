@@ -216,12 +216,13 @@ public final class Main {
 
     /** Two lines: Kiln's version, and Java's. */
     static List<String> version() {
-        String java = "Java %s (%s), %s %s"
-                .formatted(
-                        System.getProperty("java.version"),
-                        System.getProperty("java.vm.name"),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.arch"));
+        String java = String.format(
+                Locale.ROOT,
+                "Java %s (%s), %s %s",
+                System.getProperty("java.version"),
+                System.getProperty("java.vm.name"),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"));
         return List.of("kiln " + Version.number(), java);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -274,10 +275,12 @@ public final class Run implements Journal {
         if (best == null) {
             return null;
         } else if (!Files.exists(file)) {
-            throw new ModelException(
-                    "%s: is missing; it is the best model so far, of epoch %d, which the run may"
-                                    .formatted(file, best.epoch())
-                            + " end with");
+            throw new ModelException(String.format(
+                            Locale.ROOT,
+                            "%s: is missing; it is the best model so far, of epoch %d, which the run may",
+                            file,
+                            best.epoch())
+                    + " end with");
         }
         // After a crash it may be better than the checkpoint knows: then the run is about to find
         // it again.
