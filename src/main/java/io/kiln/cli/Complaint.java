@@ -42,7 +42,10 @@ final class Complaint {
         } else if (problem instanceof OutOfMemoryError) {
             return outOfMemory(said);
         } else if (ExitCode.of(problem) == ExitCode.INTERNAL) {
-            return "internal error: %s; --verbose shows where, please report it".formatted(problem);
+            return String.format(
+                    Locale.ROOT,
+                    "internal error: %s; --verbose shows where, please report it",
+                    problem);
         }
         return said;
     }

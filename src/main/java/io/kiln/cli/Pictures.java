@@ -154,8 +154,12 @@ record Pictures(List<String> names, float[][] values) {
     private static Pictures many(String name, Npy all, Model model) {
         int inputs = model.network().inputs();
         if (all.shape().size() < 2 || (long) all.shape().get(0) * inputs != all.size()) {
-            throw new DataException("%s: an array of shape %s; expected (examples, %s)"
-                    .formatted(name, all.shape(), model.shape()));
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%s: an array of shape %s; expected (examples, %s)",
+                    name,
+                    all.shape(),
+                    model.shape()));
         }
         return numbered(name, all.rows(inputs));
     }

@@ -142,9 +142,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         if (family instanceof TensorFamily tensor
                 && tensor.real()
                 && !TensorProbe.multiplies(this, mode, false)) {
-            throw new DeviceException(
-                    "precision %s: %s has no tensor cores that can do it; use --precision fp32"
-                            .formatted(mode.label(), info.id()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "precision %s: %s has no tensor cores that can do it; use --precision fp32",
+                    mode.label(),
+                    info.id()));
         }
     }
 
