@@ -44,8 +44,9 @@ final class FaultySaveTest {
             boolean reached = true;
             for (int n = 1; reached; n++) {
                 Path folder = temporary.resolve(before + "-" + n);
+                Checkpoints sound = checkpoints(folder, new FaultyDisk(NEVER, fault));
                 for (int generation = 1; generation <= before; generation++) {
-                    publish(checkpoints(folder, new FaultyDisk(NEVER, fault)), generation);
+                    publish(sound, generation);
                 }
                 var disk = new FaultyDisk(n, fault);
                 assertOldOrNew(folder, before, disk, fault + " at operation " + n);
