@@ -63,10 +63,10 @@ final class VectorDistortion extends PlainDistortion {
         passes.add((canvas, scratch) ->
                 VectorNoise.displacements(canvas, HALF_WORD, canvas.noise[1].f));
         passes.add(this::smooth);
-        passes.add((canvas, scratch) ->
-                bend(canvas.places[0], canvas.place.alpha, canvas.field[0].f));
-        passes.add((canvas, scratch) ->
-                bend(canvas.places[1], canvas.place.alpha, canvas.field[1].f));
+        passes.add(
+                (canvas, scratch) -> bend(canvas.places[0], canvas.place.alpha, canvas.field[0].f));
+        passes.add(
+                (canvas, scratch) -> bend(canvas.places[1], canvas.place.alpha, canvas.field[1].f));
     }
 
     @Override
