@@ -32,8 +32,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A network in training on a device: store, programs, and where it stands. Data and order lie on
- * the device; a step copies nothing.
+ * A network in training on a device: store, programs, and where it stands. The examples of a step lie
+ * on the device; a step copies nothing.
  */
 final class Session implements AutoCloseable {
     private static final int SHUFFLING = 2; // purpose of the random numbers
@@ -41,23 +41,25 @@ final class Session implements AutoCloseable {
     private final Device device;
     private final Network network;
     private final Settings settings;
-    private final ResidentExamples resident;
-    private final boolean own; // whether the examples are this session's, to be closed with it
+    private final Supply supply;
     private final Store store;
     private final Tensor rate;
-    private final Feed training;
+    private final @Nullable Warp warp;
+    private final @Nullable Tensor classWeights;
+    private final Delivery training;
     private final Pass steps;
-    private final @Nullable Feed validating;
+    private final @Nullable Delivery validating;
     private final @Nullable Pass validation;
     private final int trained; // examples trained on; the rest validates
     private final Trust trust;
     private final @Nullable CrossCheck crossCheck;
     private Trace trace = Trace.NONE;
     private int epoch; // the open one
+    private int[] order = {}; // which example comes when in it
     private int untraced; // steps still to be traced in it
     private boolean first; // whether the next step is the first of a run or of an epoch
 
-    /** A session with examples of its own. */
+    /** A session with examples of its own, which all lie on the device if they fit. */
     Session(
             Device device,
             Network network,
@@ -65,51 +67,40 @@ final class Session implements AutoCloseable {
             Scaling scaling,
             Settings settings,
             Trust trust) {
-        this(device, network, new ResidentExamples(device, data, scaling), true, settings, trust);
+        this(
+                device,
+                network,
+                Supply.of(device, network, new Source(data, scaling), settings, Streaming.AUTO),
+                settings,
+                trust);
     }
 
-    /** A session that shares its examples with others. */
-    Session(
-            Device device,
-            Network network,
-            ResidentExamples shared,
-            Settings settings,
-            Trust trust) {
-        this(device, network, shared, false, settings, trust);
-    }
-
-    private Session(
-            Device device,
-            Network network,
-            ResidentExamples resident,
-            boolean own,
-            Settings settings,
-            Trust trust) {
+    /**
+     * A session with examples from elsewhere.
+     *
+     * @param supply is closed with it
+     */
+    Session(Device device, Network network, Supply supply, Settings settings, Trust trust) {
         this.device = device;
         this.network = network;
-        this.resident = resident;
-        this.own = own;
+        this.supply = supply;
         this.settings = settings;
-        Examples examples = resident.examples;
-        this.trained = resident.data.size() - settings.validation();
-        int count = Pass.steps(trained, Math.min(settings.batch(), trained));
-        this.rate = settings.update().rate(count);
-        this.training = training(examples, count);
-        this.validating = settings.validation() == 0
-                ? null
-                : feed(
-                        "validate",
-                        examples,
-                        settings.validation(),
-                        Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
         this.trust = trust;
-        this.store = resident.open(device, tensors());
+        Dataset data = supply.source().data();
+        this.trained = data.size() - settings.validation();
+        int batch = Math.min(settings.batch(), trained);
+        this.rate = settings.update().rate(Pass.steps(trained, batch));
         try {
+            this.warp = settings.distortion().warp(data, network.outputs());
+            this.classWeights = classWeights(data);
+            this.training = supply.delivery("train", trained, batch);
+            this.validating = validating(settings.validation());
+            this.store = supply.open(device, tensors());
             writeConstants();
-            this.steps = new Pass(device, store, trained, settings.batch(), this::plan);
-            this.validation = validating == null ? null : openValidation(validating);
+            this.steps = new Pass(device, store, trained, batch, training, this::plan);
+            this.validation = validating == null ? null : validation(validating);
         } catch (RuntimeException | Error e) {
-            closeMemory(); // others go on on this device
+            supply.close(); // others go on on this device
             throw e;
         }
         this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
@@ -118,13 +109,24 @@ final class Session implements AutoCloseable {
                         device,
                         store,
                         steps.programs().stream().map(Program::plan).toList(),
-                        examples.tensors(),
-                        examples::write);
+                        supply.tensors(),
+                        supply::copy);
     }
 
-    private Plan plan(int batch) {
+    private Plan plan(Feed feed, int batch) {
+        Feed bent = warp == null ? feed : feed.bent(warp);
         return NetworkPlan.training(
-                network, batch, training, settings.update(), rate, settings.regularisation());
+                network,
+                batch,
+                classWeights == null ? bent : bent.weighted(classWeights),
+                settings.update(),
+                rate,
+                settings.regularisation());
+    }
+
+    private static @Nullable Tensor classWeights(Dataset data) {
+        int classes = data.classWeights().length;
+        return classes == 0 ? null : Tensor.floats("train.weights", 1, classes, Role.INPUT);
     }
 
     /** What the steps read and nothing changes. */
@@ -132,11 +134,11 @@ final class Session implements AutoCloseable {
         if (chance()) {
             store.write(NetworkPlan.KEY, ChanceOp.words(settings.seed()));
         }
-        if (training.warp() != null) {
-            settings.distortion().write(training.warp(), store);
+        if (warp != null) {
+            settings.distortion().write(warp, store);
         }
-        if (training.weights() != null) {
-            store.write(training.weights(), resident.data.classWeights());
+        if (classWeights != null) {
+            store.write(classWeights, supply.source().data().classWeights());
         }
     }
 
@@ -144,48 +146,38 @@ final class Session implements AutoCloseable {
         return settings.regularisation().chance() || settings.distortion().any();
     }
 
-    private Feed training(Examples examples, int steps) {
-        Feed feed = feed("train", examples, trained, steps);
-        Warp warp = settings.distortion().warp(resident.data, network.outputs());
-        int classes = resident.data.classWeights().length;
-        Feed bent = warp == null ? feed : feed.bent(warp);
-        return classes == 0
-                ? bent
-                : bent.weighted(Tensor.floats("train.weights", 1, classes, Role.INPUT));
+    private @Nullable Delivery validating(int examples) {
+        int batch = Math.min(Pass.EVALUATION_BATCH, examples);
+        return examples == 0 ? null : supply.delivery("validate", examples, batch);
     }
 
-    private static Feed feed(String name, Examples examples, int length, int steps) {
-        return Feed.of(name, examples.source, examples.classes, length, steps, examples.factor, 0f);
-    }
-
-    private Pass openValidation(Feed feed) {
-        int[] order = new int[settings.validation()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = trained + i;
-        }
-        store.write(feed.order(), order);
+    private Pass validation(Delivery by) {
         return new Pass(
                 device,
                 store,
-                order.length,
+                settings.validation(),
                 Pass.EVALUATION_BATCH,
-                batch -> NetworkPlan.evaluation(network, batch, feed, this::answering));
+                by,
+                (feed, batch) -> NetworkPlan.evaluation(network, batch, feed, this::answering));
     }
 
     private List<Tensor> tensors() {
         var kept = new ArrayList<>(NetworkPlan.parameters(network));
         kept.addAll(NetworkPlan.state(network, settings.update()));
-        kept.addAll(training.own());
+        kept.addAll(training.feeds().get(0).own());
         kept.add(rate);
         if (chance()) {
             kept.add(NetworkPlan.KEY);
         }
-        if (training.warp() != null) {
-            kept.addAll(training.warp().tensors());
+        if (warp != null) {
+            kept.addAll(warp.tensors());
             kept.remove(NetworkPlan.KEY); // it stands there already
         }
+        if (classWeights != null) {
+            kept.add(classWeights);
+        }
         if (validating != null) {
-            kept.addAll(validating.own());
+            kept.addAll(validating.feeds().get(0).own());
             kept.addAll(outputs(settings.validation()));
         }
         return kept;
@@ -227,16 +219,12 @@ final class Session implements AutoCloseable {
         this.epoch = epoch;
         this.first = true;
         this.untraced = trace.steps();
-        int[] order = new int[trained];
-        for (int i = 0; i < trained; i++) {
-            order[i] = i;
-        }
+        this.order = IntStream.range(0, trained).toArray();
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
-        store.write(training.order(), order);
         float[] rates = settings.schedule()
                 .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch());
         store.write(rate, settings.update().numbers(rates, epoch * stepsPerEpoch()));
-        clock(epoch, step).write(store, training.clock());
+        training.begin(store, clock(epoch, step), order);
     }
 
     private Clock clock(int epoch, int step) {
@@ -245,6 +233,7 @@ final class Session implements AutoCloseable {
 
     /** Runs a step, and repeats it on the CPU device when one is due. */
     void run(int step) {
+        deliver(step);
         if (crossCheck != null && trust.due(first, epoch * stepsPerEpoch() + step)) {
             trace.during("cross-check", () -> check(step));
         } else if (untraced > 0) {
@@ -253,6 +242,12 @@ final class Session implements AutoCloseable {
             steps.run(step);
         }
         first = false;
+    }
+
+    private void deliver(int step) {
+        if (training.due(step)) {
+            trace.during("wait for examples", () -> training.deliver(step));
+        }
     }
 
     private void runTraced(int step) {
@@ -268,6 +263,7 @@ final class Session implements AutoCloseable {
      * @throws io.kiln.trust.MistrustException when they differ
      */
     void check(int step) {
+        deliver(step);
         if (crossCheck == null) {
             steps.run(step);
             return;
@@ -285,9 +281,9 @@ final class Session implements AutoCloseable {
      */
     void selfTest() {
         if (trust.selfTest() && Trust.examines(device)) {
-            List<Program> programs = new ArrayList<>(steps.programs());
+            List<Program> programs = new ArrayList<>(steps.shapes());
             if (validation != null) {
-                programs.addAll(validation.programs());
+                programs.addAll(validation.shapes());
             }
             new SelfTest(device, trust.cache()).require(programs, oddBatches());
         }
@@ -296,15 +292,16 @@ final class Session implements AutoCloseable {
     private List<Plan> oddBatches() {
         List<Plan> plans = new ArrayList<>();
         for (int batch : SelfTest.ODD_BATCHES) {
-            plans.add(plan(batch));
+            plans.add(plan(steps.feed(), batch));
         }
         return plans;
     }
 
     /** Mean loss of each step of the open epoch; entries of steps still to come are old. */
     float[] losses() {
-        float[] losses = new float[training.loss().cols()];
-        store.read(training.loss(), losses);
+        Tensor loss = steps.feed().loss();
+        float[] losses = new float[loss.cols()];
+        store.read(loss, losses);
         return losses;
     }
 
@@ -320,9 +317,9 @@ final class Session implements AutoCloseable {
 
     @Nullable
     Score validate() {
-        return validation == null || validating == null
+        return validation == null
                 ? null
-                : Pass.score(device, store, validating, validation);
+                : validation.score(device, store, validated().toArray());
     }
 
     void write(Weights weights) {
@@ -370,21 +367,23 @@ final class Session implements AutoCloseable {
             }
             store.write(t, values);
         }
-        store.write(
-                training.loss(), Arrays.copyOf(moment.losses(), training.loss().cols()));
+        Tensor loss = steps.feed().loss();
+        store.write(loss, Arrays.copyOf(moment.losses(), loss.cols()));
     }
 
     /** The examples of a step as the network sees them. */
     float[][] batch(int step) {
-        int[] order = new int[trained];
-        store.read(training.order(), order);
         int first = step * steps.batch;
-        return resident.rows(Arrays.stream(order, first, first + rows(step)));
+        return supply.source().rows(Arrays.stream(order, first, first + rows(step)));
     }
 
     /** The examples that validate, as the network sees them. */
     float[][] validationRows() {
-        return resident.rows(IntStream.range(trained, trained + settings.validation()));
+        return supply.source().rows(validated());
+    }
+
+    private IntStream validated() {
+        return IntStream.range(trained, trained + settings.validation());
     }
 
     @Override
@@ -392,13 +391,6 @@ final class Session implements AutoCloseable {
         if (crossCheck != null) {
             crossCheck.close();
         }
-        closeMemory();
-    }
-
-    private void closeMemory() {
-        store.close();
-        if (own) {
-            resident.close();
-        }
+        supply.close();
     }
 }

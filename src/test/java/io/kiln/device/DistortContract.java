@@ -48,9 +48,12 @@ interface DistortContract {
                     trial.bytes("source", EXAMPLES, shape.height() * shape.width(), source);
             Tensor classes = trial.ints("classes", EXAMPLES, 1, 0, 1, 2, 0, 1, 2, 2);
             Tensor orders = trial.ints("order", 1, order.length, order);
+            Tensor numbers =
+                    trial.ints("numbers", 1, order.length, Trial.whole(4, order.length, 60_000));
             Tensor x = trial.result("x", batch, shape.height() * shape.width());
             Warp warp = warp(limits);
-            this.op = new Op.Distort(pictures, classes, orders, clock, warp, FACTOR, SHIFT, x);
+            this.op = new Op.Distort(
+                    pictures, classes, orders, numbers, clock, warp, FACTOR, SHIFT, x);
         }
 
         private Warp warp(float[] limits) {

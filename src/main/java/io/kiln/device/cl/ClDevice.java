@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -184,6 +183,16 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         return transfer;
     }
 
+    /** One more queue, for the caller to release. */
+    Ref queue(boolean profiling) {
+        return cl.queue(context, device, profiling);
+    }
+
+    @Override
+    public long largestTensor() {
+        return memory.largest();
+    }
+
     void checkOpen() {
         if (closed) {
             throw new DeviceException("device " + info.id() + ": it was closed");
@@ -208,7 +217,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
 
     private Store openBeside(List<Tensor> kept, @Nullable ClStore shared) {
         memory.checkStore(kept, taken());
-        var store = new ClStore(this, cl, kept, shared);
+        return keep(new ClStore(this, cl, kept, shared));
+    }
+
+    /** Remembers a store, to be closed with this device. */
+    ClStore keep(ClStore store) {
         stores.add(store);
         return store;
     }
@@ -284,7 +297,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
 
     private Ref timing() {
         if (timing == null) {
-            timing = owned.own(cl.queue(context, device, true));
+            timing = owned.own(queue(true));
         }
         return timing;
     }
@@ -299,12 +312,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         List<Call> fills = new ArrayList<>();
         buffers.forEach((t, buffer) -> {
             if (t.type() == Type.U8) {
-                byte[] zeros = new byte[Math.min(t.size(), Transfer.PIECE)];
-                transfer.write(
-                        buffer,
-                        Byte.BYTES,
-                        t.size(),
-                        (bytes, first, count) -> zeros(bytes, zeros, count));
+                transfer.clear(buffer, t.size());
             } else {
                 fills.add(Binder.fill(t, limits));
             }
@@ -329,13 +337,6 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     void checkGuards(Map<Tensor, Ref> buffers) {
         if (guards) {
             Guards.check(cl, queue, buffers);
-        }
-    }
-
-    private static void zeros(ByteBuffer into, byte[] zeros, int count) {
-        ByteBuffer bytes = into.duplicate();
-        for (int done = 0; done < count; done += zeros.length) {
-            bytes.put(zeros, 0, Math.min(zeros.length, count - done));
         }
     }
 

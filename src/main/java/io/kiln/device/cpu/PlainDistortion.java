@@ -27,6 +27,7 @@ class PlainDistortion {
     private final Slab x;
     private final int[] classes;
     private final int[] order;
+    private final int[] numbers;
     private final int[] clock;
     private final int[] key;
     private final Slab limits;
@@ -42,6 +43,7 @@ class PlainDistortion {
         this.x = slabs.apply(op.x());
         this.classes = slabs.apply(op.classes()).i;
         this.order = slabs.apply(op.order()).i;
+        this.numbers = slabs.apply(op.numbers()).i;
         this.clock = slabs.apply(op.clock()).i;
         this.key = slabs.apply(warp.key()).i;
         this.limits = slabs.apply(warp.limits());
@@ -54,34 +56,34 @@ class PlainDistortion {
         Canvas canvas = scratch.canvas(warp);
         for (int i = from; i < to; i++) {
             int example = order[clock[Clock.ROW] + i];
-            place(example, canvas);
-            field(example, canvas, scratch);
+            int number = numbers[clock[Clock.ROW] + i];
+            place(number, limits.at(classes[example]), canvas);
+            field(number, canvas, scratch);
             load(source.b, source.at(example), canvas);
             sample(canvas);
             System.arraycopy(canvas.bent, 0, x.f, x.at(i), x.cols);
         }
     }
 
-    private void place(int example, Canvas canvas) {
-        int at = limits.at(classes[example]);
-        draw(example, 0, Warp.AFFINE, canvas.words);
+    private void place(int number, int at, Canvas canvas) {
+        draw(number, 0, Warp.AFFINE, canvas.words);
         canvas.place.turn(canvas.words, limits.f, at);
-        draw(example, 1, Warp.AFFINE, canvas.words);
+        draw(number, 1, Warp.AFFINE, canvas.words);
         float most = limits.f[at + Warp.SHIFT];
         canvas.place.shift(canvas.words, most, warp.width(), warp.height());
     }
 
-    private void draw(int example, int block, int purpose, int[] words) {
+    private void draw(int number, int block, int purpose, int[] words) {
         words[0] = block;
-        words[1] = example;
+        words[1] = number;
         words[2] = purpose;
         words[3] = clock[Clock.EPOCH];
         Philox.rounds(words, key[0], key[1]);
     }
 
-    private void field(int example, Canvas canvas, Scratch scratch) {
+    private void field(int number, Canvas canvas, Scratch scratch) {
         if (down != null && across != null) {
-            noise(example, clock[Clock.EPOCH], key[0], key[1], canvas);
+            noise(number, clock[Clock.EPOCH], key[0], key[1], canvas);
             for (int f = 0; f < 2; f++) {
                 Slab half = canvas.half[f];
                 kernels.gemm(false, false, down, canvas.noise[f], half, 0, half.rows, scratch);
@@ -91,10 +93,10 @@ class PlainDistortion {
     }
 
     /** Displacements from -1 to 1 at all points of the grid. */
-    void noise(int example, int epoch, int key0, int key1, Canvas canvas) {
+    void noise(int number, int epoch, int key0, int key1, Canvas canvas) {
         int blocks = warp.blocks();
         for (int block = 0; block < blocks; block++) {
-            draw(example, block, Warp.ELASTIC, canvas.words);
+            draw(number, block, Warp.ELASTIC, canvas.words);
             for (int w = 0; w < canvas.words.length; w++) {
                 int word = canvas.words[w];
                 canvas.noise[0].f[w * blocks + block] = displacement(word & 0xFFFF);

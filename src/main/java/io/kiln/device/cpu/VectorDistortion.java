@@ -41,12 +41,12 @@ final class VectorDistortion extends PlainDistortion {
      * of another: together they are ints in the order of the blocks.
      */
     @Override
-    void noise(int example, int epoch, int key0, int key1, Canvas canvas) {
+    void noise(int number, int epoch, int key0, int key1, Canvas canvas) {
         int blocks = warp.blocks();
         for (int block = 0; block < blocks; block += L) {
             LongVector a0 = EVEN.add(block);
             LongVector b0 = EVEN.add(block + 1L);
-            LongVector a1 = LongVector.broadcast(LONGS, example);
+            LongVector a1 = LongVector.broadcast(LONGS, number);
             LongVector b1 = a1;
             LongVector a2 = LongVector.broadcast(LONGS, Warp.ELASTIC);
             LongVector b2 = a2;

@@ -1,0 +1,97 @@
+package io.kiln.train;
+
+import io.kiln.data.Dataset;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
+import io.kiln.device.Plan;
+import io.kiln.device.Tensor;
+
+import java.util.Locale;
+
+/**
+ * Whether examples stream through a device's memory in chunks, or all lie there. No result depends on
+ * it, not by a bit.
+ *
+ * @param mode when they stream
+ * @param chunkBytes size of a chunk, 1 or more; at least a batch is in it. Two of them lie on the
+ *     device
+ */
+public record Streaming(Mode mode, long chunkBytes) {
+    /** When examples stream. */
+    public enum Mode {
+        /** Where they do not fit. */
+        AUTO,
+        /** In any case. */
+        ALWAYS,
+        /** Never: what does not fit is refused. */
+        NEVER;
+
+        /**
+         * As options say it.
+         *
+         * @return for example {@code auto}
+         */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Mebibytes of a chunk, unless told otherwise: some 20,000 pictures of 28 x 28. */
+    public static final int CHUNK_MEBIBYTES = 16;
+
+    /** Streams what does not fit, by chunks of the usual size. */
+    public static final Streaming AUTO = new Streaming(Mode.AUTO, (long) CHUNK_MEBIBYTES << 20);
+
+    private static final double USABLE = 0.9; // share of the memory; drivers take some of it, too
+
+    /**
+     * Checks the size.
+     *
+     * @throws DeviceException when it is below 1
+     */
+    public Streaming {
+        if (chunkBytes < 1) {
+            throw new DeviceException("chunk of " + chunkBytes + " bytes: needs 1 or more");
+        }
+    }
+
+    /**
+     * Whether a plan fits into a device's memory with all examples that it takes its batches from.
+     *
+     * @param device where
+     * @param hostBytes of the same examples in the host's memory, which is that of {@code cpu}
+     * @param plan over all examples
+     */
+    static boolean fits(Device device, long hostBytes, Plan plan) {
+        long needed = plan.tensors().stream().mapToLong(Tensor::bytes).sum();
+        long largest = plan.tensors().stream().mapToLong(Tensor::bytes).max().orElse(0);
+        long beside = device.info().id().equals("cpu") ? hostBytes : 0;
+        return needed <= USABLE * device.info().memoryBytes() - beside
+                && largest <= device.largestTensor();
+    }
+
+    /**
+     * Supplies examples so.
+     *
+     * @param device where
+     * @param source the examples
+     * @param whole a plan over all of them
+     * @param batch the largest that a pass will ask for
+     */
+    Supply supply(Device device, Source source, Plan whole, int batch) {
+        boolean streams =
+                mode == Mode.ALWAYS || mode == Mode.AUTO && !fits(device, source.bytes(), whole);
+        return streams
+                ? new StreamedSupply(source, chunk(source), batch)
+                : new WholeSupply(
+                        new ResidentExamples(device, source.data(), source.scaling()), true);
+    }
+
+    private int chunk(Source source) {
+        Dataset data = source.data();
+        long one = Place.of("one", source, 1).tensors().stream()
+                .mapToLong(Tensor::bytes)
+                .sum();
+        return (int) Math.max(1, Math.min(data.size(), chunkBytes / one));
+    }
+}
