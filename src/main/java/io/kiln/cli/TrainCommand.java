@@ -36,7 +36,12 @@ import java.util.stream.Stream;
 final class TrainCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
                     CommonOptions.WITH_RESUME.stream(),
-                    Stream.of("--target-accuracy", "--trace", "--tensorboard"))
+                    Stream.of(
+                            "--target-accuracy",
+                            "--trace",
+                            "--tensorboard",
+                            "--stream",
+                            "--stream-chunk"))
             .toList();
 
     private final Shell shell;
@@ -120,6 +125,9 @@ final class TrainCommand implements Callable<Integer>, Configured {
     DeviceChoice device = new DeviceChoice();
 
     @Mixin
+    StreamOptions stream = new StreamOptions();
+
+    @Mixin
     TrustOptions trust = new TrustOptions();
 
     @Mixin
@@ -156,6 +164,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
         }
         device.options(shell);
         trust.trust(shell);
+        stream.streaming();
     }
 
     private int begin() {
@@ -205,7 +214,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     }
 
     private Workplace workplace() {
-        return new Workplace(shell, common, device, trust, outputs());
+        return new Workplace(shell, common, device, trust, stream, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

@@ -20,6 +20,7 @@ import java.util.function.ToIntFunction;
  * @param common how results are shown
  * @param device which is asked for
  * @param trust how far it is relied on
+ * @param stream whether examples stream through it
  * @param outputs what else is wanted
  */
 record Workplace(
@@ -27,6 +28,7 @@ record Workplace(
         CommonOptions common,
         DeviceChoice device,
         TrustOptions trust,
+        StreamOptions stream,
         Training.Outputs outputs) {
     /**
      * Opens the device, the timeline and the ears for signals, and closes them in the end.
@@ -56,6 +58,7 @@ record Workplace(
                     opened,
                     device.repeating(shell, opened),
                     trust.trust(shell),
+                    stream.streaming(),
                     timeline.on(opened));
             return work.applyAsInt(
                     new Training(shell, common, interrupts, place, stopping, outputs));

@@ -6,6 +6,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
 
+import java.util.Collection;
 import java.util.Locale;
 
 /**
@@ -55,19 +56,36 @@ public record Streaming(Mode mode, long chunkBytes) {
         }
     }
 
-    /**
-     * Whether a plan fits into a device's memory with all examples that it takes its batches from.
-     *
-     * @param device where
-     * @param hostBytes of the same examples in the host's memory, which is that of {@code cpu}
-     * @param plan over all examples
-     */
-    static boolean fits(Device device, long hostBytes, Plan plan) {
-        long needed = plan.tensors().stream().mapToLong(Tensor::bytes).sum();
-        long largest = plan.tensors().stream().mapToLong(Tensor::bytes).max().orElse(0);
-        long beside = device.info().id().equals("cpu") ? hostBytes : 0;
-        return needed <= USABLE * device.info().memoryBytes() - beside
+    /** Whether tensors fit into a share of a device's memory; {@code cpu} holds the source, too. */
+    private static boolean fits(
+            Device device, Source source, Collection<Tensor> tensors, double share) {
+        long needed = tensors.stream().mapToLong(Tensor::bytes).sum();
+        long largest = tensors.stream().mapToLong(Tensor::bytes).max().orElse(0);
+        long beside = device.info().id().equals("cpu") ? source.bytes() : 0;
+        return needed <= share * device.info().memoryBytes() - beside
                 && largest <= device.largestTensor();
+    }
+
+    /**
+     * Refuses examples that cannot all lie on a device.
+     *
+     * @throws DeviceException with figures
+     */
+    static void requireRoom(Device device, Source source, Examples all) {
+        if (!fits(device, source, all.tensors(), 1)) {
+            long needed = all.tensors().stream().mapToLong(Tensor::bytes).sum();
+            throw new DeviceException(
+                    "examples: need %s in the memory of %s, which has %s; kiln train"
+                                    .formatted(
+                                            mebibytes(needed),
+                                            device.info().id(),
+                                            mebibytes(device.info().memoryBytes()))
+                            + " streams them (--stream auto), sweep and lr-find need them there: take fewer");
+        }
+    }
+
+    private static String mebibytes(long bytes) {
+        return "%,d MiB".formatted((bytes + (1 << 20) - 1) >> 20);
     }
 
     /**
@@ -79,8 +97,8 @@ public record Streaming(Mode mode, long chunkBytes) {
      * @param batch the largest that a pass will ask for
      */
     Supply supply(Device device, Source source, Plan whole, int batch) {
-        boolean streams =
-                mode == Mode.ALWAYS || mode == Mode.AUTO && !fits(device, source.bytes(), whole);
+        boolean streams = mode == Mode.ALWAYS
+                || mode == Mode.AUTO && !fits(device, source, whole.tensors(), USABLE);
         return streams
                 ? new StreamedSupply(source, chunk(source), batch)
                 : new WholeSupply(

@@ -320,6 +320,7 @@ public final class Trainer {
     /** Steps of one epoch until its end or until cancelled; returns the steps done. */
     private int steps(Session session, int epoch, int first, Pace pace) {
         session.begin(epoch, first);
+        var lookout = new Lookout(device, session, trace);
         Moment good = session.moment(epoch, first, best, 0);
         long looked = System.nanoTime();
         int step = first;
@@ -328,7 +329,7 @@ public final class Trainer {
             session.run(step++);
             long now = System.nanoTime();
             if (step - judged >= LOOK_STEPS || now - looked >= LOOK_NANOS) {
-                float[] losses = look(session, good, judged, step);
+                float[] losses = lookout.look(good, judged, step);
                 judged = step;
                 looked = now;
                 tell(now, pace, epoch, step, losses);
@@ -337,7 +338,7 @@ public final class Trainer {
                 good = session.moment(epoch, step, best, 0);
             }
         }
-        look(session, good, judged, step);
+        lookout.look(good, judged, step);
         return step;
     }
 
@@ -346,40 +347,6 @@ public final class Trainer {
             told = now;
             journal.progress(pace.at(epoch, step, Arrays.copyOf(losses, step)));
         }
-    }
-
-    /**
-     * Waits for the device and checks the losses of the steps from {@code judged} on.
-     *
-     * @return losses of the open epoch
-     */
-    private float[] look(Session session, Moment good, int judged, int step) {
-        device.finish();
-        float[] losses = session.losses();
-        for (int s = judged; s < step; s++) {
-            if (!Float.isFinite(losses[s])) {
-                int failed = s;
-                throw trace.during(
-                        "diagnosis", () -> diverged(session, good, failed, losses[failed]));
-            }
-        }
-        return losses;
-    }
-
-    /**
-     * Repeats the steps from the last good moment up to the one that failed, to say what was wrong
-     * in it.
-     */
-    private DivergedException diverged(Session session, Moment good, int failed, float loss) {
-        session.restore(good);
-        session.begin(good.epoch(), good.step());
-        for (int s = good.step(); s < failed; s++) {
-            session.run(s);
-        }
-        String where = Diagnosis.of(session.weights(), session.batch(failed));
-        session.check(failed); // perhaps it is the device that ruined the step
-        return new DivergedException(
-                good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
     }
 
     private void finish(Session session, int epoch, double seconds) {
