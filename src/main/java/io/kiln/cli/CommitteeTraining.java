@@ -5,6 +5,7 @@ import io.kiln.data.Scaling;
 import io.kiln.model.Model;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Outcome;
+import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Start;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,7 +53,9 @@ record CommitteeTraining(
         List<Path> runs = folder.runs();
         for (int n = 0; n < runs.size(); n++) {
             if (!Files.exists(runs.get(n).resolve(Run.MODEL))) {
-                training.shell().terminal().line("member %d of %d".formatted(n + 1, runs.size()));
+                training.shell()
+                        .terminal()
+                        .line(String.format(Locale.ROOT, "member %d of %d", n + 1, runs.size()));
                 if (!train(runs.get(n), first.settings().seed() + n)) {
                     return false;
                 }
@@ -63,9 +67,10 @@ record CommitteeTraining(
     private boolean train(Path at, long seed) {
         Settings settings = first.settings().withSeed(seed);
         var facts = new RunFacts(first.data(), first.network(), settings, first.device());
-        Optional<Run.Resumable> from =
-                Files.exists(at.resolve(Run.CONFIG)) ? Run.latest(at, settings) : Optional.empty();
-        Start before = from.isEmpty() ? null : Run.lastStart(at).orElse(null);
+        Optional<Resumable> from = Files.exists(at.resolve(Run.CONFIG))
+                ? Resumable.latest(at, settings)
+                : Optional.empty();
+        Start before = from.isEmpty() ? null : Start.last(at).orElse(null);
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> begin(at, facts));
         run.keepCheckpoints(LengthOptions.keep(Run.config(at)));
         Outcome outcome = training.train(facts, scaling, run, from.orElse(null), before);

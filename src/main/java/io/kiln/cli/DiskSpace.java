@@ -2,12 +2,13 @@ package io.kiln.cli;
 
 import io.kiln.device.Tensor;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.train.Settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Whether what a run will write fits on the disk, before hours are spent on it. */
 final class DiskSpace {
@@ -23,7 +24,7 @@ final class DiskSpace {
      * @param runs how many
      */
     static long needed(Network network, Settings settings, int checkpoints, int runs) {
-        long state = NetworkPlan.state(network, settings.update()).stream()
+        long state = NetworkTensors.state(network, settings.update()).stream()
                 .mapToLong(Tensor::size)
                 .sum();
         long model = network.parameters();
@@ -43,10 +44,13 @@ final class DiskSpace {
 
     static void require(Path folder, long needed, long free) {
         if (free < needed) {
-            throw new OutputException(
-                    "%s: the run needs %s for checkpoints and models, and %s is free on its disk; make room,"
-                                    .formatted(folder, Figures.bytes(needed), Figures.bytes(free))
-                            + " or give another folder with --out or a lower --keep");
+            throw new OutputException(String.format(
+                            Locale.ROOT,
+                            "%s: the run needs %s for checkpoints and models, and %s is free on its disk; make room,",
+                            folder,
+                            Figures.bytes(needed),
+                            Figures.bytes(free))
+                    + " or give another folder with --out or a lower --keep");
         }
     }
 

@@ -11,6 +11,7 @@ import io.kiln.train.Moment;
 import io.kiln.train.Point;
 import io.kiln.train.PointResult;
 import io.kiln.train.Progress;
+import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.SweepFolder;
@@ -72,10 +73,10 @@ final class SweepReport implements SweepJournal {
     public Begun begin(Point point, Device device) {
         Path at = folder.run(point);
         var facts = new RunFacts(data, point.network(), point.settings(), device.info());
-        Optional<Run.Resumable> from = Files.exists(at.resolve(Run.CONFIG))
-                ? Run.latest(at, point.settings())
+        Optional<Resumable> from = Files.exists(at.resolve(Run.CONFIG))
+                ? Resumable.latest(at, point.settings())
                 : Optional.empty();
-        Start started = from.isEmpty() ? null : Run.lastStart(at).orElse(null);
+        Start started = from.isEmpty() ? null : Start.last(at).orElse(null);
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> create(at, point, facts));
         from.ifPresent(f -> f.skipped().forEach(terminal::problem));
         var record = new Recorded(
@@ -176,17 +177,20 @@ final class SweepReport implements SweepJournal {
                     points,
                     terminal.bar((before + now) / points, BAR),
                     best().map(SweepReport::best).orElse(""),
-                    now > 0 ? "%.0f s left".formatted(seconds * left / now) : ""));
+                    now > 0
+                            ? String.format(Locale.ROOT, "%.0f s left", seconds * left / now)
+                            : ""));
         }
     }
 
     private static String best(PointResult result) {
         return result.best() == null
                 ? ""
-                : "  best %s (%s)"
-                        .formatted(
-                                Figures.percent(result.best().score().accuracy()),
-                                result.point().name());
+                : String.format(
+                        Locale.ROOT,
+                        "  best %s (%s)",
+                        Figures.percent(result.best().score().accuracy()),
+                        result.point().name());
     }
 
     /** The best point so far that is done. */

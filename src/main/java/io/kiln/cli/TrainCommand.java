@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -54,10 +55,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     ConfigOptions config = new ConfigOptions();
 
     @Mixin
-    DataOptions data = new DataOptions();
-
-    @Mixin
-    TreatmentOptions treatment = new TreatmentOptions();
+    ExampleOptions examples = new ExampleOptions();
 
     @Mixin
     NetworkOptions network = new NetworkOptions();
@@ -122,13 +120,10 @@ final class TrainCommand implements Callable<Integer>, Configured {
     Path tensorboard;
 
     @Mixin
-    DeviceChoice device = new DeviceChoice();
+    PlaceOptions place = new PlaceOptions();
 
     @Mixin
     StreamOptions stream = new StreamOptions();
-
-    @Mixin
-    TrustOptions trust = new TrustOptions();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -139,7 +134,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     @Override
     public Integer call() {
-        device.trace(trace != null);
+        place.device.trace(trace != null);
         return resume == null ? begin() : goOn(resume);
     }
 
@@ -160,16 +155,20 @@ final class TrainCommand implements Callable<Integer>, Configured {
         length.check();
         if (committee < 1 || committee > Committee.MOST) {
             throw Usage.wrong(
-                    spec(), "--committee %d: needs 1 to %d".formatted(committee, Committee.MOST));
+                    spec(),
+                    String.format(
+                            Locale.ROOT,
+                            "--committee %d: needs 1 to %d",
+                            committee,
+                            Committee.MOST));
         }
-        device.options(shell);
-        trust.trust(shell);
+        place.check(shell);
         stream.streaming();
     }
 
     private int begin() {
         checkOptions();
-        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
+        LoadedData loaded = examples.load(shell);
         Dataset training = loaded.examples().train();
         Network wanted = network.network(training);
         Settings how = settings(loaded.source().treatment().fold(), training);
@@ -214,7 +213,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     }
 
     private Workplace workplace() {
-        return new Workplace(shell, common, device, trust, stream, outputs());
+        return new Workplace(shell, common, place, stream, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

@@ -9,6 +9,7 @@ import io.kiln.train.EarlyEnd;
 import io.kiln.train.History;
 import io.kiln.train.Journal;
 import io.kiln.train.Outcome;
+import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.Stopping;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Trains in the folders of runs, shows how it goes, and stops for signals.
@@ -84,7 +86,7 @@ record Training(
             RunFacts facts,
             Scaling scaling,
             Run run,
-            Run.@Nullable Resumable from,
+            @Nullable Resumable from,
             @Nullable Start before) {
         Outcome outcome = train(facts, scaling, run, from, before);
         TrainEnd end = end(facts, scaling, run);
@@ -125,7 +127,7 @@ record Training(
             RunFacts facts,
             Scaling scaling,
             Run run,
-            Run.@Nullable Resumable from,
+            @Nullable Resumable from,
             @Nullable Start before) {
         announce(facts, run, from);
         Terminal terminal = shell.terminal();
@@ -156,7 +158,7 @@ record Training(
         return outcome;
     }
 
-    private void announce(RunFacts facts, Run run, Run.@Nullable Resumable from) {
+    private void announce(RunFacts facts, Run run, @Nullable Resumable from) {
         if (common.json) {
             shell.terminal().data(JsonText.of(facts.start(run)));
         }
@@ -165,8 +167,11 @@ record Training(
             List<String> skipped = from.skipped();
             skipped.forEach(shell.terminal()::problem);
             shell.terminal()
-                    .line("resuming in epoch %d after step %d"
-                            .formatted(from.moment().epoch() + 1, from.moment().step()));
+                    .line(String.format(
+                            Locale.ROOT,
+                            "resuming in epoch %d after step %d",
+                            from.moment().epoch() + 1,
+                            from.moment().step()));
         }
     }
 }

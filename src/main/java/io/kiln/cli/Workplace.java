@@ -18,16 +18,14 @@ import java.util.function.ToIntFunction;
  *
  * @param shell around the verb
  * @param common how results are shown
- * @param device which is asked for
- * @param trust how far it is relied on
+ * @param place which device is asked for, and how far it is relied on
  * @param stream whether examples stream through it
  * @param outputs what else is wanted
  */
 record Workplace(
         Shell shell,
         CommonOptions common,
-        DeviceChoice device,
-        TrustOptions trust,
+        PlaceOptions place,
         StreamOptions stream,
         Training.Outputs outputs) {
     /**
@@ -50,18 +48,18 @@ record Workplace(
             Settings settings,
             Stopping stopping,
             ToIntFunction<Training> work) {
-        var examination = new Examination(network, data, scaling, settings, trust.trust(shell));
+        var examination = new Examination(network, data, scaling, settings, place.trust(shell));
         try (var timeline = new TraceFile(shell, outputs.trace());
-                Device opened = device.reopen(shell, before, examination);
+                Device opened = place.device.reopen(shell, before, examination);
                 var interrupts = new Interrupts(shell.terminal())) {
-            var place = new Training.Place(
+            var where = new Training.Place(
                     opened,
-                    device.repeating(shell, opened),
-                    trust.trust(shell),
+                    place.device.repeating(shell, opened),
+                    place.trust(shell),
                     stream.streaming(),
                     timeline.on(opened));
             return work.applyAsInt(
-                    new Training(shell, common, interrupts, place, stopping, outputs));
+                    new Training(shell, common, interrupts, where, stopping, outputs));
         }
     }
 }

@@ -9,11 +9,13 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Asks a model: raw values in, one number a class out; probabilities where the network was trained
@@ -73,13 +75,13 @@ public final class Predictor implements AutoCloseable {
             Network network = model.network();
             this.size = size;
             this.targets = model.targets();
-            this.input = NetworkPlan.input(network, size);
-            this.output = NetworkPlan.output(network, size);
-            var kept = new ArrayList<>(NetworkPlan.parameters(network));
+            this.input = NetworkTensors.input(network, size);
+            this.output = NetworkTensors.output(network, size);
+            var kept = new ArrayList<>(NetworkTensors.parameters(network));
             kept.add(input);
             kept.add(output);
             this.store = device.open(kept);
-            NetworkPlan.write(model.weights(), store);
+            NetworkTensors.write(model.weights(), store);
             this.program = device.compile(NetworkPlan.prediction(network, size), store);
             this.x = new float[input.size()];
             this.y = new float[output.size()];
@@ -264,8 +266,13 @@ public final class Predictor implements AutoCloseable {
 
     private void check(String what, int got, int needed) {
         if (got != needed) {
-            throw new ModelException("predict: got %d %s, the network %s needs %d"
-                    .formatted(got, what, model.network().widths(), needed));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "predict: got %d %s, the network %s needs %d",
+                    got,
+                    what,
+                    model.network().widths(),
+                    needed));
         }
     }
 

@@ -6,6 +6,7 @@ import io.kiln.net.Weights;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,7 +28,7 @@ public final class EarlyEnd implements Journal {
      * @param from where the run goes on, or null at its beginning
      * @param next told everything
      */
-    public EarlyEnd(Stopping when, Run.@Nullable Resumable from, Journal next) {
+    public EarlyEnd(Stopping when, @Nullable Resumable from, Journal next) {
         this.when = when;
         this.next = next;
         this.before = from == null ? 0 : from.elapsed();
@@ -39,8 +40,11 @@ public final class EarlyEnd implements Journal {
 
     private void count(int epochs) {
         if (why == null && when.impatient(epochs, best)) {
-            why = "no epoch was better by validation in %d after epoch %d"
-                    .formatted(when.patience(), best == null ? 0 : best.epoch());
+            why = String.format(
+                    Locale.ROOT,
+                    "no epoch was better by validation in %d after epoch %d",
+                    when.patience(),
+                    best == null ? 0 : best.epoch());
         }
     }
 

@@ -8,6 +8,7 @@ import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class EvaluationPass implements AutoCloseable {
         try {
             this.delivery = supply.delivery("test", examples, full);
             this.store = supply.open(device, kept(examples, full));
-            NetworkPlan.write(weights, store);
+            NetworkTensors.write(weights, store);
             this.pass = new Pass(
                     device,
                     store,
@@ -59,11 +60,11 @@ final class EvaluationPass implements AutoCloseable {
     }
 
     private List<Tensor> kept(int examples, int full) {
-        var kept = new ArrayList<>(NetworkPlan.parameters(network));
+        var kept = new ArrayList<>(NetworkTensors.parameters(network));
         kept.addAll(delivery.feeds().get(0).own());
-        kept.add(NetworkPlan.output(network, full));
+        kept.add(NetworkTensors.output(network, full));
         if (examples % full != 0) {
-            kept.add(NetworkPlan.output(network, examples % full));
+            kept.add(NetworkTensors.output(network, examples % full));
         }
         return kept;
     }
@@ -81,7 +82,7 @@ final class EvaluationPass implements AutoCloseable {
             delivery.deliver(s);
             pass.run(s);
             float[] outputs = new float[pass.rows(s) * width];
-            store.read(NetworkPlan.output(network, pass.rows(s)), outputs);
+            store.read(NetworkTensors.output(network, pass.rows(s)), outputs);
             System.arraycopy(outputs, 0, all, s * pass.batch * width, outputs.length);
         }
         return all;

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A loss that is not a finite number ends a run, and the message says where it came from. */
@@ -90,7 +91,7 @@ final class DivergenceTest {
                 DivergedException.class, () -> Toy.train(given.network, DATA, given.settings));
         int[] first = firstNotFinite(given);
         assertEquals(first[0] + "." + first[1], e.epoch() + "." + e.step());
-        String where = " step %d of epoch %d; ".formatted(first[1], first[0]);
+        String where = String.format(Locale.ROOT, " step %d of epoch %d; ", first[1], first[0]);
         assertTrue(e.getMessage().startsWith("training diverged: the loss "), e.getMessage());
         assertTrue(e.getMessage().contains(where), e.getMessage());
         assertTrue(e.getMessage().matches(".* layer [1-3] .*"), e.getMessage());
@@ -105,7 +106,7 @@ final class DivergenceTest {
         Run run = Toy.create(folder, DATA, settings);
         var e = assertThrows(
                 DivergedException.class, () -> Toy.train(squared, DATA, settings, run));
-        Run.Resumable left = Run.latest(folder, settings).orElseThrow();
+        Resumable left = Resumable.latest(folder, settings).orElseThrow();
         assertEquals(e.epoch() - 1, left.moment().epoch());
         assertEquals(0, left.moment().step());
         for (float[] values : weights(left.moment().weights())) {
@@ -137,7 +138,7 @@ final class DivergenceTest {
             var e = assertThrows(DivergedException.class, () -> Toy.train(deep, DATA, once, run));
             assertEquals("1.1", e.epoch() + "." + e.step(), e.getMessage());
             assertTrue(e.getMessage().matches(".* layer [1-3] .*"), e.getMessage());
-            Run.Resumable left = Run.latest(place, once).orElseThrow();
+            Resumable left = Resumable.latest(place, once).orElseThrow();
             assertEquals(0, left.moment().epoch());
             assertEquals(
                     Weights.initial(deep, once.seed()).hash(),
@@ -186,7 +187,7 @@ final class DivergenceTest {
             assertTrue(
                     e.getMessage().contains("the data themselves are not finite"), e.getMessage());
         }
-        Model model = Run.latest(folder, Toy.SETTINGS).orElseThrow().model();
+        Model model = Resumable.latest(folder, Toy.SETTINGS).orElseThrow().model();
         assertEquals(
                 Weights.initial(Toy.network(), Toy.SETTINGS.seed()).hash(),
                 model.weights().hash());

@@ -17,7 +17,6 @@ import io.kiln.device.Span;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Tunable;
-import io.kiln.device.Type;
 import io.kiln.tuning.Row;
 import io.kiln.tuning.Rule;
 import io.kiln.tuning.Shape;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -49,7 +48,6 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     private final Family family;
     private final Limits limits;
     private final boolean fuse;
-    private final boolean guards;
     private final boolean traceable;
     private final Owned owned;
     private final Ref device;
@@ -57,6 +55,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     private final Ref queue;
     private final Transfer transfer;
     private final Builds builds;
+    private final Buffers buffers;
     private final Tracing tracing;
     private final List<ClStore> stores = new ArrayList<>();
     private @Nullable Ref timing; // a queue that takes times, made when first wanted
@@ -76,7 +75,6 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         this.device = candidate.device();
         this.limits = candidate.limits();
         this.fuse = options.fuse();
-        this.guards = options.guards();
         this.traceable = options.tracing();
         this.tracing = new Tracing(cl);
         Precision mode = options.precision();
@@ -103,6 +101,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
                     sources,
                     candidate.binaries(options.cache()),
                     owned);
+            this.buffers = new Buffers(this, context, queue, builds, options.guards());
         } catch (RuntimeException | Error e) {
             Closing.after(e, owned);
             throw e;
@@ -144,9 +143,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         if (family instanceof TensorFamily tensor
                 && tensor.real()
                 && !TensorProbe.multiplies(this, mode, false)) {
-            throw new DeviceException(
-                    "precision %s: %s has no tensor cores that can do it; use --precision fp32"
-                            .formatted(mode.label(), info.id()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "precision %s: %s has no tensor cores that can do it; use --precision fp32",
+                    mode.label(),
+                    info.id()));
         }
     }
 
@@ -191,6 +192,10 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     @Override
     public long largestTensor() {
         return memory.largest();
+    }
+
+    Buffers buffers() {
+        return buffers;
     }
 
     void checkOpen() {
@@ -300,44 +305,6 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
             timing = owned.own(queue(true));
         }
         return timing;
-    }
-
-    /** A buffer whose content is undefined, for the caller to release. */
-    Ref buffer(long bytes) {
-        return cl.buffer(context, bytes, transfer.shared());
-    }
-
-    /** Makes buffers all zeros, which OpenCL does not promise. */
-    void zero(Map<Tensor, Ref> buffers) {
-        List<Call> fills = new ArrayList<>();
-        buffers.forEach((t, buffer) -> {
-            if (t.type() == Type.U8) {
-                transfer.clear(buffer, t.size());
-            } else {
-                fills.add(Binder.fill(t, limits));
-            }
-        });
-        if (!fills.isEmpty()) {
-            Ref program = builds.program(fills.subList(0, 1));
-            try (var bound = new Bound(this, fills, program, queue, buffers::get)) {
-                bound.enqueue();
-                cl.finish(queue);
-            }
-        }
-        if (guards) {
-            Guards.set(cl, queue, buffers);
-        }
-    }
-
-    int guardBytes() {
-        return guards ? Guards.BYTES : 0;
-    }
-
-    /** Looks for bytes that a kernel wrote past the end of a tensor, where that was asked for. */
-    void checkGuards(Map<Tensor, Ref> buffers) {
-        if (guards) {
-            Guards.check(cl, queue, buffers);
-        }
     }
 
     /** Counts a plan that was put into the queue, and waits when there are many. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -40,7 +41,7 @@ final class ClStore implements Store {
             for (Tensor t : kept) {
                 allocate(t);
             }
-            device.zero(buffers);
+            device.buffers().zero(buffers);
         } catch (RuntimeException | Error e) {
             Closing.after(e, owned);
             throw e;
@@ -68,7 +69,7 @@ final class ClStore implements Store {
         if (names(t.name())) {
             throw new DeviceException("store: " + t.name() + " is named twice");
         }
-        buffers.put(t, owned.own(device.buffer(t.bytes() + device.guardBytes())));
+        buffers.put(t, owned.own(device.buffers().make(t)));
     }
 
     private boolean names(String name) {
@@ -81,7 +82,8 @@ final class ClStore implements Store {
         if (buffer == null && shared != null) {
             return shared.buffer(t);
         } else if (buffer == null) {
-            throw new DeviceException("store: %s %s is not in it".formatted(t.type(), t));
+            throw new DeviceException(
+                    String.format(Locale.ROOT, "store: %s %s is not in it", t.type(), t));
         }
         return buffer;
     }
@@ -112,8 +114,15 @@ final class ClStore implements Store {
         checkOpen();
         Ref buffer = buffer(t);
         if (t.type() != type || length != t.size()) {
-            throw new DeviceException("%s %s: got %d of type %s, needs %d of type %s"
-                    .formatted(what, t, length, type, t.size(), t.type()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s %s: got %d of type %s, needs %d of type %s",
+                    what,
+                    t,
+                    length,
+                    type,
+                    t.size(),
+                    t.type()));
         }
         return buffer;
     }
@@ -203,7 +212,7 @@ final class ClStore implements Store {
             device.forget(this);
             var all = new ArrayList<AutoCloseable>(List.of(owned));
             all.addAll(programs);
-            all.add(() -> device.checkGuards(buffers));
+            all.add(() -> device.buffers().checkGuards(buffers));
             Closing.newestFirst(all);
         }
     }
