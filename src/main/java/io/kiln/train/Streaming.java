@@ -75,17 +75,18 @@ public record Streaming(Mode mode, long chunkBytes) {
         if (!fits(device, source, all.tensors(), 1)) {
             long needed = all.tensors().stream().mapToLong(Tensor::bytes).sum();
             throw new DeviceException(
-                    "examples: need %s in the memory of %s, which has %s; kiln train"
-                                    .formatted(
-                                            mebibytes(needed),
-                                            device.info().id(),
-                                            mebibytes(device.info().memoryBytes()))
+                    String.format(
+                                    Locale.ROOT,
+                                    "examples: need %s in the memory of %s, which has %s; kiln train",
+                                    mebibytes(needed),
+                                    device.info().id(),
+                                    mebibytes(device.info().memoryBytes()))
                             + " streams them (--stream auto), sweep and lr-find need them there: take fewer");
         }
     }
 
     private static String mebibytes(long bytes) {
-        return "%,d MiB".formatted((bytes + (1 << 20) - 1) >> 20);
+        return String.format(Locale.ROOT, "%,d MiB", (bytes + (1 << 20) - 1) >> 20);
     }
 
     /**
