@@ -1,5 +1,6 @@
 package io.kiln.file;
 
+import java.util.Locale;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,8 +90,7 @@ public final class PowerLoss<S> {
             for (Map<String, String> found : disk.found()) {
                 Optional<String> problem = problem(found, promises);
                 if (problem.isPresent()) {
-                    return Optional.of("after operation %d, %s: %s in %s"
-                            .formatted(i, log.get(i), problem.get(), found.keySet()));
+                    return Optional.of(String.format(Locale.ROOT, "after operation %d, %s: %s in %s", i, log.get(i), problem.get(), found.keySet()));
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.kiln.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Locale;
 import io.kiln.data.Idx;
 import io.kiln.data.Scaling;
 import io.kiln.device.Activation;
@@ -101,7 +102,7 @@ final class Seeds {
 
     static byte[] npy(String type, String shape, int bytes) {
         String header =
-                "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
+                String.format(Locale.ROOT, "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", type, shape);
         String padded = header + " ".repeat(117 - header.length()) + "\n";
         byte[] start = ("\u0093NUMPY\u0001\u0000" + (char) padded.length() + "\u0000" + padded)
                 .getBytes(ISO_8859_1);
