@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -36,7 +37,12 @@ import java.util.stream.Stream;
 final class TrainCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
                     CommonOptions.WITH_RESUME.stream(),
-                    Stream.of("--target-accuracy", "--trace", "--tensorboard"))
+                    Stream.of(
+                            "--target-accuracy",
+                            "--trace",
+                            "--tensorboard",
+                            "--stream",
+                            "--stream-chunk"))
             .toList();
 
     private final Shell shell;
@@ -117,6 +123,9 @@ final class TrainCommand implements Callable<Integer>, Configured {
     PlaceOptions place = new PlaceOptions();
 
     @Mixin
+    StreamOptions stream = new StreamOptions();
+
+    @Mixin
     CommonOptions common = new CommonOptions();
 
     TrainCommand(Shell shell) {
@@ -146,9 +155,15 @@ final class TrainCommand implements Callable<Integer>, Configured {
         length.check();
         if (committee < 1 || committee > Committee.MOST) {
             throw Usage.wrong(
-                    spec(), "--committee %d: needs 1 to %d".formatted(committee, Committee.MOST));
+                    spec(),
+                    String.format(
+                            Locale.ROOT,
+                            "--committee %d: needs 1 to %d",
+                            committee,
+                            Committee.MOST));
         }
         place.check(shell);
+        stream.streaming();
     }
 
     private int begin() {
@@ -202,7 +217,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     }
 
     private Workplace workplace() {
-        return new Workplace(shell, common, place, outputs());
+        return new Workplace(shell, common, place, stream, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

@@ -13,6 +13,7 @@ import io.kiln.device.WeighClasses;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -39,8 +40,12 @@ public final class Reference implements Operations {
      */
     public void set(Tensor tensor, double[] numbers) {
         if (numbers.length != tensor.size()) {
-            throw new DeviceException("reference: %s: got %d numbers, needs %d"
-                    .formatted(tensor, numbers.length, tensor.size()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "reference: %s: got %d numbers, needs %d",
+                    tensor,
+                    numbers.length,
+                    tensor.size()));
         }
         values.put(tensor, numbers);
     }
@@ -123,12 +128,14 @@ public final class Reference implements Operations {
     @Override
     public void distort(Op.Distort op) {
         double[] order = get(op.order());
+        double[] numbers = get(op.numbers());
         double[] classes = get(op.classes());
         double[] x = get(op.x());
         int row = clock(op.clock(), Clock.ROW);
         for (int i = 0; i < op.x().rows(); i++) {
             int example = (int) order[row + i];
-            var bent = new BentPicture(this, op, example, (int) classes[example]);
+            int number = (int) numbers[row + i];
+            var bent = new BentPicture(this, op, example, number, (int) classes[example]);
             for (int p = 0; p < op.x().cols(); p++) {
                 x[i * op.x().cols() + p] = bent.pixel(p) * op.factor() + op.shift();
             }

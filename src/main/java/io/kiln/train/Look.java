@@ -1,5 +1,6 @@
 package io.kiln.train;
 
+import io.kiln.file.DurableFiles;
 import io.kiln.model.WriteException;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -53,6 +55,10 @@ public record Look(String when, String by, String weights, int hits, int example
      * @throws WriteException when it cannot be written
      */
     public void note(Path folder) {
+        note(folder, DurableFiles.REAL);
+    }
+
+    void note(Path folder, DurableFiles files) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("when", when);
         facts.put("by", by);
@@ -60,7 +66,8 @@ public record Look(String when, String by, String weights, int hits, int example
         facts.put("hits", hits);
         facts.put("examples", examples);
         facts.put("loss", loss);
-        DurableFile.append(folder.resolve(FILE), Json.line(facts));
+        Path file = folder.resolve(FILE);
+        WriteException.guard(file, () -> files.append(file, Json.line(facts)));
     }
 
     /**
@@ -117,13 +124,14 @@ public record Look(String when, String by, String weights, int hits, int example
         List<String> parts = new ArrayList<>();
         verbs.forEach((verb, count) -> parts.add(verb + " " + times(count)));
         long weights = looks.stream().map(Look::weights).distinct().count();
-        return "evaluated %s (%s), %s"
-                .formatted(
-                        times(looks.size()),
-                        String.join(", ", parts),
-                        weights == 1
-                                ? "by one set of weights"
-                                : "by %d sets of weights".formatted(weights));
+        return String.format(
+                Locale.ROOT,
+                "evaluated %s (%s), %s",
+                times(looks.size()),
+                String.join(", ", parts),
+                weights == 1
+                        ? "by one set of weights"
+                        : String.format(Locale.ROOT, "by %d sets of weights", weights));
     }
 
     private static String times(int count) {

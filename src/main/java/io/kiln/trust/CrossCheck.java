@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -49,8 +50,8 @@ public final class CrossCheck implements AutoCloseable {
      * @param suspect the device that trains
      * @param store where it trains
      * @param plans every plan that may be checked
-     * @param data tensors that never change, which the feed writes
-     * @param feed writes the data into a store of the CPU device, once
+     * @param data tensors that no step changes, which the feed writes
+     * @param feed writes the data that the next step needs into a store of the CPU device
      */
     public CrossCheck(
             Device suspect,
@@ -69,6 +70,7 @@ public final class CrossCheck implements AutoCloseable {
     /** Copies what the next step starts from. */
     public void before() {
         Store to = open();
+        feed.accept(to);
         before.clear();
         for (Tensor t : kept()) {
             if (!data.contains(t) && t.type() == Type.F32) {
@@ -135,7 +137,8 @@ public final class CrossCheck implements AutoCloseable {
         for (Op op : plan.ops()) {
             if (op instanceof Op.Advance advance) {
                 Clock now = Clock.read(open(), advance.clock());
-                return "step %d of epoch %d".formatted(now.step(), now.epoch() + 1);
+                return String.format(
+                        Locale.ROOT, "step %d of epoch %d", now.step(), now.epoch() + 1);
             }
         }
         return plan.name();
@@ -152,7 +155,6 @@ public final class CrossCheck implements AutoCloseable {
         if (copy == null) {
             cpu = Judge.open(STEPS * plans.get(0).flops());
             copy = cpu.open(new ArrayList<>(kept()));
-            feed.accept(copy);
         }
         return copy;
     }

@@ -2,13 +2,12 @@ package io.kiln.tuning;
 
 import io.kiln.device.CacheFolder;
 import io.kiln.device.DeviceException;
+import io.kiln.file.DurableFiles;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +16,8 @@ import java.util.function.Consumer;
  * @param file which need not exist
  */
 public record UserTable(Path file) {
+    private static final long MOST_BYTES = 1 << 20;
+
     /**
      * The user's.
      *
@@ -45,6 +46,9 @@ public record UserTable(Path file) {
      */
     public String text() {
         try {
+            if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
+                throw new IOException("it is larger than 1 MiB");
+            }
             return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {
             throw new TableException(file + ": cannot be read as text: " + e.getMessage(), e);
@@ -61,16 +65,9 @@ public record UserTable(Path file) {
     public void add(List<Row> rows) {
         read(setting -> {});
         String text = Table.merged(text(), rows);
-        Path folder = file.toAbsolutePath().resolveSibling("");
-        Path part = folder.resolve("." + UUID.randomUUID() + ".tmp");
         try {
-            Files.createDirectories(folder);
-            try {
-                Files.writeString(part, text);
-                Files.move(part, file.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            DurableFiles.REAL.makeFolders(file.toAbsolutePath().resolveSibling(""));
+            DurableFiles.REAL.replace(file, out -> out.text(text));
         } catch (IOException e) {
             throw new DeviceException(file + ": cannot be written: " + e, e);
         }

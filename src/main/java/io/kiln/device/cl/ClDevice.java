@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -142,9 +143,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         if (family instanceof TensorFamily tensor
                 && tensor.real()
                 && !TensorProbe.multiplies(this, mode, false)) {
-            throw new DeviceException(
-                    "precision %s: %s has no tensor cores that can do it; use --precision fp32"
-                            .formatted(mode.label(), info.id()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "precision %s: %s has no tensor cores that can do it; use --precision fp32",
+                    mode.label(),
+                    info.id()));
         }
     }
 
@@ -181,6 +184,16 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         return transfer;
     }
 
+    /** One more queue, for the caller to release. */
+    Ref queue(boolean profiling) {
+        return cl.queue(context, device, profiling);
+    }
+
+    @Override
+    public long largestTensor() {
+        return memory.largest();
+    }
+
     Buffers buffers() {
         return buffers;
     }
@@ -209,7 +222,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
 
     private Store openBeside(List<Tensor> kept, @Nullable ClStore shared) {
         memory.checkStore(kept, taken());
-        var store = new ClStore(this, cl, kept, shared);
+        return keep(new ClStore(this, cl, kept, shared));
+    }
+
+    /** Remembers a store, to be closed with this device. */
+    ClStore keep(ClStore store) {
         stores.add(store);
         return store;
     }
@@ -285,7 +302,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
 
     private Ref timing() {
         if (timing == null) {
-            timing = owned.own(cl.queue(context, device, true));
+            timing = owned.own(queue(true));
         }
         return timing;
     }
