@@ -72,7 +72,7 @@ record CommitteeTraining(
                 : Optional.empty();
         Start before = from.isEmpty() ? null : Start.last(at).orElse(null);
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> begin(at, facts));
-        run.keepCheckpoints(LengthOptions.keep(Run.config(at)));
+        run.keepCheckpoints(Length.of(at, Run.config(at)).keep());
         Outcome outcome = training.train(facts, scaling, run, from.orElse(null), before);
         if (training.signalled(outcome)) {
             return false;

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class SweepReport implements SweepJournal {
     private final LoadedData data;
     private final Scaling scaling;
     private final DeviceOptions options;
+    private final Length length;
     private final int points;
     private final int before; // points that were through when the sweep went on
     private final List<PointResult> results;
@@ -50,6 +52,7 @@ final class SweepReport implements SweepJournal {
      * @param points of the sweep, in all
      * @param through those that were through before
      * @param options what was asked of each device
+     * @param length of each run
      */
     SweepReport(
             Terminal terminal,
@@ -57,6 +60,7 @@ final class SweepReport implements SweepJournal {
             LoadedData data,
             Scaling scaling,
             DeviceOptions options,
+            Length length,
             int points,
             List<PointResult> through) {
         this.terminal = terminal;
@@ -64,6 +68,7 @@ final class SweepReport implements SweepJournal {
         this.data = data;
         this.scaling = scaling;
         this.options = options;
+        this.length = length;
         this.points = points;
         this.before = through.size();
         this.results = new ArrayList<>(through);
@@ -78,6 +83,7 @@ final class SweepReport implements SweepJournal {
                 : Optional.empty();
         Start started = from.isEmpty() ? null : Start.last(at).orElse(null);
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> create(at, point, facts));
+        run.keepCheckpoints(length.keep());
         from.ifPresent(f -> f.skipped().forEach(terminal::problem));
         var record = new Recorded(
                 run,
@@ -90,9 +96,11 @@ final class SweepReport implements SweepJournal {
     }
 
     private Run create(Path at, Point point, RunFacts facts) {
+        Map<String, Object> config = new LinkedHashMap<>(facts.config());
+        config.putAll(length.facts());
         Run run = Run.create(
                 at,
-                facts.config(),
+                config,
                 RunFacts.environment(facts.device()),
                 facts.template(scaling),
                 point.settings().seed());

@@ -182,10 +182,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
         Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
         DiskSpace.require(folder, DiskSpace.needed(wanted, how, length.keep, committee));
         Scaling scaling = loaded.scaling(how.validation());
-        return workplace().train(null, wanted, training, scaling, how, length.stopping(), by -> {
-            var facts = new RunFacts(loaded, wanted, how, by.place().device().info());
-            return begin(by, facts, scaling, folder, effective);
-        });
+        return workplace()
+                .train(null, wanted, training, scaling, how, length.length().stopping(), by -> {
+                    var facts = new RunFacts(
+                            loaded, wanted, how, by.place().device().info());
+                    return begin(by, facts, scaling, folder, effective);
+                });
     }
 
     private int begin(
@@ -193,10 +195,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
         List<String> conf = effective.with("device", facts.device().id()).lines("train");
         if (committee > 1) {
             var members = CommitteeFolder.create(folder, committee, facts.config(), conf);
-            return new CommitteeTraining(members, by, facts, scaling, length.facts()).run();
+            return new CommitteeTraining(
+                            members, by, facts, scaling, length.length().facts())
+                    .run();
         }
         Map<String, Object> all = new LinkedHashMap<>(facts.config());
-        all.putAll(length.facts());
+        all.putAll(length.length().facts());
         Run run = Run.create(
                 folder,
                 all,

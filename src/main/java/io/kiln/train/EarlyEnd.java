@@ -63,6 +63,11 @@ public final class EarlyEnd implements Journal {
         return why != null;
     }
 
+    /** Whether an epoch was validated, so that the run has something to show. */
+    boolean judged() {
+        return best != null;
+    }
+
     /**
      * Why the run ended early.
      *

@@ -284,7 +284,7 @@ public final class Trainer {
     }
 
     private Outcome outcome(Session session, boolean interrupted) {
-        Weights last = interrupted ? session.weights() : session.answers();
+        Weights last = session.answers();
         if (best != null && chosen == null && !interrupted) {
             throw new ModelException("the best model is not that of epoch " + best.epoch()
                     + ", which was the best; it was replaced while the run was interrupted");
