@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -119,8 +120,12 @@ public final class RemoteEntrant implements Entrant {
         } catch (TimeoutException e) {
             process.destroyForcibly();
             throw new DeviceException(
-                    "%s: no answer to '%s' in %d s; it was ended"
-                            .formatted(name, question, patience.toSeconds()),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: no answer to '%s' in %d s; it was ended",
+                            name,
+                            question,
+                            patience.toSeconds()),
                     e);
         } catch (ExecutionException e) {
             throw new DeviceException(name + ": " + lastWords(), e);
