@@ -152,6 +152,11 @@ public final class CSource {
         if (ending == Ending.PROBABILITIES) {
             steps.append("    softmax(output, %d);\n".formatted(network.outputs()));
         }
+        if (SourceParts.hasUnits(model)) {
+            steps.append("    for (i = 0; i < %d; i++) {\n".formatted(network.outputs()));
+            steps.append("        output[i] = %s;\n    }\n"
+                    .formatted(SourceParts.unscaled(model, "output[i]")));
+        }
         return steps.toString();
     }
 

@@ -124,6 +124,14 @@ public final class JavaSource {
                 steps.append("        %s(x);\n".formatted(SourceParts.function(activation)));
             }
         }
-        return ending == Ending.PROBABILITIES ? steps + "        softmax(x);\n" : steps.toString();
+        if (ending == Ending.PROBABILITIES) {
+            steps.append("        softmax(x);\n");
+        }
+        if (SourceParts.hasUnits(model)) {
+            steps.append("        for (int i = 0; i < OUTPUTS; i++) {\n            x[i] = %s;\n"
+                    .formatted(SourceParts.unscaled(model, "x[i]")));
+            steps.append("        }\n");
+        }
+        return steps.toString();
     }
 }

@@ -34,6 +34,10 @@ final class Origin {
         return List.of(
                 "Input: %d values an example, as they are before scaling, of shape %s."
                         .formatted(model.network().inputs(), model.shape()),
-                "Output: %d %s.".formatted(model.network().outputs(), ending.label()));
+                "Output: %d %s%s."
+                        .formatted(
+                                model.network().outputs(),
+                                ending.label(),
+                                model.targets() == null ? "" : ", in the units of the targets"));
     }
 }

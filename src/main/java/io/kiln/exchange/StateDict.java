@@ -45,7 +45,13 @@ public final class StateDict {
                 throw new ModelException("a model of Kiln already; use it as it is");
             }
             List<Layer> layers = layers(contents, hints);
-            return new Found(activated(layers, hints), false, null, List.of(), contents.metadata())
+            return new Found(
+                            activated(layers, hints),
+                            false,
+                            null,
+                            null,
+                            List.of(),
+                            contents.metadata())
                     .model(hints);
         } catch (ModelException e) {
             throw new ModelException(file + ": " + e.getMessage(), e);

@@ -178,6 +178,19 @@ public record Model(
     }
 
     /**
+     * The same numbers, whose answers have units of their own.
+     *
+     * @param units how targets became what the network answers; null changes nothing
+     * @return the model
+     * @throws ModelException when the network is not one of regression
+     */
+    public Model withUnits(@Nullable Scaling units) {
+        return units == null
+                ? this
+                : new Model(weights, scaling, classes, shape, provenance, units);
+    }
+
+    /**
      * What it is a model of.
      *
      * @return the network
@@ -229,8 +242,8 @@ public record Model(
     }
 
     /**
-     * The same numbers with what {@link #metadata} once said of them, as far as it is there. The
-     * scaling stays: a file that carries metadata as text has a scaling of its own.
+     * The same numbers with what {@link #metadata} once said of them, as far as it is there. Scaling
+     * and units stay: a file that carries metadata as text does both by itself.
      *
      * @param metadata of a file; what is not Kiln's is passed over
      * @return the model
@@ -250,7 +263,9 @@ public record Model(
                 names == null ? classes : Facts.classes(names, network().outputs()),
                 sides == null ? shape : Facts.shape(sides),
                 provenance(metadata),
-                units(told.network(), metadata));
+                told.network().loss() == Loss.REGRESSION && targets == null
+                        ? Scaling.none()
+                        : targets);
     }
 
     /** The numbers under a network that differs by its loss and initialisers alone. */
@@ -321,15 +336,6 @@ public record Model(
                 network.loss() == Loss.REGRESSION
                         ? Facts.scaling(fact(metadata, Facts.TARGETS), network.outputs())
                         : null);
-    }
-
-    /** Of targets; where nothing is said of them, they are what the network answers. */
-    private static @Nullable Scaling units(Network network, Map<String, String> metadata) {
-        if (network.loss() != Loss.REGRESSION) {
-            return null;
-        }
-        String said = metadata.get(Facts.TARGETS);
-        return said == null ? Scaling.none() : Facts.scaling(said, network.outputs());
     }
 
     private static Map<String, String> provenance(Map<String, String> metadata) {
