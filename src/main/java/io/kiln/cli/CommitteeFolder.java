@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.train.Json;
@@ -75,6 +76,16 @@ record CommitteeFolder(Path path, int members) {
         return IntStream.rangeClosed(1, members)
                 .mapToObj(n -> path.resolve("member-" + n))
                 .toList();
+    }
+
+    /** The best model of each member. */
+    List<Model> models() {
+        return runs().stream().map(run -> ModelFile.open(run).model()).toList();
+    }
+
+    /** Whether all members came to their ends. */
+    boolean through() {
+        return runs().stream().allMatch(run -> Files.exists(run.resolve(Run.MODEL)));
     }
 
     /** Lines of {@code train.conf} for one member. */

@@ -39,7 +39,8 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
         return lines;
     }
 
-    private static void answers(List<String> lines, String part, Evaluation evaluation) {
+    /** How a part was answered, a figure each. */
+    static void answers(List<String> lines, String part, Evaluation evaluation) {
         Score score = evaluation.score();
         String title = part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1);
         Errors errors = evaluation.errors();
@@ -80,7 +81,7 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
         return "median %s examples/s".formatted(Words.count(Math.round(paces[paces.length / 2])));
     }
 
-    private static String figure(String name, String value, String note) {
+    static String figure(String name, String value, String note) {
         return "<div><dt>%s</dt><dd>%s <small>%s</small></dd></div>"
                 .formatted(Markup.escaped(name), Markup.escaped(value), Markup.escaped(note));
     }
