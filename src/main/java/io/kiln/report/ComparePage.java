@@ -48,6 +48,8 @@ public record ComparePage(Comparison comparison) {
                 " %",
                 false,
                 e -> 100 * e.validationAccuracy());
+        Curves.overlaid(
+                body, runs, "Training accuracy in %", " %", false, e -> 100 * e.trainAccuracy());
         Curves.overlaid(body, runs, "Validation loss", "", true, History.Epoch::validationLoss);
         Curves.overlaid(body, runs, "Training loss", "", true, History.Epoch::trainLoss);
         Curves.overlaid(body, runs, "Learning rate", "", true, History.Epoch::rate);

@@ -39,12 +39,14 @@ record Curves(History history) {
                 lines,
                 "Accuracy in %",
                 new LineChart(
-                        "Validation accuracy by epoch",
+                        "Accuracy by epoch",
                         "epoch",
                         " %",
                         false,
                         best,
-                        List.of(curve("validation", 5, e -> 100 * e.validationAccuracy()))));
+                        List.of(
+                                curve("training", 0, e -> 100 * e.trainAccuracy()),
+                                curve("validation", 5, e -> 100 * e.validationAccuracy()))));
         card(
                 lines,
                 "Learning rate",

@@ -99,6 +99,10 @@ public record RunPage(
 
     private String curvesNote() {
         return "The training loss is the mean over an epoch, each batch before its update"
+                + (account.history().counted()
+                        ? "; the training accuracy is that of the weights behind it, on all examples trained on,"
+                                + " without distortion, noise and dropout"
+                        : "")
                 + (account.history().best().isPresent()
                         ? "; the dotted line marks the best epoch by validation."
                         : ".");

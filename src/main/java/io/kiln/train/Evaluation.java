@@ -61,18 +61,14 @@ public record Evaluation(
     public static Evaluation of(Device device, Weights weights, Scaling scaling, Dataset data) {
         Network network = weights.network();
         requireFit(network, data);
-        int full = Math.min(Pass.EVALUATION_BATCH, data.size());
-        int steps = Pass.steps(data.size(), full);
+        int steps = Pass.steps(data.size(), Pass.EVALUATION_BATCH);
         var examples = new Examples("examples", data, scaling);
         Feed feed = Feed.of(
                 "test", examples.source, examples.classes, data.size(), steps, examples.factor, 0f);
         var kept = new ArrayList<Tensor>(NetworkPlan.parameters(network));
         kept.addAll(examples.tensors());
         kept.addAll(feed.own());
-        kept.add(NetworkPlan.output(network, full));
-        if (data.size() % full != 0) {
-            kept.add(NetworkPlan.output(network, data.size() % full));
-        }
+        kept.addAll(Pass.outputs(network, data.size()));
         try (var store = device.open(kept)) {
             NetworkPlan.write(weights, store);
             examples.write(store);

@@ -21,6 +21,9 @@ record Metrics(Path file) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(Run.EPOCH, report.epoch());
         figures.put(Run.TRAIN_LOSS, report.trainLoss());
+        if (report.training() != null) {
+            figures.put(Run.TRAIN_ACCURACY, report.training().accuracy());
+        }
         if (report.validation() != null) {
             figures.put(Run.VALIDATION_LOSS, report.validation().loss());
             figures.put(Run.VALIDATION_ACCURACY, report.validation().accuracy());

@@ -5,6 +5,7 @@ import io.kiln.device.Device;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
+import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
@@ -47,6 +48,15 @@ final class Pass {
                 examples,
                 EVALUATION_BATCH,
                 batch -> NetworkPlan.evaluation(network, batch, feed));
+    }
+
+    /** Where an evaluation leaves its outputs: one tensor a batch size. */
+    static List<Tensor> outputs(Network network, int examples) {
+        int full = Math.min(EVALUATION_BATCH, examples);
+        Tensor whole = NetworkPlan.output(network, full);
+        return examples % full == 0
+                ? List.of(whole)
+                : List.of(whole, NetworkPlan.output(network, examples % full));
     }
 
     /** Large enough for the matrix product, small enough for the cache. */

@@ -60,6 +60,7 @@ public final class Run implements Journal {
 
     static final String EPOCH = "epoch";
     static final String TRAIN_LOSS = "train_loss";
+    static final String TRAIN_ACCURACY = "train_accuracy";
     static final String VALIDATION_LOSS = "validation_loss";
     static final String VALIDATION_ACCURACY = "validation_accuracy";
     static final String IS_BEST = "best";

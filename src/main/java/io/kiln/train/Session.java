@@ -109,6 +109,11 @@ final class Session implements AutoCloseable {
         return this;
     }
 
+    /** Answers what is trained on; to be closed before this session. */
+    TrainedScore trainedScore() {
+        return new TrainedScore(device, network, resident, plan.trained);
+    }
+
     int stepsPerEpoch() {
         return steps.steps();
     }
@@ -136,10 +141,14 @@ final class Session implements AutoCloseable {
         }
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
         store.write(plan.training.order(), order);
-        float[] rates = settings.schedule()
-                .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch());
-        store.write(plan.rate, settings.update().numbers(rates, epoch * stepsPerEpoch()));
+        store.write(plan.rate, settings.update().numbers(rates(epoch), epoch * stepsPerEpoch()));
         clock(epoch, step).write(store, plan.training.clock());
+    }
+
+    /** Learning rate of each step of an epoch. */
+    float[] rates(int epoch) {
+        return settings.schedule()
+                .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch());
     }
 
     private Clock clock(int epoch, int step) {
@@ -195,8 +204,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Mean loss of an example of the epoch, whose last step may have fewer. */
-    double meanLoss() {
-        float[] losses = losses();
+    double mean(float[] losses) {
         double sum = 0;
         for (int s = 0; s < losses.length; s++) {
             sum += (double) losses[s] * rows(s);

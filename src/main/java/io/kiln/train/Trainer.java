@@ -7,6 +7,7 @@ import io.kiln.device.Device;
 import io.kiln.device.Devices;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
@@ -48,6 +49,7 @@ public final class Trainer {
     private final BooleanSupplier cancelled;
     private final List<EpochReport> reports = new ArrayList<>();
     private Trace trace = Trace.NONE;
+    private boolean counting; // right answers among the examples trained on
     private @Nullable Best best;
     private @Nullable Weights chosen;
     private long told = System.nanoTime(); // when the journal last heard of progress
@@ -164,6 +166,18 @@ public final class Trainer {
     }
 
     /**
+     * Asks the weights of each epoch about all examples trained on, which takes another pass over
+     * them: without what training does to them, and changing nothing about it. Under regression
+     * there is nothing to count.
+     *
+     * @return this trainer
+     */
+    public Trainer counting() {
+        counting = network.loss() != Loss.REGRESSION;
+        return this;
+    }
+
+    /**
      * Trains a network on the CPU device and keeps nothing on disk. For another device, and to have
      * the fastest one picked ({@link DevicePicker}), make a trainer.
      *
@@ -260,19 +274,21 @@ public final class Trainer {
                 firstStep);
         int step = firstStep;
         double seconds = firstSeconds;
-        for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
-            long start = System.nanoTime();
-            step = epoch(session, epoch, step, pace);
-            seconds += (System.nanoTime() - start) * 1e-9;
-            if (step < session.stepsPerEpoch()) {
-                checkpoint(session, epoch, step, seconds);
-                return outcome(session, true);
-            }
-            finish(session, epoch, seconds);
-            step = 0;
-            seconds = 0;
-            if (cancelled.getAsBoolean() && epoch + 1 < settings.epochs()) {
-                return outcome(session, true);
+        try (TrainedScore trained = counting ? session.trainedScore() : null) {
+            for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
+                long start = System.nanoTime();
+                step = epoch(session, epoch, step, pace);
+                seconds += (System.nanoTime() - start) * 1e-9;
+                if (step < session.stepsPerEpoch()) {
+                    checkpoint(session, epoch, step, seconds);
+                    return outcome(session, true);
+                }
+                finish(session, trained, epoch, seconds);
+                step = 0;
+                seconds = 0;
+                if (cancelled.getAsBoolean() && epoch + 1 < settings.epochs()) {
+                    return outcome(session, true);
+                }
             }
         }
         return outcome(session, false);
@@ -340,30 +356,16 @@ public final class Trainer {
             if (!Float.isFinite(losses[s])) {
                 int failed = s;
                 throw trace.during(
-                        "diagnosis", () -> diverged(session, good, failed, losses[failed]));
+                        "diagnosis",
+                        () -> Diagnosis.divergence(session, good, failed, losses[failed]));
             }
         }
         return losses;
     }
 
-    /**
-     * Repeats the steps from the last good moment up to the one that failed, to say what was wrong
-     * in it.
-     */
-    private DivergedException diverged(Session session, Moment good, int failed, float loss) {
-        session.restore(good);
-        session.begin(good.epoch(), good.step());
-        for (int s = good.step(); s < failed; s++) {
-            session.run(s);
-        }
-        String where = Diagnosis.of(session.weights(), session.batch(failed));
-        session.check(failed); // perhaps it is the device that ruined the step
-        return new DivergedException(
-                good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
-    }
-
-    private void finish(Session session, int epoch, double seconds) {
-        double trainLoss = session.meanLoss();
+    private void finish(
+            Session session, @Nullable TrainedScore trained, int epoch, double seconds) {
+        float[] losses = session.losses();
         Weights weights = session.answers();
         String hash = weights.hash();
         Score score = trace.during("validation", session::validate);
@@ -374,19 +376,19 @@ public final class Trainer {
             chosen = weights;
             journal.best(best, weights);
         }
-        int examples = session.examplesPerEpoch();
-        float rate = settings.schedule()
-                .epoch(settings.rate(), epoch, settings.epochs(), session.stepsPerEpoch())[0];
+        float[] rates = session.rates(epoch);
         var report = new EpochReport(
                 epoch + 1,
-                trainLoss,
+                session.mean(losses),
+                trained == null ? null : trace.during("recount", () -> trained.of(weights)),
                 score,
                 better,
                 seconds,
-                examples / Math.max(seconds, 1e-9),
-                rate,
+                session.examplesPerEpoch() / Math.max(seconds, 1e-9),
+                rates[0],
                 hash);
         reports.add(report);
+        journal.steps(epoch * session.stepsPerEpoch(), losses, rates);
         journal.epoch(report);
         checkpoint(session, epoch + 1, 0, 0);
     }

@@ -96,18 +96,9 @@ final class TrainingPlan {
         }
         if (validating != null) {
             kept.addAll(validating.own());
-            kept.addAll(outputs(settings.validation()));
+            kept.addAll(Pass.outputs(network, settings.validation()));
         }
         return kept;
-    }
-
-    /** Where evaluations leave their outputs: one tensor a batch size. */
-    private List<Tensor> outputs(int examples) {
-        int full = Math.min(Pass.EVALUATION_BATCH, examples);
-        Tensor whole = NetworkPlan.output(network, full);
-        return examples % full == 0
-                ? List.of(whole)
-                : List.of(whole, NetworkPlan.output(network, examples % full));
     }
 
     /** Writes what the steps read and nothing changes. */

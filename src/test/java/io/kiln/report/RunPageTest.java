@@ -53,8 +53,8 @@ final class RunPageTest {
     }
 
     static RunAccount account(String name, boolean through) {
-        var first = new History.Epoch(1, 0.5, 0.25, 0.8, true, 30, 1000, 0.1);
-        var second = new History.Epoch(2, 0.25, 0.125, 0.9, true, 31, 3000, 0.05);
+        var first = new History.Epoch(1, 0.5, Double.NaN, 0.25, 0.8, true, 30, 1000, 0.1);
+        var second = new History.Epoch(2, 0.25, 0.95, 0.125, 0.9, true, 31, 3000, 0.05);
         return new RunAccount(
                 name,
                 Map.of("epochs", "3", "layers", "4-3", "data.path", "/a<b>/'c'"),
