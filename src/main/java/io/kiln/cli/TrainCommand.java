@@ -50,10 +50,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     ConfigOptions config = new ConfigOptions();
 
     @Mixin
-    DataOptions data = new DataOptions();
-
-    @Mixin
-    TreatmentOptions treatment = new TreatmentOptions();
+    ExampleOptions examples = new ExampleOptions();
 
     @Mixin
     NetworkOptions network = new NetworkOptions();
@@ -126,10 +123,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     boolean trainAccuracy;
 
     @Mixin
-    DeviceChoice device = new DeviceChoice();
-
-    @Mixin
-    TrustOptions trust = new TrustOptions();
+    PlaceOptions place = new PlaceOptions();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -140,7 +134,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     @Override
     public Integer call() {
-        device.trace(trace != null);
+        place.device.trace(trace != null);
         return resume == null ? begin() : goOn(resume);
     }
 
@@ -163,13 +157,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
             throw Usage.wrong(
                     spec(), "--committee %d: needs 1 to %d".formatted(committee, Committee.MOST));
         }
-        device.options(shell);
-        trust.trust(shell);
+        place.check(shell);
     }
 
     private int begin() {
         checkOptions();
-        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
+        LoadedData loaded = examples.load(shell);
         Dataset training = loaded.examples().train();
         Network wanted = network.network(training);
         Settings how = settings(loaded.source().treatment().fold(), training);
@@ -218,7 +211,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     }
 
     private Workplace workplace() {
-        return new Workplace(shell, common, device, trust, outputs());
+        return new Workplace(shell, common, place, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

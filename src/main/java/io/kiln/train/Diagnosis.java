@@ -10,22 +10,6 @@ final class Diagnosis {
     private Diagnosis() {}
 
     /**
-     * Repeats the steps from the last good moment up to the one that failed, to say what was wrong
-     * in it.
-     */
-    static DivergedException divergence(Session session, Moment good, int failed, float loss) {
-        session.restore(good);
-        session.begin(good.epoch(), good.step());
-        for (int s = good.step(); s < failed; s++) {
-            session.run(s);
-        }
-        String where = of(session.weights(), session.batch(failed));
-        session.check(failed); // perhaps it is the device that ruined the step
-        return new DivergedException(
-                good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
-    }
-
-    /**
      * Follows a batch upwards.
      *
      * @param weights before the step

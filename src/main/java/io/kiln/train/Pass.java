@@ -10,6 +10,7 @@ import io.kiln.device.Type;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,10 @@ final class Pass {
     /** Where an evaluation leaves its outputs: one tensor a batch size. */
     static List<Tensor> outputs(Network network, int examples) {
         int full = Math.min(EVALUATION_BATCH, examples);
-        Tensor whole = NetworkPlan.output(network, full);
+        Tensor whole = NetworkTensors.output(network, full);
         return examples % full == 0
                 ? List.of(whole)
-                : List.of(whole, NetworkPlan.output(network, examples % full));
+                : List.of(whole, NetworkTensors.output(network, examples % full));
     }
 
     /** Large enough for the matrix product, small enough for the cache. */

@@ -11,7 +11,7 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
 import io.kiln.trust.SelfTest;
@@ -220,19 +220,19 @@ final class Session implements AutoCloseable {
     }
 
     void write(Weights weights) {
-        NetworkPlan.write(weights, store);
+        NetworkTensors.write(weights, store);
     }
 
     /** The weights that validate and are saved as the model: averages, where they are kept. */
     Weights answers() {
         var weights = new Weights(network);
-        NetworkPlan.read(store, weights, plan::answering);
+        NetworkTensors.read(store, weights, plan::answering);
         return weights;
     }
 
     Weights weights() {
         var weights = new Weights(network);
-        NetworkPlan.read(store, weights);
+        NetworkTensors.read(store, weights);
         return weights;
     }
 

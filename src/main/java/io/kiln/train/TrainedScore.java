@@ -5,7 +5,7 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class TrainedScore implements AutoCloseable {
         int steps = Pass.steps(trained, Pass.EVALUATION_BATCH);
         this.feed = Feed.of(
                 "trained", examples.source, examples.classes, trained, steps, examples.factor, 0f);
-        List<Tensor> kept = new ArrayList<>(NetworkPlan.parameters(network));
+        List<Tensor> kept = new ArrayList<>(NetworkTensors.parameters(network));
         kept.addAll(feed.own());
         kept.addAll(Pass.outputs(network, trained));
         this.store = resident.open(device, kept);
@@ -46,7 +46,7 @@ final class TrainedScore implements AutoCloseable {
     }
 
     Score of(Weights weights) {
-        NetworkPlan.write(weights, store);
+        NetworkTensors.write(weights, store);
         return Pass.score(device, store, feed, pass);
     }
 
