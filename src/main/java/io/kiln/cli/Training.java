@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Trains in the folders of runs, shows how it goes, and stops for signals.
@@ -167,8 +168,11 @@ record Training(
             List<String> skipped = from.skipped();
             skipped.forEach(shell.terminal()::problem);
             shell.terminal()
-                    .line("resuming in epoch %d after step %d"
-                            .formatted(from.moment().epoch() + 1, from.moment().step()));
+                    .line(String.format(
+                            Locale.ROOT,
+                            "resuming in epoch %d after step %d",
+                            from.moment().epoch() + 1,
+                            from.moment().step()));
         }
     }
 }

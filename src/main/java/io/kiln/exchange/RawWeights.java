@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -31,8 +32,8 @@ final class RawWeights {
         long count = model.network().parameters();
         count += own(model.scaling()) + own(model.targets());
         if (count > MOST) {
-            throw new ModelException(
-                    "%,d numbers: more than a program can hold in an array".formatted(count));
+            throw new ModelException(String.format(
+                    Locale.ROOT, "%,d numbers: more than a program can hold in an array", count));
         }
         var raw = new RawWeights((int) count);
         raw.add(model.scaling());
@@ -58,9 +59,9 @@ final class RawWeights {
     static void requireFinite(Weights weights) {
         for (int l = 0; l < weights.network().layers().size(); l++) {
             if (!isFinite(weights.w(l)) || !isFinite(weights.b(l))) {
-                throw new ModelException(
-                        "layer %d holds numbers that are not finite".formatted(l + 1)
-                                + ": the training diverged; export an earlier checkpoint");
+                throw new ModelException(String.format(
+                                Locale.ROOT, "layer %d holds numbers that are not finite", l + 1)
+                        + ": the training diverged; export an earlier checkpoint");
             }
         }
     }

@@ -7,6 +7,7 @@ import io.kiln.net.Dense;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -64,13 +65,16 @@ final class SourceParts {
     /** An input scaled: {@code (x - shift) * factor}. */
     static String scaled(Model model) {
         if (RawWeights.isEach(model.scaling())) {
-            return "(input[i] - weights[i]) * weights[%d + i]"
-                    .formatted(model.network().inputs());
+            return String.format(
+                    Locale.ROOT,
+                    "(input[i] - weights[i]) * weights[%d + i]",
+                    model.network().inputs());
         }
-        return "(input[i] - %s) * %s"
-                .formatted(
-                        Literal.of(model.scaling().shift()[0]),
-                        Literal.of(model.scaling().factor()[0]));
+        return String.format(
+                Locale.ROOT,
+                "(input[i] - %s) * %s",
+                Literal.of(model.scaling().shift()[0]),
+                Literal.of(model.scaling().factor()[0]));
     }
 
     /** Whether outputs have units that are not those of the last layer. */
@@ -88,11 +92,19 @@ final class SourceParts {
         if (RawWeights.isEach(targets)) {
             int outputs = model.network().outputs();
             int shifts = begins(model).get(model.network().layers().size());
-            return "%s / weights[%d + i] + weights[%d + i]"
-                    .formatted(output, shifts + outputs, shifts);
+            return String.format(
+                    Locale.ROOT,
+                    "%s / weights[%d + i] + weights[%d + i]",
+                    output,
+                    shifts + outputs,
+                    shifts);
         }
-        return "%s / %s + %s"
-                .formatted(output, Literal.of(targets.factor()[0]), Literal.of(targets.shift()[0]));
+        return String.format(
+                Locale.ROOT,
+                "%s / %s + %s",
+                output,
+                Literal.of(targets.factor()[0]),
+                Literal.of(targets.shift()[0]));
     }
 
     /** Strings, each a line. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,12 +76,13 @@ public record CommitteePage(
     }
 
     private String subtitle() {
-        return "A committee of %d networks %s on %s; Kiln %s"
-                .formatted(
-                        members.size(),
-                        config.getOrDefault("layers", "?"),
-                        config.getOrDefault("data.kind", "?"),
-                        config.getOrDefault("kiln", "?"));
+        return String.format(
+                Locale.ROOT,
+                "A committee of %d networks %s on %s; Kiln %s",
+                members.size(),
+                config.getOrDefault("layers", "?"),
+                config.getOrDefault("data.kind", "?"),
+                config.getOrDefault("kiln", "?"));
     }
 
     private void figures(List<String> body) {
@@ -96,9 +98,8 @@ public record CommitteePage(
                         .mapToDouble(m -> m.alone.score().accuracy())
                         .average()
                         .orElse(Double.NaN)),
-                "mean; %s to %s"
-                        .formatted(
-                                Words.percent(alone[0]), Words.percent(alone[alone.length - 1]))));
+                "mean; " + Words.percent(alone[0]) + " to "
+                        + Words.percent(alone[alone.length - 1])));
         body.add(KeyFigures.figure(
                 "Training time",
                 Words.time(members.stream()
@@ -151,7 +152,7 @@ public record CommitteePage(
         return Markup.row("td", cells)
                 .replace(
                         "<tr><td>" + name + "</td>",
-                        "<tr><td><a href=\"%s/report.html\">%s</a></td>".formatted(name, name));
+                        "<tr><td><a href=\"" + name + "/report.html\">" + name + "</a></td>");
     }
 
     private static List<String> answers(Score score) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -135,7 +136,8 @@ public final class CrossCheck implements AutoCloseable {
         for (Op op : plan.ops()) {
             if (op instanceof Op.Advance advance) {
                 Clock now = Clock.read(open(), advance.clock());
-                return "step %d of epoch %d".formatted(now.step(), now.epoch() + 1);
+                return String.format(
+                        Locale.ROOT, "step %d of epoch %d", now.step(), now.epoch() + 1);
             }
         }
         return plan.name();

@@ -3,6 +3,8 @@ package io.kiln.trust;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 
+import java.util.Locale;
+
 /** A device computes something else than the CPU device, and so cannot be trusted with a training. */
 public final class MistrustException extends DeviceException {
     private static final long serialVersionUID = 1;
@@ -17,16 +19,17 @@ public final class MistrustException extends DeviceException {
      * @param difference what differs, with both values
      */
     MistrustException(String when, DeviceInfo device, String difference) {
-        super(("%s: %s on %s (%s, driver %s); the device cannot be trusted: try --kernels plain,"
+        super(String.format(
+                Locale.ROOT,
+                "%s: %s on %s (%s, driver %s); the device cannot be trusted: try --kernels plain,"
                         + " another driver, or --device cpu; kiln doctor --device %s says which"
-                        + " kernel is wrong")
-                .formatted(
-                        when,
-                        difference,
-                        device.id(),
-                        device.name(),
-                        device.driver(),
-                        device.id()));
+                        + " kernel is wrong",
+                when,
+                difference,
+                device.id(),
+                device.name(),
+                device.driver(),
+                device.id()));
         this.difference = difference;
     }
 

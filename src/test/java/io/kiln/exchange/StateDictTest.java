@@ -97,8 +97,9 @@ final class StateDictTest {
     @ParameterizedTest
     @ValueSource(strings = {"F16", "BF16"})
     void halfPrecisionIsReadExactly(String dtype) throws IOException {
-        byte[] header = """
-                {"0.weight":{"dtype":"%s","shape":[256,256],"data_offsets":[0,131072]}}""".formatted(dtype).getBytes(StandardCharsets.US_ASCII);
+        String text = "{\"0.weight\":{\"dtype\":\"" + dtype
+                + "\",\"shape\":[256,256],\"data_offsets\":[0,131072]}}";
+        byte[] header = text.getBytes(StandardCharsets.US_ASCII);
         var file = ByteBuffer.allocate(8 + header.length + 131072).order(ByteOrder.LITTLE_ENDIAN);
         file.putLong(header.length).put(header);
         for (int bits = 0; bits < 65536; bits++) {
