@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Trains a network on a device: mini-batch gradient descent over shuffled epochs, the best epoch
@@ -28,13 +28,15 @@ import java.util.function.Supplier;
 public final class Trainer {
     private final Device device;
     private final Network network;
-    private final Supplier<Session> sessions;
+    private final Function<Streaming, Supply> supply;
+    private final Trust trust;
     private final Settings settings;
     private final Journal journal;
     private final BooleanSupplier cancelled;
     private final List<EpochReport> reports = new ArrayList<>();
     private Trace trace = Trace.NONE;
     private boolean counting; // right answers among the examples trained on
+    private Streaming streaming = Streaming.AUTO;
     private @Nullable Best best;
     private @Nullable Weights chosen;
 
@@ -86,10 +88,11 @@ public final class Trainer {
         this(
                 device,
                 network,
-                () -> new Session(device, network, data, scaling, settings, trust),
+                how -> Supply.of(device, network, new Source(data, scaling), settings, how),
                 settings,
                 journal,
-                cancelled);
+                cancelled,
+                trust);
         requireFit(network, data, settings);
     }
 
@@ -116,23 +119,26 @@ public final class Trainer {
         this(
                 device,
                 network,
-                () -> new Session(device, network, examples, settings, trust),
+                how -> new WholeSupply(examples, false),
                 settings,
                 journal,
-                cancelled);
-        requireFit(network, examples.data, settings);
+                cancelled,
+                trust);
+        requireFit(network, examples.source.data(), settings);
     }
 
     private Trainer(
             Device device,
             Network network,
-            Supplier<Session> sessions,
+            Function<Streaming, Supply> supply,
             Settings settings,
             Journal journal,
-            BooleanSupplier cancelled) {
+            BooleanSupplier cancelled,
+            Trust trust) {
         this.device = device;
         this.network = network;
-        this.sessions = sessions;
+        this.supply = supply;
+        this.trust = trust;
         this.settings = settings;
         this.journal = journal;
         this.cancelled = cancelled;
@@ -146,6 +152,17 @@ public final class Trainer {
      */
     public Trainer traced(Trace by) {
         trace = by;
+        return this;
+    }
+
+    /**
+     * Says when examples stream through the device's memory. Those that others share never do.
+     *
+     * @param how when, and in chunks of which size
+     * @return this trainer
+     */
+    public Trainer streaming(Streaming how) {
+        streaming = how;
         return this;
     }
 
@@ -246,7 +263,11 @@ public final class Trainer {
     }
 
     private Session open() {
-        return trace.during("upload and compile", sessions).traced(trace);
+        return trace.during(
+                "upload and compile",
+                () -> new Session(
+                                device, network, supply.apply(streaming), settings, trust, counting)
+                        .traced(trace));
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
@@ -259,21 +280,19 @@ public final class Trainer {
         var steps = new EpochSteps(device, session, pace, journal, cancelled, trace);
         int step = firstStep;
         double seconds = firstSeconds;
-        try (TrainedScore trained = counting ? session.trainedScore() : null) {
-            for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
-                long start = System.nanoTime();
-                step = steps.run(epoch, step);
-                seconds += (System.nanoTime() - start) * 1e-9;
-                if (step < session.stepsPerEpoch()) {
-                    checkpoint(session, epoch, step, seconds);
-                    return outcome(session, true);
-                }
-                finish(session, trained, epoch, seconds);
-                step = 0;
-                seconds = 0;
-                if (cancelled.getAsBoolean() && epoch + 1 < settings.epochs()) {
-                    return outcome(session, true);
-                }
+        for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
+            long start = System.nanoTime();
+            step = steps.run(epoch, step);
+            seconds += (System.nanoTime() - start) * 1e-9;
+            if (step < session.stepsPerEpoch()) {
+                checkpoint(session, epoch, step, seconds);
+                return outcome(session, true);
+            }
+            finish(session, epoch, seconds);
+            step = 0;
+            seconds = 0;
+            if (cancelled.getAsBoolean() && epoch + 1 < settings.epochs()) {
+                return outcome(session, true);
             }
         }
         return outcome(session, false);
@@ -294,8 +313,7 @@ public final class Trainer {
                 "checkpoint", () -> journal.checkpoint(session.moment(epoch, step, best, seconds)));
     }
 
-    private void finish(
-            Session session, @Nullable TrainedScore trained, int epoch, double seconds) {
+    private void finish(Session session, int epoch, double seconds) {
         float[] losses = session.losses();
         Weights weights = session.answers();
         String hash = weights.hash();
@@ -311,7 +329,7 @@ public final class Trainer {
         var report = new EpochReport(
                 epoch + 1,
                 session.mean(losses),
-                trained == null ? null : trace.during("recount", () -> trained.of(weights)),
+                counting ? trace.during("recount", session::recount) : null,
                 score,
                 better,
                 seconds,

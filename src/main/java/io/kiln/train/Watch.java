@@ -18,7 +18,7 @@ final class Watch implements AutoCloseable {
     private final Trust trust;
     private final @Nullable CrossCheck crossCheck; // null where no step is ever repeated
 
-    Watch(Device device, Store store, Examples examples, List<Program> steps, Trust trust) {
+    Watch(Device device, Store store, Supply supply, List<Program> steps, Trust trust) {
         this.device = device;
         this.trust = trust;
         this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
@@ -27,8 +27,8 @@ final class Watch implements AutoCloseable {
                         device,
                         store,
                         steps.stream().map(Program::plan).toList(),
-                        examples.tensors(),
-                        examples::write);
+                        supply.tensors(),
+                        supply::copy);
     }
 
     /** Whether a step is to be repeated on the CPU device. */

@@ -15,10 +15,11 @@ import io.kiln.net.Regularisation;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Objects;
 
 /** Right answers among the examples trained on. */
 final class TrainedScoreTest {
-    private static final int TRAINED = 560; // a batch of an evaluation, and a shorter one
+    private static final int TRAINED = 560;
     private static final Dataset DATA = Toy.pictures(600, 1.5, 1);
 
     /** What training does to examples and weights shows in its loss, not here. */
@@ -28,9 +29,14 @@ final class TrainedScoreTest {
             .withSteadiness(new Steadiness(0, 0, 0.9f));
 
     private static Outcome train(boolean counting) {
+        return train(counting, Streaming.AUTO);
+    }
+
+    private static Outcome train(boolean counting, Streaming streaming) {
         try (Device device = Toy.device(1)) {
             Trainer trainer =
                     Toy.trainer(device, Toy.network(), DATA, SETTINGS, Journal.NONE, Toy.NEVER);
+            trainer.streaming(streaming);
             return (counting ? trainer.counting() : trainer).run();
         }
     }
@@ -44,8 +50,10 @@ final class TrainedScoreTest {
                     counted.last(),
                     Trainer.scaling(DATA, DATA.size() - TRAINED),
                     DATA.range(0, TRAINED));
-            assertEquals(asked.score(), counted.epochs().get(1).training());
-            assertNotEquals(asked.score(), counted.epochs().get(0).training());
+            Score last = Objects.requireNonNull(counted.epochs().get(1).training());
+            assertEquals(asked.score().hits(), last.hits());
+            assertEquals(asked.score().loss(), last.loss(), 1e-6);
+            assertNotEquals(last, counted.epochs().get(0).training());
         }
     }
 
@@ -54,6 +62,19 @@ final class TrainedScoreTest {
         Outcome plain = train(false);
         assertEquals(plain.last().hash(), train(true).last().hash());
         assertNull(plain.epochs().get(0).training());
+    }
+
+    @Test
+    void isTheSameOfExamplesThatStream() {
+        var chunks = new Streaming(Streaming.Mode.ALWAYS, 100);
+        Outcome whole = train(true);
+        Outcome streamed = train(true, chunks);
+        for (int epoch = 0; epoch < 2; epoch++) {
+            assertEquals(
+                    whole.epochs().get(epoch).training(),
+                    streamed.epochs().get(epoch).training());
+        }
+        assertEquals(whole.last().hash(), streamed.last().hash());
     }
 
     @Test
