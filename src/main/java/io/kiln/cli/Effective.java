@@ -28,6 +28,7 @@ record Effective(Map<String, Setting> settings) {
             "out",
             "trace",
             "tensorboard",
+            "train-accuracy",
             "target-accuracy",
             "csv",
             "html",

@@ -43,6 +43,11 @@ record Recorded(
     }
 
     @Override
+    public void steps(int done, float[] losses, float[] rates) {
+        board.steps(done, losses, rates);
+    }
+
+    @Override
     public void epoch(EpochReport report) {
         run.epoch(report);
         board.epoch(report);

@@ -45,7 +45,7 @@ record Resuming(Workplace workplace) {
     /** Goes on with those members of a committee that are not through; the exit code. */
     int committee(CommitteeFolder members) {
         Path folder = members.path();
-        if (members.runs().stream().allMatch(Resuming::ended)) {
+        if (members.through()) {
             return through(
                     folder + ": the committee is through; kiln evaluate says how good it is");
         }

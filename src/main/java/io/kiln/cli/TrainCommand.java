@@ -4,6 +4,7 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.model.Committee;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
 import io.kiln.train.Run;
@@ -41,6 +42,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
                             "--target-accuracy",
                             "--trace",
                             "--tensorboard",
+                            "--train-accuracy",
                             "--stream",
                             "--stream-chunk"))
             .toList();
@@ -114,10 +116,18 @@ final class TrainCommand implements Callable<Integer>, Configured {
             arity = "0..1",
             fallbackValue = "",
             description =
-                    "Write losses, accuracy and learning rate of each epoch as events for TensorBoard, in a folder"
-                            + " named as the run in DIR; without DIR, in the run's folder.")
+                    "Write losses, accuracy and learning rate of each epoch, and loss and rate of its steps, as events"
+                            + " for TensorBoard, in a folder named as the run in DIR; without DIR, in the run's folder.")
     @Nullable
     Path tensorboard;
+
+    @Option(
+            names = "--train-accuracy",
+            description =
+                    "Count after each epoch how many of all examples trained on are answered right, as they are:"
+                            + " without distortion, noise and dropout. One more pass over them, for figures and"
+                            + " curves; results do not depend on it.")
+    boolean trainAccuracy;
 
     @Mixin
     PlaceOptions place = new PlaceOptions();
@@ -175,6 +185,10 @@ final class TrainCommand implements Callable<Integer>, Configured {
         Effective effective = effective(loaded, wanted, how);
         check(wanted, training, how, effective);
         length.check(how.validation());
+        if (trainAccuracy && wanted.loss() == Loss.REGRESSION) {
+            throw Usage.wrong(
+                    spec(), "--train-accuracy: numbers are neither right nor wrong; leave it out");
+        }
         if (config.print) {
             effective.lines("train").forEach(shell.terminal()::data);
             return ExitCode.OK.number();
@@ -213,7 +227,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     }
 
     private Training.Outputs outputs() {
-        return new Training.Outputs(trace, tensorboard, target);
+        return new Training.Outputs(trace, tensorboard, trainAccuracy, target);
     }
 
     private Workplace workplace() {

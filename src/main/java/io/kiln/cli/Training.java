@@ -57,11 +57,13 @@ record Training(
      *
      * @param trace file of the timeline, or null for none
      * @param tensorboard folder of events, empty for one in the run's, or null for none
+     * @param trainAccuracy whether the examples trained on are asked, too
      * @param target accuracy below which the exit code says so, or null for none
      */
     record Outputs(
             @Nullable Path trace,
             @Nullable Path tensorboard,
+            boolean trainAccuracy,
             @Nullable Share target) {
         Journal board(Run run) {
             if (tensorboard == null) {
@@ -150,6 +152,9 @@ record Training(
                         place.trust())
                 .traced(place.trace())
                 .streaming(place.streaming());
+        if (outputs.trainAccuracy) {
+            trainer.counting();
+        }
         Outcome outcome = from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
         if (outcome.interrupted() && !signalled(outcome)) {
             end.check(outcome);

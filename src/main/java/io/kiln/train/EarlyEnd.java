@@ -102,6 +102,11 @@ public final class EarlyEnd implements Journal {
     }
 
     @Override
+    public void steps(int done, float[] losses, float[] rates) {
+        next.steps(done, losses, rates);
+    }
+
+    @Override
     public void epoch(EpochReport report) {
         next.epoch(report);
         count(report.epoch());

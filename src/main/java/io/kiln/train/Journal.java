@@ -26,6 +26,15 @@ public interface Journal {
     default void progress(Progress progress) {}
 
     /**
+     * The steps of an epoch are done; called before {@link #epoch}.
+     *
+     * @param before steps of the run before the first of them
+     * @param losses (steps) mean loss of each
+     * @param rates (steps) learning rate of each
+     */
+    default void steps(int before, float[] losses, float[] rates) {}
+
+    /**
      * An epoch is done.
      *
      * @param report its figures

@@ -40,6 +40,7 @@ final class Session implements AutoCloseable {
     private final Store store;
     private final Pass steps;
     private final @Nullable Pass validation;
+    private final @Nullable Pass counted;
     private final Watch watch;
     private Trace trace = Trace.NONE;
     private int epoch; // the open one
@@ -69,17 +70,34 @@ final class Session implements AutoCloseable {
      * @param supply of its examples, closed with it
      */
     Session(Device device, Network network, Supply supply, Settings settings, Trust trust) {
+        this(device, network, supply, settings, trust, false);
+    }
+
+    /**
+     * A session.
+     *
+     * @param supply of its examples, closed with it
+     * @param counts whether {@link #recount} is going to be asked
+     */
+    Session(
+            Device device,
+            Network network,
+            Supply supply,
+            Settings settings,
+            Trust trust,
+            boolean counts) {
         this.device = device;
         this.network = network;
         this.supply = supply;
         this.settings = settings;
         try {
-            this.plan = new TrainingPlan(network, supply, settings);
+            this.plan = new TrainingPlan(network, supply, settings, counts);
             this.store = supply.open(device, plan.tensors());
             plan.writeConstants(store);
             this.steps = new Pass(
                     device, store, plan.trained, settings.batch(), plan.training, plan::step);
             this.validation = plan.validating == null ? null : validation(plan.validating);
+            this.counted = plan.counting == null ? null : counted(plan.counting);
         } catch (RuntimeException | Error e) {
             supply.close(); // others go on on this device
             throw e;
@@ -90,6 +108,10 @@ final class Session implements AutoCloseable {
     private Pass validation(Delivery by) {
         return new Pass(
                 device, store, settings.validation(), Pass.EVALUATION_BATCH, by, plan::validation);
+    }
+
+    private Pass counted(Delivery by) {
+        return new Pass(device, store, plan.trained, plan.countingBatch, by, plan::validation);
     }
 
     /** Traces the first steps of each epoch from the next one on. */
@@ -121,10 +143,14 @@ final class Session implements AutoCloseable {
         this.untraced = trace.steps();
         this.order = IntStream.range(0, plan.trained).toArray();
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
-        float[] rates = settings.schedule()
-                .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch());
-        store.write(plan.rate, settings.update().numbers(rates, epoch * stepsPerEpoch()));
+        store.write(plan.rate, settings.update().numbers(rates(epoch), epoch * stepsPerEpoch()));
         plan.training.begin(store, clock(epoch, step), order);
+    }
+
+    /** Learning rate of each step of an epoch. */
+    float[] rates(int epoch) {
+        return settings.schedule()
+                .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch());
     }
 
     private Clock clock(int epoch, int step) {
@@ -193,8 +219,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Mean loss of an example of the epoch, whose last step may have fewer. */
-    double meanLoss() {
-        float[] losses = losses();
+    double mean(float[] losses) {
         double sum = 0;
         for (int s = 0; s < losses.length; s++) {
             sum += (double) losses[s] * rows(s);
@@ -207,6 +232,14 @@ final class Session implements AutoCloseable {
         return validation == null
                 ? null
                 : validation.score(device, store, plan.validated().toArray());
+    }
+
+    /** How the answering weights do on what is trained on, as it is: not bent, nothing dropped. */
+    @Nullable
+    Score recount() {
+        return counted == null
+                ? null
+                : counted.score(device, store, IntStream.range(0, plan.trained).toArray());
     }
 
     void write(Weights weights) {

@@ -7,6 +7,7 @@ import io.kiln.device.Device;
 import io.kiln.device.Devices;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
@@ -34,6 +35,7 @@ public final class Trainer {
     private final BooleanSupplier cancelled;
     private final List<EpochReport> reports = new ArrayList<>();
     private Trace trace = Trace.NONE;
+    private boolean counting; // right answers among the examples trained on
     private Streaming streaming = Streaming.AUTO;
     private @Nullable Best best;
     private @Nullable Weights chosen;
@@ -165,6 +167,18 @@ public final class Trainer {
     }
 
     /**
+     * Asks the weights of each epoch about all examples trained on, which takes another pass over
+     * them: without what training does to them, and changing nothing about it. Under regression
+     * there is nothing to count.
+     *
+     * @return this trainer
+     */
+    public Trainer counting() {
+        counting = network.loss() != Loss.REGRESSION;
+        return this;
+    }
+
+    /**
      * Trains a network on the CPU device and keeps nothing on disk. For another device, and to have
      * the fastest one picked ({@link DevicePicker}), make a trainer.
      *
@@ -251,7 +265,8 @@ public final class Trainer {
     private Session open() {
         return trace.during(
                 "upload and compile",
-                () -> new Session(device, network, supply.apply(streaming), settings, trust)
+                () -> new Session(
+                                device, network, supply.apply(streaming), settings, trust, counting)
                         .traced(trace));
     }
 
@@ -299,7 +314,7 @@ public final class Trainer {
     }
 
     private void finish(Session session, int epoch, double seconds) {
-        double trainLoss = session.meanLoss();
+        float[] losses = session.losses();
         Weights weights = session.answers();
         String hash = weights.hash();
         Score score = trace.during("validation", session::validate);
@@ -310,19 +325,19 @@ public final class Trainer {
             chosen = weights;
             journal.best(best, weights);
         }
-        int examples = session.examplesPerEpoch();
-        float rate = settings.schedule()
-                .epoch(settings.rate(), epoch, settings.epochs(), session.stepsPerEpoch())[0];
+        float[] rates = session.rates(epoch);
         var report = new EpochReport(
                 epoch + 1,
-                trainLoss,
+                session.mean(losses),
+                counting ? trace.during("recount", session::recount) : null,
                 score,
                 better,
                 seconds,
-                examples / Math.max(seconds, 1e-9),
-                rate,
+                session.examplesPerEpoch() / Math.max(seconds, 1e-9),
+                rates[0],
                 hash);
         reports.add(report);
+        journal.steps(epoch * session.stepsPerEpoch(), losses, rates);
         journal.epoch(report);
         checkpoint(session, epoch + 1, 0, 0);
     }

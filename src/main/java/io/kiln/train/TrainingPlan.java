@@ -27,13 +27,15 @@ final class TrainingPlan {
     final Tensor rate;
     final Delivery training;
     final @Nullable Delivery validating;
+    final @Nullable Delivery counting; // what is trained on, as it is
+    final int countingBatch;
     private final Network network;
     private final Dataset data;
     private final Settings settings;
     private final @Nullable Warp warp;
     private final @Nullable Tensor classWeights;
 
-    TrainingPlan(Network network, Supply supply, Settings settings) {
+    TrainingPlan(Network network, Supply supply, Settings settings, boolean counts) {
         this.network = network;
         this.data = supply.source().data();
         this.settings = settings;
@@ -51,6 +53,10 @@ final class TrainingPlan {
                         "validate",
                         settings.validation(),
                         Math.min(Pass.EVALUATION_BATCH, settings.validation()));
+        // No larger than other batches, for which there is room.
+        this.countingBatch =
+                Math.min(Pass.EVALUATION_BATCH, Math.max(batch, settings.validation()));
+        this.counting = counts ? supply.delivery("count", trained, countingBatch) : null;
     }
 
     /** A step of training. */
@@ -98,14 +104,18 @@ final class TrainingPlan {
         }
         if (validating != null) {
             kept.addAll(validating.feeds().get(0).own());
-            kept.addAll(outputs(settings.validation()));
+            kept.addAll(outputs(settings.validation(), Pass.EVALUATION_BATCH));
         }
-        return kept;
+        if (counting != null) {
+            kept.addAll(counting.feeds().get(0).own());
+            kept.addAll(outputs(trained, countingBatch));
+        }
+        return kept.stream().distinct().toList();
     }
 
     /** Where evaluations leave their outputs: one tensor a batch size. */
-    private List<Tensor> outputs(int examples) {
-        int full = Math.min(Pass.EVALUATION_BATCH, examples);
+    private List<Tensor> outputs(int examples, int batch) {
+        int full = Math.min(batch, examples);
         Tensor whole = NetworkTensors.output(network, full);
         return examples % full == 0
                 ? List.of(whole)
