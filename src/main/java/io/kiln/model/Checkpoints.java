@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * <p>A run's folder holds {@code checkpoint-GENERATION/model.safetensors} and {@code
  * state.safetensors}; the highest generation is current. A checkpoint is filled under a name that
  * readers pass over, forced to the disk, and renamed. The one before is kept too, or as many as are
- * asked for. Both files carry {@code kiln.generation} and the model's weight hash.
+ * asked for, and the newest two that are {@linkplain Standing#VERIFIED verified} in any case. Both
+ * files carry {@code kiln.generation} and the model's weight hash.
  *
  * <p>One process at a time publishes into a folder; any number may read.
  */
@@ -34,6 +35,7 @@ public final class Checkpoints {
     private static final String NAME = "checkpoint-";
     private static final Pattern CHECKPOINT = Pattern.compile(NAME + "(0|[1-9][0-9]{0,17})");
     private static final String HIDDEN = "." + NAME;
+    private static final int VERIFIED = 2; // kept, however many newer ones there are
 
     private final Path folder;
     private int kept = 2;
@@ -67,9 +69,22 @@ public final class Checkpoints {
      * @param generation its number
      * @param model the weights and what belongs to them
      * @param state what training goes on from
+     * @param standing how far it can be relied on
      * @param skipped why newer checkpoints could not be used, newest first; else empty
      */
-    public record Loaded(long generation, Model model, State state, List<String> skipped) {}
+    public record Loaded(
+            long generation, Model model, State state, Standing standing, List<String> skipped) {}
+
+    /**
+     * Saves a model with its state from the CPU device, see the other method.
+     *
+     * @param generation higher than that of every usable checkpoint there
+     * @param model the weights
+     * @param state of the same moment
+     */
+    public void publish(long generation, Model model, State state) {
+        publish(generation, model, state, Standing.REFERENCE);
+    }
 
     /**
      * Saves a model with its state and makes the pair current. When this returns, it survives a
@@ -78,10 +93,11 @@ public final class Checkpoints {
      * @param generation higher than that of every usable checkpoint there
      * @param model the weights
      * @param state of the same moment
+     * @param standing how far both can be relied on
      * @throws ModelException when the generation is not higher
      * @throws WriteException when it could not be written; what was current stays so
      */
-    public void publish(long generation, Model model, State state) {
+    public void publish(long generation, Model model, State state, Standing standing) {
         if (newest == Long.MIN_VALUE) {
             newest = newestReadable();
         }
@@ -96,7 +112,7 @@ public final class Checkpoints {
             Path hidden = folder.resolve(HIDDEN + generation + ".tmp");
             delete(hidden);
             try {
-                fill(hidden, generation, model, state);
+                fill(hidden, generation, model, state, standing);
                 remove(place); // damaged, or publish would have refused
                 Files.move(hidden, place, StandardCopyOption.ATOMIC_MOVE);
             } finally {
@@ -111,7 +127,8 @@ public final class Checkpoints {
         prune(before);
     }
 
-    private static void fill(Path hidden, long generation, Model model, State state)
+    private static void fill(
+            Path hidden, long generation, Model model, State state, Standing standing)
             throws IOException {
         Map<String, String> tie = Map.of(Model.GENERATION, Long.toString(generation));
         Safetensors first = model.contents(tie);
@@ -120,15 +137,35 @@ public final class Checkpoints {
         Files.createDirectory(hidden);
         AtomicFile.fill(hidden.resolve(MODEL), first.content());
         AtomicFile.fill(hidden.resolve(STATE), state.contents(ties).content());
+        standing.fill(hidden);
         AtomicFile.force(hidden);
+    }
+
+    /**
+     * A device was found to compute wrong results: marks the newest checkpoints that nobody had
+     * checked as suspect, down to the first that was, or that comes from the CPU device. Readers
+     * pass over them as over damaged ones.
+     *
+     * @param why one line for people
+     * @throws WriteException when it cannot be written down
+     */
+    public void suspect(String why) {
+        for (long generation : generations()) {
+            Standing standing = Standing.of(place(generation));
+            if (standing == Standing.UNCHECKED) {
+                Standing.suspect(place(generation), why);
+            } else if (standing != Standing.SUSPECT) {
+                return;
+            }
+        }
     }
 
     /**
      * Reads the newest checkpoint that is whole.
      *
      * @return the checkpoint, with why newer ones were passed over; empty when there is none at all
-     * @throws ModelException when there are some but none is whole, with what is wrong with the
-     *     newest
+     * @throws ModelException when there are some but none is whole and unsuspected, with what is
+     *     wrong with the newest
      */
     public Optional<Loaded> latest() {
         List<String> skipped = new ArrayList<>();
@@ -142,19 +179,25 @@ public final class Checkpoints {
             }
         }
         if (!skipped.isEmpty()) {
-            throw new ModelException("%s: none of %d checkpoints is whole: %s"
+            throw new ModelException("%s: none of %d checkpoints is of use: %s"
                     .formatted(folder, skipped.size(), skipped.get(0)));
         }
         return Optional.empty();
     }
 
     private Loaded load(long generation, List<String> skipped) {
-        Path modelFile = place(generation).resolve(MODEL);
-        Path stateFile = place(generation).resolve(STATE);
+        Path place = place(generation);
+        Standing.requireUnsuspected(place);
+        Path modelFile = place.resolve(MODEL);
+        Path stateFile = place.resolve(STATE);
         Safetensors model = Safetensors.read(modelFile);
         Safetensors state = Safetensors.read(stateFile);
         var loaded = new Loaded(
-                generation, Model.of(model, modelFile), State.of(state, stateFile), skipped);
+                generation,
+                Model.of(model, modelFile),
+                State.of(state, stateFile),
+                Standing.of(place),
+                skipped);
         checkTie(modelFile, model, Model.GENERATION, Long.toString(generation));
         checkTie(stateFile, state, Model.GENERATION, Long.toString(generation));
         checkTie(stateFile, state, WEIGHTS, Model.fact(model.metadata(), WEIGHTS));
@@ -212,12 +255,17 @@ public final class Checkpoints {
     }
 
     /**
-     * Keeps the newest, the one before and older ones; the next publish tries again what fails here.
+     * Keeps the newest, as many before it as are asked for, and the newest two verified ones; the
+     * next publish tries again what fails here.
      */
     private void prune(long before) {
         try {
             Set<Long> keep = new HashSet<>(Set.of(newest));
             generations().stream().filter(g -> g <= before).limit(kept - 1).forEach(keep::add);
+            generations().stream()
+                    .filter(g -> g <= newest && Standing.of(place(g)) == Standing.VERIFIED)
+                    .limit(VERIFIED)
+                    .forEach(keep::add);
             for (Path leftOver : entries(HIDDEN)) {
                 delete(leftOver);
             }

@@ -6,6 +6,7 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.net.Weights;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ import java.util.Optional;
  * model.safetensors  the last model, once the run is through
  * tested.jsonl       one object each time its test part was evaluated
  * report.html        what happened, to look at
- * checkpoint-N/      model and optimiser to resume from; the highest number counts, older ones are kept
+ * checkpoint-N/      model, optimiser and trust to resume from; the highest number counts, older ones are kept
  * </pre>
  */
 public final class Run implements Journal {
@@ -123,7 +124,7 @@ public final class Run implements Journal {
      * @param elapsed seconds that the run took so far, validation and checkpoints included
      * @param generation number of the checkpoint
      * @param seed of the run
-     * @param skipped newer checkpoints that are damaged, each with what is wrong
+     * @param skipped newer checkpoints that are damaged or suspect, each with what is wrong
      */
     public record Resumable(
             Moment moment,
@@ -250,11 +251,12 @@ public final class Run implements Journal {
      * @param folder of the run
      * @param settings of the run
      * @return where it can go on, or nothing when no checkpoint was published
-     * @throws ModelException when every checkpoint is damaged, or the best model so far is
+     * @throws ModelException when every checkpoint is damaged or suspect, or the best model so far
+     *     is damaged
      */
     public static Optional<Resumable> latest(Path folder, Settings settings) {
         return new Checkpoints(folder).latest().map(loaded -> {
-            Moment moment = Saved.moment(loaded.model(), loaded.state(), settings);
+            Moment moment = Saved.moment(loaded, settings);
             String metrics = Saved.metrics(loaded.state());
             Weights best = bestWeights(folder, moment.best());
             return new Resumable(
@@ -342,10 +344,20 @@ public final class Run implements Journal {
         checkpoints.publish(
                 ++generation,
                 template.model(moment.weights()),
-                Saved.state(moment, seed, metrics, elapsed()));
+                Saved.state(moment, seed, metrics, elapsed()),
+                moment.standing());
         if (pending) {
             new Metrics(folder.resolve(METRICS)).add(metrics);
             pending = false;
+        }
+    }
+
+    @Override
+    public void mistrusted(MistrustException found) {
+        try {
+            checkpoints.suspect(String.valueOf(found.getMessage()));
+        } catch (ModelException e) {
+            found.addSuppressed(e); // what was found is the worse news
         }
     }
 

@@ -13,6 +13,7 @@ import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Warp;
+import io.kiln.model.Standing;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
@@ -55,7 +56,8 @@ final class Session implements AutoCloseable {
     private Trace trace = Trace.NONE;
     private int epoch; // the open one
     private int untraced; // steps still to be traced in it
-    private boolean first; // whether the next step is the first of a run or of an epoch
+    private boolean first = true; // whether the next step is the first of this start
+    private boolean checked; // whether what stands here was compared with the CPU device
 
     /** A session with examples of its own. */
     Session(
@@ -225,7 +227,6 @@ final class Session implements AutoCloseable {
     /** Prepares an epoch: its order, its learning rates, its clock, perhaps from the middle. */
     void begin(int epoch, int step) {
         this.epoch = epoch;
-        this.first = true;
         this.untraced = trace.steps();
         int[] order = new int[trained];
         for (int i = 0; i < trained; i++) {
@@ -245,14 +246,38 @@ final class Session implements AutoCloseable {
 
     /** Runs a step, and repeats it on the CPU device when one is due. */
     void run(int step) {
-        if (crossCheck != null && trust.due(first, epoch * stepsPerEpoch() + step)) {
-            trace.during("cross-check", () -> check(step));
-        } else if (untraced > 0) {
-            runTraced(step);
+        if (crossCheck != null && (closes(step) || due(step))) {
+            check(step);
         } else {
-            steps.run(step);
+            checked = false;
+            if (untraced > 0) {
+                runTraced(step);
+            } else {
+                steps.run(step);
+            }
         }
         first = false;
+    }
+
+    private boolean due(int step) {
+        return trust.due(first, epoch * stepsPerEpoch() + step);
+    }
+
+    /** Whether a step is the last of an epoch, or the last whole batch before a shorter one. */
+    private boolean closes(int step) {
+        return step + 1 == stepsPerEpoch() || rows(step + 1) != rows(step);
+    }
+
+    /** Whether one more step is to be done, and checked, before a checkpoint is worth its name. */
+    boolean owesCheck() {
+        return crossCheck != null && !checked;
+    }
+
+    private Standing standing() {
+        if (!Trust.examines(device)) {
+            return Standing.REFERENCE;
+        }
+        return crossCheck != null && checked ? Standing.VERIFIED : Standing.UNCHECKED;
     }
 
     private void runTraced(int step) {
@@ -272,10 +297,8 @@ final class Session implements AutoCloseable {
             steps.run(step);
             return;
         }
-        Program program = steps.program(step);
-        crossCheck.before();
-        program.run();
-        crossCheck.after(program.plan());
+        trace.during("cross-check", () -> crossCheck.repeat(steps.program(step)));
+        checked = true;
     }
 
     /**
@@ -327,6 +350,10 @@ final class Session implements AutoCloseable {
 
     void write(Weights weights) {
         NetworkPlan.write(weights, store);
+        if (crossCheck != null) {
+            crossCheck.requireKept(weights.hash(), weights().hash());
+            checked = true;
+        }
     }
 
     /** What answers for a parameter outside of training. */
@@ -356,12 +383,19 @@ final class Session implements AutoCloseable {
             state.put(t, values);
         }
         return new Moment(
-                clock(epoch, step), weights(), state, Arrays.copyOf(losses(), step), best, seconds);
+                clock(epoch, step),
+                weights(),
+                state,
+                Arrays.copyOf(losses(), step),
+                best,
+                seconds,
+                standing());
     }
 
     /** Puts weights, optimiser and losses back; {@link #begin} does the rest. */
     void restore(Moment moment) {
         write(moment.weights());
+        checked &= moment.standing() != Standing.UNCHECKED;
         for (Tensor t : NetworkPlan.state(network, settings.update())) {
             float[] values = moment.state().get(t);
             if (values == null || values.length != t.size()) {

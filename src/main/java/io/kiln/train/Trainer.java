@@ -10,6 +10,7 @@ import io.kiln.model.ModelException;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
+import io.kiln.trust.MistrustException;
 import io.kiln.trust.Trust;
 
 import org.jspecify.annotations.Nullable;
@@ -213,8 +214,7 @@ public final class Trainer {
      *
      * @return what came of it
      * @throws DivergedException when a loss is not finite
-     * @throws io.kiln.trust.MistrustException when the device is found to compute something else
-     *     than the CPU device
+     * @throws MistrustException when the device computes something else than the CPU device
      */
     public Outcome run() {
         try (var session = open()) {
@@ -233,8 +233,7 @@ public final class Trainer {
      * @param bestSoFar weights of {@code moment.best()}, or null when there is none
      * @return what came of it
      * @throws DivergedException when a loss is not finite
-     * @throws io.kiln.trust.MistrustException when the device is found to compute something else
-     *     than the CPU device
+     * @throws MistrustException when the device computes something else than the CPU device
      */
     public Outcome resume(Moment moment, @Nullable Weights bestSoFar) {
         try (var session = open()) {
@@ -289,7 +288,12 @@ public final class Trainer {
     }
 
     private int epoch(Session session, int epoch, int first, Pace pace) {
-        return trace.during("epoch " + (epoch + 1), () -> steps(session, epoch, first, pace));
+        try {
+            return trace.during("epoch " + (epoch + 1), () -> steps(session, epoch, first, pace));
+        } catch (MistrustException e) {
+            journal.mistrusted(e);
+            throw e;
+        }
     }
 
     private void checkpoint(Session session, int epoch, int step, double seconds) {
@@ -316,6 +320,9 @@ public final class Trainer {
             if (step - good.step() >= FALL_BACK_STEPS && judged == step) {
                 good = session.moment(epoch, step, best, 0);
             }
+        }
+        if (step < session.stepsPerEpoch() && session.owesCheck()) {
+            session.check(step++); // a checkpoint comes next
         }
         look(session, good, judged, step);
         return step;

@@ -15,18 +15,21 @@ public final class MistrustException extends DeviceException {
      * @param when for example {@code cross-check in step 3 of epoch 1}
      * @param device the one that differs
      * @param difference what differs, with both values
+     * @param since what is known of the time before
      */
-    MistrustException(String when, DeviceInfo device, String difference) {
-        super(("%s: %s on %s (%s, driver %s); the device cannot be trusted: try --kernels plain,"
-                        + " another driver, or --device cpu; kiln doctor --device %s says which"
-                        + " kernel is wrong")
-                .formatted(
-                        when,
-                        difference,
-                        device.id(),
-                        device.name(),
-                        device.driver(),
-                        device.id()));
+    MistrustException(String when, DeviceInfo device, String difference, String since) {
+        super(
+                ("%s: %s on %s (%s, driver %s); %s; the device cannot be trusted: try --kernels plain,"
+                                + " another driver, or --device cpu; kiln doctor --device %s says which"
+                                + " kernel is wrong")
+                        .formatted(
+                                when,
+                                difference,
+                                device.id(),
+                                device.name(),
+                                device.driver(),
+                                since,
+                                device.id()));
         this.difference = difference;
     }
 
