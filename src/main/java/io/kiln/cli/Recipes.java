@@ -7,8 +7,8 @@ import java.util.List;
 /** The settings that came with Kiln, by name: the files in {@code recipes/}. */
 final class Recipes {
     /** Their names, the plainest first. */
-    static final List<String> NAMES =
-            List.of("mnist", "mnist-best-small", "simard-2003", "ciresan-2010");
+    static final List<String> NAMES = List.of(
+            "mnist", "mnist-best-small", "simard-2003", "ciresan-2010-small", "ciresan-2010");
 
     private static final String VERSION = "version";
 

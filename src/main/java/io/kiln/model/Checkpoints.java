@@ -31,7 +31,6 @@ import java.util.regex.Pattern;
 public final class Checkpoints {
     private static final String MODEL = "model.safetensors";
     private static final String STATE = "state.safetensors";
-    private static final String WEIGHTS = "kiln.weights";
     private static final String NAME = "checkpoint-";
     private static final Pattern CHECKPOINT = Pattern.compile(NAME + "(0|[1-9][0-9]{0,17})");
     private static final String HIDDEN = "." + NAME;
@@ -130,10 +129,10 @@ public final class Checkpoints {
     private static void fill(
             Path hidden, long generation, Model model, State state, Standing standing)
             throws IOException {
-        Map<String, String> tie = Map.of(Model.GENERATION, Long.toString(generation));
-        Safetensors first = model.contents(tie);
+        Map<String, String> tie = Map.of(Metadata.GENERATION, Long.toString(generation));
+        Safetensors first = ModelFile.contents(model, tie);
         var ties = new TreeMap<>(tie);
-        ties.put(WEIGHTS, Model.fact(first.metadata(), WEIGHTS));
+        ties.put(Metadata.WEIGHTS, Metadata.fact(first.metadata(), Metadata.WEIGHTS));
         Files.createDirectory(hidden);
         AtomicFile.fill(hidden.resolve(MODEL), first.content());
         AtomicFile.fill(hidden.resolve(STATE), state.contents(ties).content());
@@ -194,19 +193,23 @@ public final class Checkpoints {
         Safetensors state = Safetensors.read(stateFile);
         var loaded = new Loaded(
                 generation,
-                Model.of(model, modelFile),
+                ModelFile.model(model, modelFile),
                 State.of(state, stateFile),
                 Standing.of(place),
                 skipped);
-        checkTie(modelFile, model, Model.GENERATION, Long.toString(generation));
-        checkTie(stateFile, state, Model.GENERATION, Long.toString(generation));
-        checkTie(stateFile, state, WEIGHTS, Model.fact(model.metadata(), WEIGHTS));
+        checkTie(modelFile, model, Metadata.GENERATION, Long.toString(generation));
+        checkTie(stateFile, state, Metadata.GENERATION, Long.toString(generation));
+        checkTie(
+                stateFile,
+                state,
+                Metadata.WEIGHTS,
+                Metadata.fact(model.metadata(), Metadata.WEIGHTS));
         return loaded;
     }
 
     private static void checkTie(Path file, Safetensors contents, String key, String wanted) {
         try {
-            Model.require(contents.metadata(), key, wanted);
+            Metadata.require(contents.metadata(), key, wanted);
         } catch (ModelException e) {
             throw new ModelException(
                     file + ": " + e.getMessage() + "; it belongs to another checkpoint", e);

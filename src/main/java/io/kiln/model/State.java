@@ -42,7 +42,6 @@ public record State(
     private static final String LONG = "long.";
     private static final String DOUBLE = "double.";
     private static final String TEXT = "text.";
-    private static final String FORMAT = "format";
     private static final String KILN_STATE = "kiln-state";
 
     /**
@@ -122,7 +121,7 @@ public record State(
             tensors.add(StoredTensor.of(TEXT + name, bytes, bytes.length));
         });
         var metadata = new TreeMap<>(more);
-        metadata.put(FORMAT, KILN_STATE);
+        metadata.put(Metadata.FORMAT, KILN_STATE);
         return new Safetensors(metadata, tensors).sealed();
     }
 
@@ -136,8 +135,8 @@ public record State(
 
     static State of(Safetensors contents, Path file) {
         try {
-            Model.require(contents.metadata(), FORMAT, KILN_STATE);
-            Model.fact(contents.metadata(), Safetensors.SEAL);
+            Metadata.require(contents.metadata(), Metadata.FORMAT, KILN_STATE);
+            Metadata.fact(contents.metadata(), Safetensors.SEAL);
             return of(contents);
         } catch (ModelException e) {
             throw new ModelException(

@@ -6,10 +6,8 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Operations;
-import io.kiln.device.Philox;
 import io.kiln.device.Plan;
 import io.kiln.device.Tensor;
-import io.kiln.device.Type;
 import io.kiln.device.UpdateOp;
 import io.kiln.device.WeighClasses;
 
@@ -25,6 +23,9 @@ import java.util.stream.IntStream;
  */
 public final class Reference implements Operations {
     private final Map<Tensor, double[]> values = new HashMap<>();
+    private final ReferenceChance chance = new ReferenceChance(this);
+    private final ReferenceLosses losses = new ReferenceLosses(this);
+    private final ReferenceUpdates updates = new ReferenceUpdates(this);
 
     /** All zeros. */
     public Reference() {}
@@ -99,7 +100,8 @@ public final class Reference implements Operations {
         plan.ops().forEach(op -> op.on(this));
     }
 
-    private int clock(Tensor clock, int entry) {
+    /** An entry of a clock, numbered as in {@link Clock}. */
+    int clock(Tensor clock, int entry) {
         return (int) get(clock)[entry];
     }
 
@@ -193,41 +195,6 @@ public final class Reference implements Operations {
     }
 
     @Override
-    public void dropout(ChanceOp.Dropout op) {
-        double[] x = get(op.x());
-        double[] y = get(op.y());
-        int n = op.y().cols();
-        double kept = 1 - op.limit() / 65536.0;
-        for (int e = 0; e < y.length; e++) {
-            int j = e % n;
-            int block = (e / n * ((n + 127) / 128) + j / 128) * 16 + j % 16;
-            int word = word(op.key(), op.clock(), ChanceOp.DROPOUT, op.part(), block, j / 32 % 4);
-            int half = j / 16 % 2 == 0 ? word & 0xFFFF : word >>> 16;
-            y[e] = half < op.limit() ? 0 : x[e] / kept;
-        }
-    }
-
-    @Override
-    public void noise(ChanceOp.Noise op) {
-        double[] x = get(op.x());
-        int n = op.x().cols();
-        for (int e = 0; e < x.length; e++) {
-            int j = e % n;
-            int block = (e / n * ((n + 63) / 64) + j / 64) * 16 + j % 16;
-            int word = word(op.key(), op.clock(), ChanceOp.NOISE, op.part(), block, j / 16 % 4);
-            int bytes = (word & 0xFF) + (word >>> 8 & 0xFF) + (word >>> 16 & 0xFF) + (word >>> 24);
-            x[e] += op.sigma() * (bytes - 510) / Math.sqrt(21845);
-        }
-    }
-
-    /** A word of a block of Philox: counter (block, time, purpose, part). */
-    private int word(Tensor key, Tensor clock, int purpose, int part, int block, int which) {
-        int[] words = {block, clock(clock, Clock.TIME), purpose, part};
-        Philox.rounds(words, (int) get(key)[0], (int) get(key)[1]);
-        return words[which];
-    }
-
-    @Override
     public void biasGrad(Op.BiasGrad op) {
         double[] dz = get(op.dz());
         double[] db = get(op.db());
@@ -238,181 +205,80 @@ public final class Reference implements Operations {
     }
 
     @Override
-    public void softmax(Op.Softmax op) {
-        double[] y = get(op.y());
-        int n = op.y().cols();
-        for (int i = 0; i < op.y().rows(); i++) {
-            double[] p = probabilities(y, i, n);
-            System.arraycopy(p, 0, y, i * n, n);
-        }
-    }
-
-    /**
-     * {@code p[j] = exp(z[j] - m) / sum over j of exp(z[j] - m)} for row i, m being the largest.
-     */
-    private static double[] probabilities(double[] z, int i, int n) {
-        double[] p = Arrays.copyOfRange(z, i * n, (i + 1) * n);
-        double largest = Arrays.stream(p).max().orElseThrow();
-        double sum = 0;
-        for (int j = 0; j < n; j++) {
-            p[j] = Math.exp(p[j] - largest);
-            sum += p[j];
-        }
-        for (int j = 0; j < n; j++) {
-            p[j] /= sum;
-        }
-        return p;
-    }
-
-    @Override
-    public void softmaxLoss(LossOp.SoftmaxLoss op) {
-        double[] z = get(op.z());
-        double[] dz = get(op.dz());
-        int rows = op.z().rows();
-        int n = op.z().cols();
-        for (int i = 0; i < rows; i++) {
-            int label = (int) get(op.labels())[i];
-            double[] p = probabilities(z, i, n);
-            double loss = 0;
-            for (int j = 0; j < n; j++) {
-                double target =
-                        (1.0 - op.smoothing()) * (j == label ? 1 : 0) + (double) op.smoothing() / n;
-                loss -= target == 0 ? 0 : target * Math.log(p[j]);
-                dz[i * n + j] = (p[j] - target) / rows;
-            }
-            get(op.losses())[i] = loss;
-        }
-    }
-
-    @Override
-    public void squaredLoss(LossOp.SquaredLoss op) {
-        double[] y = get(op.y());
-        double[] dy = get(op.dy());
-        int n = op.y().cols();
-        for (int i = 0; i < op.y().rows(); i++) {
-            double sum = 0;
-            for (int j = 0; j < n; j++) {
-                double d = y[i * n + j] - target(op.labels(), i, j);
-                sum += d * d;
-                dy[i * n + j] = 2 * d / y.length;
-            }
-            get(op.losses())[i] = sum / n;
-        }
-    }
-
-    @Override
-    public void weighClasses(WeighClasses op) {
-        double[] dy = get(op.dy());
-        int n = op.dy().cols();
-        for (int i = 0; i < op.dy().rows(); i++) {
-            double weight = get(op.weights())[(int) get(op.labels())[i]];
-            get(op.losses())[i] *= weight;
-            for (int j = 0; j < n; j++) {
-                dy[i * n + j] *= weight;
-            }
-        }
-    }
-
-    private double target(Tensor labels, int i, int j) {
-        double[] values = get(labels);
-        return labels.type() == Type.F32
-                ? values[i * labels.cols() + j]
-                : (int) values[i] == j ? 1 : 0;
-    }
-
-    @Override
-    public void meanLoss(LossOp.MeanLoss op) {
-        double mean = Arrays.stream(get(op.losses())).average().orElseThrow();
-        get(op.loss())[clock(op.clock(), Clock.STEP)] = mean;
-    }
-
-    @Override
-    public void countHits(LossOp.CountHits op) {
-        double[] y = get(op.y());
-        int n = op.y().cols();
-        int hits = 0;
-        for (int i = 0; i < op.y().rows(); i++) {
-            int best = 0;
-            for (int j = 1; j < n; j++) {
-                best = y[i * n + j] > y[i * n + best] ? j : best;
-            }
-            hits += best == get(op.labels())[i] && !Double.isNaN(y[i * n + best]) ? 1 : 0;
-        }
-        get(op.hits())[clock(op.clock(), Clock.STEP)] = hits;
-    }
-
-    @Override
-    public void sgd(UpdateOp.Sgd op) {
-        double[] w = get(op.w());
-        double[] dw = get(op.dw());
-        double[] v = op.v() == null ? new double[w.length] : get(op.v());
-        double rate = get(op.rate())[clock(op.clock(), Clock.STEP)];
-        for (int e = 0; e < w.length; e++) {
-            double g = dw[e] + op.decay() * w[e];
-            v[e] = op.momentum() * v[e] + g;
-            w[e] -= rate * (op.nesterov() ? op.momentum() * v[e] + g : v[e]);
-        }
-    }
-
-    @Override
-    public void adapt(UpdateOp.Adapt op) {
-        double[] w = get(op.w());
-        double[] dw = get(op.dw());
-        double[] m = op.m() == null ? new double[w.length] : get(op.m());
-        double[] v = get(op.v());
-        double[] rate = get(op.rate());
-        int step = clock(op.clock(), Clock.STEP);
-        int steps = op.rate().cols();
-        for (int e = 0; e < w.length; e++) {
-            double g = dw[e] + op.decay() * w[e];
-            m[e] = op.beta1() * m[e] + (1.0 - op.beta1()) * g;
-            v[e] = op.beta2() * v[e] + (1.0 - op.beta2()) * g * g;
-            double size = rate[2 * steps + step] * Math.sqrt(v[e]) + op.epsilon();
-            w[e] -= rate[step] * op.shrink() * w[e] + rate[steps + step] * m[e] / size;
-        }
-    }
-
-    @Override
-    public void average(UpdateOp.Average op) {
-        double[] w = get(op.w());
-        double[] average = get(op.average());
-        double lag = UpdateOp.Average.LAG;
-        double share = Math.max(1 - op.decay(), lag / (lag + clock(op.clock(), Clock.TIME)));
-        for (int e = 0; e < w.length; e++) {
-            average[e] += share * (w[e] - average[e]);
-        }
-    }
-
-    @Override
-    public void squares(UpdateOp.Squares op) {
-        double[] x = get(op.x());
-        double[] squares = get(op.squares());
-        Arrays.fill(squares, 0);
-        for (int e = 0; e < x.length; e++) {
-            squares[e % squares.length] += x[e] * x[e];
-        }
-    }
-
-    @Override
-    public void sum(UpdateOp.Sum op) {
-        double[] sum = get(op.sum());
-        sum[0] = (op.anew() ? 0 : sum[0]) + Arrays.stream(get(op.x())).sum();
-    }
-
-    @Override
-    public void shrink(UpdateOp.Shrink op) {
-        double[] x = get(op.x());
-        double[] squares = get(op.squares());
-        for (int e = 0; e < x.length; e++) {
-            x[e] *= Math.min(1, op.limit() / Math.sqrt(squares[e % squares.length]));
-        }
-    }
-
-    @Override
     public void advance(Op.Advance op) {
         double[] clock = get(op.clock());
         clock[Clock.STEP] += 1;
         clock[Clock.ROW] += op.rows();
         clock[Clock.TIME] += 1;
+    }
+
+    @Override
+    public void dropout(ChanceOp.Dropout op) {
+        chance.dropout(op);
+    }
+
+    @Override
+    public void noise(ChanceOp.Noise op) {
+        chance.noise(op);
+    }
+
+    @Override
+    public void softmax(Op.Softmax op) {
+        losses.softmax(op);
+    }
+
+    @Override
+    public void softmaxLoss(LossOp.SoftmaxLoss op) {
+        losses.softmaxLoss(op);
+    }
+
+    @Override
+    public void squaredLoss(LossOp.SquaredLoss op) {
+        losses.squaredLoss(op);
+    }
+
+    @Override
+    public void weighClasses(WeighClasses op) {
+        losses.weighClasses(op);
+    }
+
+    @Override
+    public void meanLoss(LossOp.MeanLoss op) {
+        losses.meanLoss(op);
+    }
+
+    @Override
+    public void countHits(LossOp.CountHits op) {
+        losses.countHits(op);
+    }
+
+    @Override
+    public void sgd(UpdateOp.Sgd op) {
+        updates.sgd(op);
+    }
+
+    @Override
+    public void adapt(UpdateOp.Adapt op) {
+        updates.adapt(op);
+    }
+
+    @Override
+    public void average(UpdateOp.Average op) {
+        updates.average(op);
+    }
+
+    @Override
+    public void squares(UpdateOp.Squares op) {
+        updates.squares(op);
+    }
+
+    @Override
+    public void sum(UpdateOp.Sum op) {
+        updates.sum(op);
+    }
+
+    @Override
+    public void shrink(UpdateOp.Shrink op) {
+        updates.shrink(op);
     }
 }

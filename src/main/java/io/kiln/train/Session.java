@@ -2,24 +2,19 @@ package io.kiln.train;
 
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
-import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Philox;
-import io.kiln.device.Plan;
 import io.kiln.device.Program;
-import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
-import io.kiln.device.Warp;
 import io.kiln.model.Standing;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
-import io.kiln.trust.CrossCheck;
 import io.kiln.trust.SelfTest;
 import io.kiln.trust.Trust;
 
@@ -44,20 +39,14 @@ final class Session implements AutoCloseable {
     private final Settings settings;
     private final ResidentExamples resident;
     private final boolean own; // whether the examples are this session's, to be closed with it
+    private final TrainingPlan plan;
     private final Store store;
-    private final Tensor rate;
-    private final Feed training;
     private final Pass steps;
-    private final @Nullable Feed validating;
     private final @Nullable Pass validation;
-    private final int trained; // examples trained on; the rest validates
-    private final Trust trust;
-    private final @Nullable CrossCheck crossCheck;
+    private final Watch watch;
     private Trace trace = Trace.NONE;
     private int epoch; // the open one
     private int untraced; // steps still to be traced in it
-    private boolean first = true; // whether the next step is the first of this start
-    private boolean checked; // whether what stands here was compared with the CPU device
 
     /** A session with examples of its own. */
     Session(
@@ -92,114 +81,26 @@ final class Session implements AutoCloseable {
         this.resident = resident;
         this.own = own;
         this.settings = settings;
-        Examples examples = resident.examples;
-        this.trained = resident.data.size() - settings.validation();
-        int count = Pass.steps(trained, Math.min(settings.batch(), trained));
-        this.rate = settings.update().rate(count);
-        this.training = training(examples, count);
-        this.validating = settings.validation() == 0
-                ? null
-                : feed(
-                        "validate",
-                        examples,
-                        settings.validation(),
-                        Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
-        this.trust = trust;
-        this.store = resident.open(device, tensors());
+        this.plan = new TrainingPlan(network, resident, settings);
+        this.store = resident.open(device, plan.tensors());
         try {
-            writeConstants();
-            this.steps = new Pass(device, store, trained, settings.batch(), this::plan);
-            this.validation = validating == null ? null : openValidation(validating);
+            plan.writeConstants(store);
+            this.steps = new Pass(device, store, plan.trained, settings.batch(), plan::step);
+            this.validation = plan.validating == null ? null : validation(plan.validating);
         } catch (RuntimeException | Error e) {
             closeMemory(); // others go on on this device
             throw e;
         }
-        this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
-                ? null
-                : new CrossCheck(
-                        device,
-                        store,
-                        steps.programs().stream().map(Program::plan).toList(),
-                        examples.tensors(),
-                        examples::write);
+        this.watch = new Watch(device, store, resident.examples, steps.programs(), trust);
     }
 
-    private Plan plan(int batch) {
-        return NetworkPlan.training(
-                network, batch, training, settings.update(), rate, settings.regularisation());
-    }
-
-    /** What the steps read and nothing changes. */
-    private void writeConstants() {
-        if (chance()) {
-            store.write(NetworkPlan.KEY, ChanceOp.words(settings.seed()));
-        }
-        if (training.warp() != null) {
-            settings.distortion().write(training.warp(), store);
-        }
-        if (training.weights() != null) {
-            store.write(training.weights(), resident.data.classWeights());
-        }
-    }
-
-    private boolean chance() {
-        return settings.regularisation().chance() || settings.distortion().any();
-    }
-
-    private Feed training(Examples examples, int steps) {
-        Feed feed = feed("train", examples, trained, steps);
-        Warp warp = settings.distortion().warp(resident.data, network.outputs());
-        int classes = resident.data.classWeights().length;
-        Feed bent = warp == null ? feed : feed.bent(warp);
-        return classes == 0
-                ? bent
-                : bent.weighted(Tensor.floats("train.weights", 1, classes, Role.INPUT));
-    }
-
-    private static Feed feed(String name, Examples examples, int length, int steps) {
-        return Feed.of(name, examples.source, examples.classes, length, steps, examples.factor, 0f);
-    }
-
-    private Pass openValidation(Feed feed) {
-        int[] order = new int[settings.validation()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = trained + i;
-        }
-        store.write(feed.order(), order);
+    private Pass validation(Feed feed) {
         return new Pass(
                 device,
                 store,
-                order.length,
+                settings.validation(),
                 Pass.EVALUATION_BATCH,
-                batch -> NetworkPlan.evaluation(network, batch, feed, this::answering));
-    }
-
-    private List<Tensor> tensors() {
-        var kept = new ArrayList<>(NetworkPlan.parameters(network));
-        kept.addAll(NetworkPlan.state(network, settings.update()));
-        kept.addAll(training.own());
-        kept.add(rate);
-        if (chance()) {
-            kept.add(NetworkPlan.KEY);
-        }
-        if (training.warp() != null) {
-            kept.addAll(training.warp().tensors());
-            kept.remove(NetworkPlan.KEY); // it stands there already
-        }
-        if (validating != null) {
-            kept.addAll(validating.own());
-            kept.addAll(outputs(settings.validation()));
-        }
-        return kept;
-    }
-
-    /** Where evaluations leave their outputs: one tensor a batch size. */
-    private List<Tensor> outputs(int examples) {
-        int full = Math.min(Pass.EVALUATION_BATCH, examples);
-        Tensor whole = NetworkPlan.output(network, full);
-        return examples % full == 0
-                ? List.of(whole)
-                : List.of(whole, NetworkPlan.output(network, examples % full));
+                batch -> plan.validation(batch, feed));
     }
 
     /** Traces the first steps of each epoch from the next one on. */
@@ -217,7 +118,7 @@ final class Session implements AutoCloseable {
     }
 
     int examplesPerEpoch() {
-        return trained;
+        return plan.trained;
     }
 
     int rows(int step) {
@@ -228,16 +129,16 @@ final class Session implements AutoCloseable {
     void begin(int epoch, int step) {
         this.epoch = epoch;
         this.untraced = trace.steps();
-        int[] order = new int[trained];
-        for (int i = 0; i < trained; i++) {
+        int[] order = new int[plan.trained];
+        for (int i = 0; i < plan.trained; i++) {
             order[i] = i;
         }
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
-        store.write(training.order(), order);
+        store.write(plan.training.order(), order);
         float[] rates = settings.schedule()
                 .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch());
-        store.write(rate, settings.update().numbers(rates, epoch * stepsPerEpoch()));
-        clock(epoch, step).write(store, training.clock());
+        store.write(plan.rate, settings.update().numbers(rates, epoch * stepsPerEpoch()));
+        clock(epoch, step).write(store, plan.training.clock());
     }
 
     private Clock clock(int epoch, int step) {
@@ -246,21 +147,16 @@ final class Session implements AutoCloseable {
 
     /** Runs a step, and repeats it on the CPU device when one is due. */
     void run(int step) {
-        if (crossCheck != null && (closes(step) || due(step))) {
+        if (watch.due(closes(step), epoch * stepsPerEpoch() + step)) {
             check(step);
-        } else {
-            checked = false;
-            if (untraced > 0) {
-                runTraced(step);
-            } else {
-                steps.run(step);
-            }
+            return;
         }
-        first = false;
-    }
-
-    private boolean due(int step) {
-        return trust.due(first, epoch * stepsPerEpoch() + step);
+        if (untraced > 0) {
+            runTraced(step);
+        } else {
+            steps.run(step);
+        }
+        watch.passed();
     }
 
     /** Whether a step is the last of an epoch, or the last whole batch before a shorter one. */
@@ -268,16 +164,9 @@ final class Session implements AutoCloseable {
         return step + 1 == stepsPerEpoch() || rows(step + 1) != rows(step);
     }
 
-    /** Whether one more step is to be done, and checked, before a checkpoint is worth its name. */
+    /** Whether one more step is to be done, and checked, before a checkpoint of this moment. */
     boolean owesCheck() {
-        return crossCheck != null && !checked;
-    }
-
-    private Standing standing() {
-        if (!Trust.examines(device)) {
-            return Standing.REFERENCE;
-        }
-        return crossCheck != null && checked ? Standing.VERIFIED : Standing.UNCHECKED;
+        return watch.owesCheck();
     }
 
     private void runTraced(int step) {
@@ -293,12 +182,8 @@ final class Session implements AutoCloseable {
      * @throws io.kiln.trust.MistrustException when they differ
      */
     void check(int step) {
-        if (crossCheck == null) {
-            steps.run(step);
-            return;
-        }
-        trace.during("cross-check", () -> crossCheck.repeat(steps.program(step)));
-        checked = true;
+        trace.during("wait", device::finish);
+        trace.during("cross-check", () -> watch.check(steps.program(step)));
     }
 
     /**
@@ -307,27 +192,17 @@ final class Session implements AutoCloseable {
      * @throws io.kiln.trust.MistrustException when it does not
      */
     void selfTest() {
-        if (trust.selfTest() && Trust.examines(device)) {
-            List<Program> programs = new ArrayList<>(steps.programs());
-            if (validation != null) {
-                programs.addAll(validation.programs());
-            }
-            new SelfTest(device, trust.cache()).require(programs, oddBatches());
+        List<Program> programs = new ArrayList<>(steps.programs());
+        if (validation != null) {
+            programs.addAll(validation.programs());
         }
-    }
-
-    private List<Plan> oddBatches() {
-        List<Plan> plans = new ArrayList<>();
-        for (int batch : SelfTest.ODD_BATCHES) {
-            plans.add(plan(batch));
-        }
-        return plans;
+        watch.selfTest(programs, SelfTest.ODD_BATCHES.stream().map(plan::step).toList());
     }
 
     /** Mean loss of each step of the open epoch; entries of steps still to come are old. */
     float[] losses() {
-        float[] losses = new float[training.loss().cols()];
-        store.read(training.loss(), losses);
+        float[] losses = new float[plan.training.loss().cols()];
+        store.read(plan.training.loss(), losses);
         return losses;
     }
 
@@ -338,33 +213,29 @@ final class Session implements AutoCloseable {
         for (int s = 0; s < losses.length; s++) {
             sum += (double) losses[s] * rows(s);
         }
-        return sum / trained;
+        return sum / plan.trained;
     }
 
     @Nullable
     Score validate() {
-        return validation == null || validating == null
+        return validation == null || plan.validating == null
                 ? null
-                : Pass.score(device, store, validating, validation);
+                : Pass.score(device, store, plan.validating, validation);
     }
 
     void write(Weights weights) {
-        NetworkPlan.write(weights, store);
-        if (crossCheck != null) {
-            crossCheck.requireKept(weights.hash(), weights().hash());
-            checked = true;
-        }
+        write(weights, Standing.REFERENCE); // no device has touched them
     }
 
-    /** What answers for a parameter outside of training. */
-    private Tensor answering(Tensor parameter) {
-        return settings.steadiness().answering(parameter);
+    private void write(Weights weights, Standing standing) {
+        NetworkPlan.write(weights, store);
+        watch.wrote(weights.hash(), standing, this::weights);
     }
 
     /** The weights that validate and are saved as the model: averages, where they are kept. */
     Weights answers() {
         var weights = new Weights(network);
-        NetworkPlan.read(store, weights, this::answering);
+        NetworkPlan.read(store, weights, plan::answering);
         return weights;
     }
 
@@ -377,7 +248,7 @@ final class Session implements AutoCloseable {
     /** Everything needed to go on from here, copied off the device. */
     Moment moment(int epoch, int step, @Nullable Best best, double seconds) {
         Map<Tensor, float[]> state = new LinkedHashMap<>();
-        for (Tensor t : NetworkPlan.state(network, settings.update())) {
+        for (Tensor t : plan.state()) {
             float[] values = new float[t.size()];
             store.read(t, values);
             state.put(t, values);
@@ -389,14 +260,13 @@ final class Session implements AutoCloseable {
                 Arrays.copyOf(losses(), step),
                 best,
                 seconds,
-                standing());
+                watch.standing());
     }
 
     /** Puts weights, optimiser and losses back; {@link #begin} does the rest. */
     void restore(Moment moment) {
-        write(moment.weights());
-        checked &= moment.standing() != Standing.UNCHECKED;
-        for (Tensor t : NetworkPlan.state(network, settings.update())) {
+        write(moment.weights(), moment.standing());
+        for (Tensor t : plan.state()) {
             float[] values = moment.state().get(t);
             if (values == null || values.length != t.size()) {
                 throw new DeviceException(
@@ -405,27 +275,26 @@ final class Session implements AutoCloseable {
             store.write(t, values);
         }
         store.write(
-                training.loss(), Arrays.copyOf(moment.losses(), training.loss().cols()));
+                plan.training.loss(),
+                Arrays.copyOf(moment.losses(), plan.training.loss().cols()));
     }
 
     /** The examples of a step as the network sees them. */
     float[][] batch(int step) {
-        int[] order = new int[trained];
-        store.read(training.order(), order);
+        int[] order = new int[plan.trained];
+        store.read(plan.training.order(), order);
         int first = step * steps.batch;
         return resident.rows(Arrays.stream(order, first, first + rows(step)));
     }
 
     /** The examples that validate, as the network sees them. */
     float[][] validationRows() {
-        return resident.rows(IntStream.range(trained, trained + settings.validation()));
+        return resident.rows(IntStream.range(plan.trained, plan.trained + settings.validation()));
     }
 
     @Override
     public void close() {
-        if (crossCheck != null) {
-            crossCheck.close();
-        }
+        watch.close();
         closeMemory();
     }
 

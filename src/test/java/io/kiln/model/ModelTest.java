@@ -170,7 +170,7 @@ final class ModelTest {
 
     private void refused(UnaryOperator<Safetensors> lie, String says) {
         Path file = folder.resolve("m");
-        lie.apply(Samples.model(1).contents(Map.of())).write(file);
+        lie.apply(ModelFile.contents(Samples.model(1), Map.of())).write(file);
         String message =
                 assertThrows(ModelException.class, () -> Model.load(file)).getMessage();
         assertTrue(message.startsWith(file + ": "), message);
