@@ -6,6 +6,7 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Reference;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
@@ -31,15 +32,15 @@ final class PredictionWork implements Work {
     PredictionWork(Device device, Prediction prediction) {
         this.device = device;
         this.network = prediction.network();
-        this.input = NetworkPlan.input(network, prediction.batch());
-        this.output = NetworkPlan.output(network, prediction.batch());
+        this.input = NetworkTensors.input(network, prediction.batch());
+        this.output = NetworkTensors.output(network, prediction.batch());
         this.examples = Material.floats(1, input.size());
         this.answers = Material.poison(output.size());
-        List<Tensor> kept = new ArrayList<>(NetworkPlan.parameters(network));
+        List<Tensor> kept = new ArrayList<>(NetworkTensors.parameters(network));
         kept.addAll(List.of(input, output));
         this.store = device.open(kept);
         try {
-            NetworkPlan.write(Weights.initial(network, 1), store);
+            NetworkTensors.write(Weights.initial(network, 1), store);
             store.write(output, answers);
             this.program = device.compile(prediction.plan(), store);
         } catch (RuntimeException e) {
@@ -55,15 +56,16 @@ final class PredictionWork implements Work {
         int few = (int)
                 Math.max(1, Math.min(input.rows(), REFERENCE_FLOPS / (2 * network.parameters())));
         var reference = new Reference();
-        reference.set(NetworkPlan.input(network, few), Arrays.copyOf(examples, few * input.cols()));
+        reference.set(
+                NetworkTensors.input(network, few), Arrays.copyOf(examples, few * input.cols()));
         Weights weights = Weights.initial(network, 1);
-        List<Tensor> parameters = NetworkPlan.parameters(network);
+        List<Tensor> parameters = NetworkTensors.parameters(network);
         for (int l = 0; l < parameters.size() / 2; l++) {
             reference.set(parameters.get(2 * l), weights.w(l));
             reference.set(parameters.get(2 * l + 1), weights.b(l));
         }
         reference.run(NetworkPlan.prediction(network, few));
-        double[] wanted = reference.get(NetworkPlan.output(network, few));
+        double[] wanted = reference.get(NetworkTensors.output(network, few));
         double tolerance = TOLERANCE + device.info().precision().error();
         Checked checked = Checked.of("the answer", wanted, answers, tolerance);
         return checked.and(finite());

@@ -12,6 +12,7 @@ import io.kiln.device.Type;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Reference;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
@@ -59,8 +60,8 @@ final class Training implements AutoCloseable {
         }
 
         List<Tensor> kept() {
-            List<Tensor> kept = new ArrayList<>(NetworkPlan.parameters(network));
-            kept.addAll(NetworkPlan.state(network, OPTIMISER));
+            List<Tensor> kept = new ArrayList<>(NetworkTensors.parameters(network));
+            kept.addAll(NetworkTensors.state(network, OPTIMISER));
             kept.addAll(feed().own());
             kept.addAll(List.of(feed().source(), feed().classes(), rate()));
             return kept;
@@ -102,7 +103,7 @@ final class Training implements AutoCloseable {
             store.write(setup.feed().order(), setup.order());
             store.write(setup.rate(), setup.rates());
             store.write(setup.feed().loss(), Material.poison(setup.steps()));
-            NetworkPlan.write(Weights.initial(setup.network(), 1), store);
+            NetworkTensors.write(Weights.initial(setup.network(), 1), store);
             this.program = device.compile(setup.plan(), store);
         } catch (RuntimeException e) {
             store.close();
@@ -164,7 +165,7 @@ final class Training implements AutoCloseable {
         try (var training = new Training(device, setup, pictures)) {
             training.begin();
             training.program.run();
-            NetworkPlan.read(training.store, moved);
+            NetworkTensors.read(training.store, moved);
             training.store.read(setup.feed().loss(), loss);
         }
         Reference reference = reference(setup, pictures);
@@ -180,7 +181,7 @@ final class Training implements AutoCloseable {
         reference.set(setup.feed().order(), setup.order());
         reference.set(setup.rate(), setup.rates());
         Weights weights = Weights.initial(setup.network(), 1);
-        List<Tensor> parameters = NetworkPlan.parameters(setup.network());
+        List<Tensor> parameters = NetworkTensors.parameters(setup.network());
         for (int p = 0; p < parameters.size(); p++) {
             reference.set(parameters.get(p), values(weights, p));
         }
@@ -192,7 +193,7 @@ final class Training implements AutoCloseable {
             Network network, Weights moved, Reference reference, double tolerance) {
         Weights before = Weights.initial(network, 1);
         var all = new Checked(0, null);
-        List<Tensor> parameters = NetworkPlan.parameters(network);
+        List<Tensor> parameters = NetworkTensors.parameters(network);
         for (int p = 0; p < parameters.size(); p++) {
             double[] wanted = reference.get(parameters.get(p)).clone();
             float[] got = values(moved, p).clone();
@@ -206,7 +207,7 @@ final class Training implements AutoCloseable {
         return all;
     }
 
-    /** Of the parameters in the order of {@link NetworkPlan#parameters}. */
+    /** Of the parameters in the order of {@link NetworkTensors#parameters}. */
     private static float[] values(Weights weights, int parameter) {
         int layer = parameter / 2;
         return parameter % 2 == 0 ? weights.w(layer) : weights.b(layer);

@@ -5,6 +5,7 @@ import io.kiln.data.Scaling;
 import io.kiln.model.Model;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Outcome;
+import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Start;
@@ -63,9 +64,10 @@ record CommitteeTraining(
     private boolean train(Path at, long seed) {
         Settings settings = first.settings().withSeed(seed);
         var facts = new RunFacts(first.data(), first.network(), settings, first.device());
-        Optional<Run.Resumable> from =
-                Files.exists(at.resolve(Run.CONFIG)) ? Run.latest(at, settings) : Optional.empty();
-        Start before = from.isEmpty() ? null : Run.lastStart(at).orElse(null);
+        Optional<Resumable> from = Files.exists(at.resolve(Run.CONFIG))
+                ? Resumable.latest(at, settings)
+                : Optional.empty();
+        Start before = from.isEmpty() ? null : Start.last(at).orElse(null);
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> begin(at, facts));
         run.keepCheckpoints(LengthOptions.keep(Run.config(at)));
         Outcome outcome = training.train(facts, scaling, run, from.orElse(null), before);

@@ -2,7 +2,7 @@ package io.kiln.cli;
 
 import io.kiln.device.Tensor;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.train.Settings;
 
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class DiskSpace {
      * @param runs how many
      */
     static long needed(Network network, Settings settings, int checkpoints, int runs) {
-        long state = NetworkPlan.state(network, settings.update()).stream()
+        long state = NetworkTensors.state(network, settings.update()).stream()
                 .mapToLong(Tensor::size)
                 .sum();
         long model = network.parameters();

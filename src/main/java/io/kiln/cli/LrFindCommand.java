@@ -83,10 +83,7 @@ final class LrFindCommand implements Callable<Integer> {
     Path html;
 
     @Mixin
-    DataOptions data = new DataOptions();
-
-    @Mixin
-    TreatmentOptions treatment = new TreatmentOptions();
+    ExampleOptions examples = new ExampleOptions();
 
     @Mixin
     NetworkOptions network = new NetworkOptions();
@@ -95,10 +92,7 @@ final class LrFindCommand implements Callable<Integer> {
     SettingsOptions settings = new SettingsOptions();
 
     @Mixin
-    DeviceChoice device = new DeviceChoice();
-
-    @Mixin
-    TrustOptions trust = new TrustOptions();
+    PlaceOptions place = new PlaceOptions();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -126,7 +120,7 @@ final class LrFindCommand implements Callable<Integer> {
         settings.check();
         OutputFile.check(csv, "--csv");
         OutputFile.check(html, "--html");
-        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
+        LoadedData loaded = examples.load(shell);
         Dataset all = loaded.examples().train();
         Network wanted = network.network(all);
         Settings how = settings.settings(all);
@@ -134,14 +128,14 @@ final class LrFindCommand implements Callable<Integer> {
         Scaling scaling = loaded.scaling(how.validation());
         Dataset trained = all.range(0, all.size() - how.validation());
         Settings alone = how.withValidation(0);
-        var examination = new Examination(wanted, trained, scaling, alone, trust.trust(shell));
-        try (Device opened = device.open(shell, examination);
+        var examination = new Examination(wanted, trained, scaling, alone, place.trust(shell));
+        try (Device opened = place.device.open(shell, examination);
                 var examples = new ResidentExamples(opened, trained, scaling);
                 var interrupts = new Interrupts(shell.terminal())) {
             var facts = new RunFacts(loaded, wanted, how, opened.info());
             facts.lines().forEach(shell.terminal()::line);
             RateSweep.Result result = sweep.run(
-                    opened, wanted, examples, alone, trust.trust(shell), interrupts::happened);
+                    opened, wanted, examples, alone, place.trust(shell), interrupts::happened);
             ExitCode signal = interrupts.code();
             return signal == null ? show(sweep, result) : signal.number();
         }

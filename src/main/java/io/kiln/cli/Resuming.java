@@ -6,6 +6,7 @@ import io.kiln.data.Scaling;
 import io.kiln.device.DeviceException;
 import io.kiln.model.ModelException;
 import io.kiln.net.Network;
+import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Start;
@@ -25,14 +26,14 @@ record Resuming(Workplace workplace) {
     int run(Path folder) {
         Map<String, String> config = Run.config(folder);
         Settings how = RunFacts.settings(folder, config);
-        Run.Resumable from = latest(folder, how);
+        Resumable from = latest(folder, how);
         if (ended(folder)) {
             return through(folder + ": the run is through, nothing is left to do");
         }
         LoadedData loaded = LoadedData.again(folder, config, workplace.shell());
         Network network = from.model().network();
         DiskSpace.require(folder, DiskSpace.needed(network, how, 1, 1));
-        Start before = Run.lastStart(folder).orElse(null);
+        Start before = Start.last(folder).orElse(null);
         Scaling scaling = from.model().scaling();
         Dataset training = loaded.examples().train();
         Stopping stopping = stopping(folder, config);
@@ -56,7 +57,7 @@ record Resuming(Workplace workplace) {
         LoadedData loaded = LoadedData.again(folder, config, workplace.shell());
         Path first = members.runs().get(0);
         Network network = latest(first, how).model().network();
-        Start before = Run.lastStart(first).orElse(null);
+        Start before = Start.last(first).orElse(null);
         Dataset training = loaded.examples().train();
         Scaling scaling = loaded.scaling(how.validation());
         Stopping stopping = stopping(folder, config);
@@ -72,8 +73,8 @@ record Resuming(Workplace workplace) {
         return ExitCode.OK.number();
     }
 
-    private static Run.Resumable latest(Path folder, Settings how) {
-        return Run.latest(folder, how)
+    private static Resumable latest(Path folder, Settings how) {
+        return Resumable.latest(folder, how)
                 .orElseThrow(() -> new DataException(
                         folder + ": no checkpoint to resume from; start the run anew"));
     }

@@ -79,10 +79,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
     ConfigOptions config = new ConfigOptions();
 
     @Mixin
-    DataOptions data = new DataOptions();
-
-    @Mixin
-    TreatmentOptions treatment = new TreatmentOptions();
+    ExampleOptions examples = new ExampleOptions();
 
     @Option(
             names = "--out",
@@ -100,10 +97,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
     Path resume;
 
     @Mixin
-    DeviceChoice device = new DeviceChoice();
-
-    @Mixin
-    TrustOptions trust = new TrustOptions();
+    PlaceOptions place = new PlaceOptions();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -136,8 +130,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
             throw Usage.wrong(spec(), "--jobs " + jobs + ": needs 1 or more, or 0");
         }
         options.grid(spec());
-        device.options(shell);
-        trust.trust(shell);
+        place.check(shell);
     }
 
     @Override
@@ -148,10 +141,10 @@ final class SweepCommand implements Callable<Integer>, Configured {
 
     private int begin() {
         Grid grid = options.grid(spec());
-        if (treatment.fold != null) {
+        if (examples.treatment.fold != null) {
             throw Usage.wrong(spec(), "--fold: goes with kiln train; kiln folds does all of them");
         }
-        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
+        LoadedData loaded = examples.load(shell);
         List<Point> points = points(grid, loaded.examples().train());
         Effective effective = Effective.of(spec(), config.layers())
                 .with("data", loaded.source().word())
@@ -209,7 +202,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
             return ExitCode.OK.number();
         }
         Start before = points.stream()
-                .flatMap(p -> Run.lastStart(folder.run(p)).stream())
+                .flatMap(p -> Start.last(folder.run(p)).stream())
                 .findFirst()
                 .orElse(null);
         try (Lanes lanes = lanes(before, points, loaded, Math.max(1, left))) {
@@ -236,9 +229,9 @@ final class SweepCommand implements Callable<Integer>, Configured {
         Dataset training = loaded.examples().train();
         Scaling scaling = loaded.scaling(first.settings().validation());
         var examination = new Examination(
-                first.network(), training, scaling, first.settings(), trust.trust(shell));
-        Device opened = device.reopen(shell, before, examination);
-        return Lanes.of(opened, device.repeating(shell, opened), jobs, left);
+                first.network(), training, scaling, first.settings(), place.trust(shell));
+        Device opened = place.device.reopen(shell, before, examination);
+        return Lanes.of(opened, place.device.repeating(shell, opened), jobs, left);
     }
 
     private int sweep(
@@ -254,7 +247,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
                 var resident = new ResidentExamples(lanes.first(), training, scaling)) {
             List<Point> left = new ArrayList<>(points);
             left.removeAll(through.stream().map(PointResult::point).toList());
-            new Sweep(lanes.devices(), resident, trust.trust(shell), report, interrupts::happened)
+            new Sweep(lanes.devices(), resident, place.trust(shell), report, interrupts::happened)
                     .run(left);
             if (report.ranked().size() < points.size()) {
                 return stopped(folder, report, interrupts);

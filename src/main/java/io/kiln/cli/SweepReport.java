@@ -11,6 +11,7 @@ import io.kiln.train.Moment;
 import io.kiln.train.Point;
 import io.kiln.train.PointResult;
 import io.kiln.train.Progress;
+import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.SweepFolder;
@@ -73,10 +74,10 @@ final class SweepReport implements SweepJournal {
     public Begun begin(Point point, Device device) {
         Path at = folder.run(point);
         var facts = new RunFacts(data, point.network(), point.settings(), device.info());
-        Optional<Run.Resumable> from = Files.exists(at.resolve(Run.CONFIG))
-                ? Run.latest(at, point.settings())
+        Optional<Resumable> from = Files.exists(at.resolve(Run.CONFIG))
+                ? Resumable.latest(at, point.settings())
                 : Optional.empty();
-        Start started = from.isEmpty() ? null : Run.lastStart(at).orElse(null);
+        Start started = from.isEmpty() ? null : Start.last(at).orElse(null);
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> create(at, point, facts));
         from.ifPresent(f -> f.skipped().forEach(terminal::problem));
         var record = new Recorded(

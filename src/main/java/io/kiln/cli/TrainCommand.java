@@ -49,10 +49,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     ConfigOptions config = new ConfigOptions();
 
     @Mixin
-    DataOptions data = new DataOptions();
-
-    @Mixin
-    TreatmentOptions treatment = new TreatmentOptions();
+    ExampleOptions examples = new ExampleOptions();
 
     @Mixin
     NetworkOptions network = new NetworkOptions();
@@ -117,10 +114,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     Path tensorboard;
 
     @Mixin
-    DeviceChoice device = new DeviceChoice();
-
-    @Mixin
-    TrustOptions trust = new TrustOptions();
+    PlaceOptions place = new PlaceOptions();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -131,7 +125,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     @Override
     public Integer call() {
-        device.trace(trace != null);
+        place.device.trace(trace != null);
         return resume == null ? begin() : goOn(resume);
     }
 
@@ -154,13 +148,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
             throw Usage.wrong(
                     spec(), "--committee %d: needs 1 to %d".formatted(committee, Committee.MOST));
         }
-        device.options(shell);
-        trust.trust(shell);
+        place.check(shell);
     }
 
     private int begin() {
         checkOptions();
-        LoadedData loaded = LoadedData.of(data.source(shell).treated(treatment.treatment()), shell);
+        LoadedData loaded = examples.load(shell);
         Dataset training = loaded.examples().train();
         Network wanted = network.network(training);
         Settings how = settings(loaded.source().treatment().fold(), training);
@@ -205,7 +198,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     }
 
     private Workplace workplace() {
-        return new Workplace(shell, common, device, trust, outputs());
+        return new Workplace(shell, common, place, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

@@ -10,6 +10,7 @@ import io.kiln.train.EarlyEnd;
 import io.kiln.train.History;
 import io.kiln.train.Journal;
 import io.kiln.train.Outcome;
+import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.Stopping;
@@ -82,7 +83,7 @@ record Training(
             RunFacts facts,
             Scaling scaling,
             Run run,
-            Run.@Nullable Resumable from,
+            @Nullable Resumable from,
             @Nullable Start before) {
         Outcome outcome = train(facts, scaling, run, from, before);
         TrainEnd end = end(facts, scaling, run);
@@ -123,7 +124,7 @@ record Training(
             RunFacts facts,
             Scaling scaling,
             Run run,
-            Run.@Nullable Resumable from,
+            @Nullable Resumable from,
             @Nullable Start before) {
         announce(facts, run, from);
         Terminal terminal = shell.terminal();
@@ -153,7 +154,7 @@ record Training(
         return outcome;
     }
 
-    private void announce(RunFacts facts, Run run, Run.@Nullable Resumable from) {
+    private void announce(RunFacts facts, Run run, @Nullable Resumable from) {
         if (common.json) {
             shell.terminal().data(JsonText.of(facts.start(run)));
         }

@@ -18,16 +18,10 @@ import java.util.function.ToIntFunction;
  *
  * @param shell around the verb
  * @param common how results are shown
- * @param device which is asked for
- * @param trust how far it is relied on
+ * @param place which device is asked for, and how far it is relied on
  * @param outputs what else is wanted
  */
-record Workplace(
-        Shell shell,
-        CommonOptions common,
-        DeviceChoice device,
-        TrustOptions trust,
-        Training.Outputs outputs) {
+record Workplace(Shell shell, CommonOptions common, PlaceOptions place, Training.Outputs outputs) {
     /**
      * Opens the device, the timeline and the ears for signals, and closes them in the end.
      *
@@ -48,17 +42,17 @@ record Workplace(
             Settings settings,
             Stopping stopping,
             ToIntFunction<Training> work) {
-        var examination = new Examination(network, data, scaling, settings, trust.trust(shell));
+        var examination = new Examination(network, data, scaling, settings, place.trust(shell));
         try (var timeline = new TraceFile(shell, outputs.trace());
-                Device opened = device.reopen(shell, before, examination);
+                Device opened = place.device.reopen(shell, before, examination);
                 var interrupts = new Interrupts(shell.terminal())) {
-            var place = new Training.Place(
+            var where = new Training.Place(
                     opened,
-                    device.repeating(shell, opened),
-                    trust.trust(shell),
+                    place.device.repeating(shell, opened),
+                    place.trust(shell),
                     timeline.on(opened));
             return work.applyAsInt(
-                    new Training(shell, common, interrupts, place, stopping, outputs));
+                    new Training(shell, common, interrupts, where, stopping, outputs));
         }
     }
 }

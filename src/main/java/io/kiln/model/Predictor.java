@@ -9,6 +9,7 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +74,13 @@ public final class Predictor implements AutoCloseable {
             Network network = model.network();
             this.size = size;
             this.targets = model.targets();
-            this.input = NetworkPlan.input(network, size);
-            this.output = NetworkPlan.output(network, size);
-            var kept = new ArrayList<>(NetworkPlan.parameters(network));
+            this.input = NetworkTensors.input(network, size);
+            this.output = NetworkTensors.output(network, size);
+            var kept = new ArrayList<>(NetworkTensors.parameters(network));
             kept.add(input);
             kept.add(output);
             this.store = device.open(kept);
-            NetworkPlan.write(model.weights(), store);
+            NetworkTensors.write(model.weights(), store);
             this.program = device.compile(NetworkPlan.prediction(network, size), store);
             this.x = new float[input.size()];
             this.y = new float[output.size()];

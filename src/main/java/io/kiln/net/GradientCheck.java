@@ -93,7 +93,7 @@ public record GradientCheck(
             reference.set(source, x);
             reference.set(classes, labels);
             reference.set(feed.order(), IntStream.range(0, batch).toArray());
-            List<Tensor> parameters = NetworkPlan.parameters(network);
+            List<Tensor> parameters = NetworkTensors.parameters(network);
             for (int l = 0; l < network.layers().size(); l++) {
                 reference.set(parameters.get(2 * l), weights.w(l));
                 reference.set(parameters.get(2 * l + 1), weights.b(l));
@@ -102,7 +102,7 @@ public record GradientCheck(
 
         GradientCheck worst() {
             var worst = new GradientCheck(-1, "", 0, 0, 0);
-            for (Tensor parameter : NetworkPlan.parameters(network)) {
+            for (Tensor parameter : NetworkTensors.parameters(network)) {
                 loss();
                 double[] gradients = reference.get(gradient(parameter)).clone();
                 for (int e = 0; e < gradients.length; e++) {

@@ -6,7 +6,6 @@ import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
-import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.WeighClasses;
 
@@ -112,7 +111,7 @@ public final class NetworkPlan {
 
     /**
      * One step of evaluation: mean loss, number of right answers (but under regression), and the last layer's outputs
-     * (before any softmax) in {@link #output}.
+     * (before any softmax) in {@link NetworkTensors#output}.
      *
      * @param network what is evaluated
      * @param batch examples in the step
@@ -123,7 +122,7 @@ public final class NetworkPlan {
     public static Plan evaluation(
             Network network, int batch, Feed feed, UnaryOperator<Tensor> answering) {
         var plan = new NetworkPlan(network, batch, answering);
-        Tensor output = output(network, batch);
+        Tensor output = NetworkTensors.output(network, batch);
         plan.gather(feed);
         plan.forward(output);
         plan.loss(output, feed);
@@ -147,7 +146,7 @@ public final class NetworkPlan {
     }
 
     /**
-     * Answers for examples that the host has fed into {@link #input}, left in {@link #output}:
+     * Answers for examples that the host has fed into {@link NetworkTensors#input}, left in {@link NetworkTensors#output}:
      * probabilities under cross-entropy, else the last layer's outputs.
      *
      * @param network what answers
@@ -156,99 +155,12 @@ public final class NetworkPlan {
      */
     public static Plan prediction(Network network, int batch) {
         var plan = new NetworkPlan(network, batch);
-        Tensor output = output(network, batch);
-        plan.forward(input(network, batch), output);
+        Tensor output = NetworkTensors.output(network, batch);
+        plan.forward(NetworkTensors.input(network, batch), output);
         if (network.loss() == Loss.CROSS_ENTROPY) {
             plan.ops.add(new Op.Softmax(output));
         }
         return new Plan("prediction of " + network.widths() + ", batch " + batch, plan.ops);
-    }
-
-    /**
-     * What {@link #prediction} reads.
-     *
-     * @param network what answers
-     * @param batch examples at once
-     * @return (batch, inputs)
-     */
-    public static Tensor input(Network network, int batch) {
-        return Tensor.floats("input" + batch, batch, network.inputs(), Role.INPUT);
-    }
-
-    /**
-     * What {@link #prediction} writes.
-     *
-     * @param network what answers
-     * @param batch examples at once
-     * @return (batch, outputs)
-     */
-    public static Tensor output(Network network, int batch) {
-        return Tensor.floats("output" + batch, batch, network.outputs(), Role.RESULT);
-    }
-
-    /**
-     * The parameters of a network, layer by layer the weights, then the biases.
-     *
-     * @param network whose they are
-     * @return tensors for a store
-     */
-    public static List<Tensor> parameters(Network network) {
-        var all = new ArrayList<Tensor>();
-        for (int l = 1; l <= network.layers().size(); l++) {
-            all.add(w(network, l));
-            all.add(b(network, l));
-        }
-        return all;
-    }
-
-    /**
-     * What an optimiser remembers about a network.
-     *
-     * @param network what is trained
-     * @param update the optimiser
-     * @return tensors for a store
-     */
-    public static List<Tensor> state(Network network, Update update) {
-        return parameters(network).stream()
-                .flatMap(p -> update.state(p).stream())
-                .toList();
-    }
-
-    /**
-     * Copies weights to a device.
-     *
-     * @param weights from
-     * @param store to
-     */
-    public static void write(Weights weights, Store store) {
-        for (int l = 0; l < weights.network().layers().size(); l++) {
-            store.write(w(weights.network(), l + 1), weights.w(l));
-            store.write(b(weights.network(), l + 1), weights.b(l));
-        }
-    }
-
-    /**
-     * Copies weights from a device.
-     *
-     * @param store from
-     * @param weights to
-     */
-    public static void read(Store store, Weights weights) {
-        read(store, weights, UnaryOperator.identity());
-    }
-
-    /**
-     * Copies weights, or what stands for them, from a device.
-     *
-     * @param store from
-     * @param weights to
-     * @param answering the tensor that answers for a parameter
-     */
-    public static void read(Store store, Weights weights, UnaryOperator<Tensor> answering) {
-        for (int l = 0; l < weights.network().layers().size(); l++) {
-            store.read(answering.apply(w(weights.network(), l + 1)), weights.w(l));
-            store.read(answering.apply(b(weights.network(), l + 1)), weights.b(l));
-        }
     }
 
     private void gather(Feed feed) {
@@ -291,8 +203,8 @@ public final class NetworkPlan {
 
     /** {@code y = F(x W + b)}. */
     private void layer(int l, Tensor x, Tensor y) {
-        ops.add(new Op.Gemm(false, false, x, answering.apply(w(network, l)), y));
-        ops.add(new Op.BiasAdd(answering.apply(b(network, l)), y));
+        ops.add(new Op.Gemm(false, false, x, answering.apply(w(l)), y));
+        ops.add(new Op.BiasAdd(answering.apply(b(l)), y));
         ops.add(new Op.Activate(network.layers().get(l - 1).activation(), y));
     }
 
@@ -321,7 +233,7 @@ public final class NetworkPlan {
             activationGrad(depth);
         }
         for (int l = depth; l > 1; l--) {
-            ops.add(new Op.Gemm(false, true, dz(l), w(network, l), dz(l - 1)));
+            ops.add(new Op.Gemm(false, true, dz(l), w(l), dz(l - 1)));
             activationGrad(l - 1);
             drop(l - 1, regularisation.hidden(l - 1), dz(l - 1), dz(l - 1));
         }
@@ -334,36 +246,29 @@ public final class NetworkPlan {
     /** {@code dW(l) = kept(l-1)^T dz(l)}, {@code db(l) = sum over the batch of dz(l)}. */
     private void gradients() {
         for (int l = 1; l <= depth; l++) {
-            ops.add(new Op.Gemm(true, false, kept(l - 1), dz(l), gradient(w(network, l))));
-            ops.add(new Op.BiasGrad(dz(l), gradient(b(network, l))));
+            ops.add(new Op.Gemm(true, false, kept(l - 1), dz(l), NetworkTensors.gradient(w(l))));
+            ops.add(new Op.BiasGrad(dz(l), NetworkTensors.gradient(b(l))));
         }
     }
 
     private void update(Update update, Tensor rate, Tensor clock) {
-        ops.addAll(update.before(
-                parameters(network).stream().map(NetworkPlan::gradient).toList()));
+        ops.addAll(update.before(NetworkTensors.parameters(network).stream()
+                .map(NetworkTensors::gradient)
+                .toList()));
         for (int l = 1; l <= depth; l++) {
-            Tensor w = w(network, l);
-            Tensor b = b(network, l);
-            ops.addAll(update.step(w, false, gradient(w), rate, clock));
-            ops.addAll(update.step(b, true, gradient(b), rate, clock));
+            Tensor w = w(l);
+            Tensor b = b(l);
+            ops.addAll(update.step(w, false, NetworkTensors.gradient(w), rate, clock));
+            ops.addAll(update.step(b, true, NetworkTensors.gradient(b), rate, clock));
         }
     }
 
-    private static Tensor w(Network network, int l) {
-        return Tensor.floats(
-                "w" + l,
-                network.inputsOf(l - 1),
-                network.layers().get(l - 1).units(),
-                Role.PARAMETER);
+    private Tensor w(int l) {
+        return NetworkTensors.w(network, l);
     }
 
-    private static Tensor b(Network network, int l) {
-        return Tensor.floats("b" + l, 1, network.layers().get(l - 1).units(), Role.PARAMETER);
-    }
-
-    private static Tensor gradient(Tensor parameter) {
-        return scratch("d" + parameter.name(), parameter.rows(), parameter.cols());
+    private Tensor b(int l) {
+        return NetworkTensors.b(network, l);
     }
 
     private Tensor y(int l) {

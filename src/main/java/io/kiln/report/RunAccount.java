@@ -61,7 +61,7 @@ public record RunAccount(
                 String.valueOf(name),
                 config,
                 environment(folder),
-                Run.lastStart(folder),
+                Start.last(folder),
                 History.of(folder),
                 Look.all(folder),
                 Files.isRegularFile(folder.resolve(Run.MODEL)));

@@ -9,7 +9,7 @@ import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
 import io.kiln.device.Version;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -187,7 +187,7 @@ public final class DevicePicker {
                 settings.batch(),
                 settings.optimiser().label(),
                 settings.regularisation(),
-                NetworkPlan.state(network, settings.update()),
+                NetworkTensors.state(network, settings.update()),
                 pictures,
                 options));
         for (Listing listing : usable) {

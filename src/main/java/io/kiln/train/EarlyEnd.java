@@ -28,7 +28,7 @@ public final class EarlyEnd implements Journal {
      * @param from where the run goes on, or null at its beginning
      * @param next told everything
      */
-    public EarlyEnd(Stopping when, Run.@Nullable Resumable from, Journal next) {
+    public EarlyEnd(Stopping when, @Nullable Resumable from, Journal next) {
         this.when = when;
         this.next = next;
         this.before = from == null ? 0 : from.elapsed();

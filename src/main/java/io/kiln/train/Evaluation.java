@@ -11,7 +11,7 @@ import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 
 import org.jspecify.annotations.Nullable;
@@ -66,15 +66,15 @@ public record Evaluation(
         var examples = new Examples("examples", data, scaling);
         Feed feed = Feed.of(
                 "test", examples.source, examples.classes, data.size(), steps, examples.factor, 0f);
-        var kept = new ArrayList<Tensor>(NetworkPlan.parameters(network));
+        var kept = new ArrayList<Tensor>(NetworkTensors.parameters(network));
         kept.addAll(examples.tensors());
         kept.addAll(feed.own());
-        kept.add(NetworkPlan.output(network, full));
+        kept.add(NetworkTensors.output(network, full));
         if (data.size() % full != 0) {
-            kept.add(NetworkPlan.output(network, data.size() % full));
+            kept.add(NetworkTensors.output(network, data.size() % full));
         }
         try (var store = device.open(kept)) {
-            NetworkPlan.write(weights, store);
+            NetworkTensors.write(weights, store);
             examples.write(store);
             int[] order = new int[data.size()];
             for (int i = 0; i < order.length; i++) {
@@ -177,7 +177,7 @@ public record Evaluation(
         for (int s = 0; s < pass.steps(); s++) {
             pass.run(s);
             float[] outputs = new float[pass.rows(s) * width];
-            store.read(NetworkPlan.output(network, pass.rows(s)), outputs);
+            store.read(NetworkTensors.output(network, pass.rows(s)), outputs);
             System.arraycopy(outputs, 0, all, s * pass.batch * width, outputs.length);
         }
         return all;

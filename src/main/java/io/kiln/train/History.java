@@ -86,14 +86,14 @@ public record History(List<Epoch> epochs) {
 
     private static Epoch epoch(Map<String, String> figures) {
         return new Epoch(
-                Integer.parseInt(figures.getOrDefault(Run.EPOCH, "none")),
-                number(figures, Run.TRAIN_LOSS),
-                number(figures, Run.VALIDATION_LOSS),
-                number(figures, Run.VALIDATION_ACCURACY),
-                Boolean.parseBoolean(figures.get(Run.IS_BEST)),
-                number(figures, Run.SECONDS),
-                number(figures, Run.PACE),
-                number(figures, Run.RATE));
+                Integer.parseInt(figures.getOrDefault(Metrics.EPOCH, "none")),
+                number(figures, Metrics.TRAIN_LOSS),
+                number(figures, Metrics.VALIDATION_LOSS),
+                number(figures, Metrics.VALIDATION_ACCURACY),
+                Boolean.parseBoolean(figures.get(Metrics.IS_BEST)),
+                number(figures, Metrics.SECONDS),
+                number(figures, Metrics.PACE),
+                number(figures, Metrics.RATE));
     }
 
     private static double number(Map<String, String> figures, String name) {

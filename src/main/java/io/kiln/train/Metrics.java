@@ -16,19 +16,28 @@ import java.util.Map;
  * @param file which need not exist
  */
 record Metrics(Path file) {
+    static final String EPOCH = "epoch";
+    static final String TRAIN_LOSS = "train_loss";
+    static final String VALIDATION_LOSS = "validation_loss";
+    static final String VALIDATION_ACCURACY = "validation_accuracy";
+    static final String IS_BEST = "best";
+    static final String RATE = "rate";
+    static final String SECONDS = "seconds";
+    static final String PACE = "images_per_second";
+
     /** The figures of an epoch by name. */
     static Map<String, Object> figures(EpochReport report) {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put(Run.EPOCH, report.epoch());
-        figures.put(Run.TRAIN_LOSS, report.trainLoss());
+        figures.put(EPOCH, report.epoch());
+        figures.put(TRAIN_LOSS, report.trainLoss());
         if (report.validation() != null) {
-            figures.put(Run.VALIDATION_LOSS, report.validation().loss());
-            figures.put(Run.VALIDATION_ACCURACY, report.validation().accuracy());
-            figures.put(Run.IS_BEST, report.best());
+            figures.put(VALIDATION_LOSS, report.validation().loss());
+            figures.put(VALIDATION_ACCURACY, report.validation().accuracy());
+            figures.put(IS_BEST, report.best());
         }
-        figures.put(Run.RATE, report.rate());
-        figures.put(Run.SECONDS, report.seconds());
-        figures.put(Run.PACE, report.imagesPerSecond());
+        figures.put(RATE, report.rate());
+        figures.put(SECONDS, report.seconds());
+        figures.put(PACE, report.imagesPerSecond());
         figures.put("weights", report.weights());
         return figures;
     }
@@ -64,7 +73,7 @@ record Metrics(Path file) {
     /** The epoch of a line, or the largest number when the line is torn. */
     private static int epochOf(String line) {
         try {
-            return Integer.parseInt(Json.read(line).getOrDefault(Run.EPOCH, "none"));
+            return Integer.parseInt(Json.read(line).getOrDefault(EPOCH, "none"));
         } catch (IOException | NumberFormatException e) {
             return Integer.MAX_VALUE;
         }

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A run's folder, written as the run goes on:
@@ -58,15 +57,6 @@ public final class Run implements Journal {
 
     /** Name of the page that shows it all, in the folder. */
     public static final String REPORT = "report.html";
-
-    static final String EPOCH = "epoch";
-    static final String TRAIN_LOSS = "train_loss";
-    static final String VALIDATION_LOSS = "validation_loss";
-    static final String VALIDATION_ACCURACY = "validation_accuracy";
-    static final String IS_BEST = "best";
-    static final String RATE = "rate";
-    static final String SECONDS = "seconds";
-    static final String PACE = "images_per_second";
 
     private final Path folder;
     private final Template template;
@@ -113,29 +103,6 @@ public final class Run implements Journal {
         }
     }
 
-    /**
-     * Where a run can go on.
-     *
-     * @param moment everything the trainer needs
-     * @param best weights of the best epoch so far, or null
-     * @param model the checkpoint's model
-     * @param metrics the line of the last epoch, which a crash may have kept out of the metrics;
-     *     empty before the first
-     * @param elapsed seconds that the run took so far, validation and checkpoints included
-     * @param generation number of the checkpoint
-     * @param seed of the run
-     * @param skipped newer checkpoints that are damaged or suspect, each with what is wrong
-     */
-    public record Resumable(
-            Moment moment,
-            @Nullable Weights best,
-            Model model,
-            String metrics,
-            double elapsed,
-            long generation,
-            long seed,
-            List<String> skipped) {}
-
     private Run(Path folder, Template template, long seed) {
         this.folder = folder;
         this.seed = seed;
@@ -180,7 +147,7 @@ public final class Run implements Journal {
      * Goes on with a run: figures of epochs after its checkpoint are dropped.
      *
      * @param folder of the run
-     * @param from what {@link #latest} gave
+     * @param from what {@link Resumable#latest} gave
      * @return the run
      * @throws WriteException when the folder cannot be written
      */
@@ -217,74 +184,6 @@ public final class Run implements Journal {
             throw new ModelException(
                     file + ": cannot be read as the settings of a run: " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * Where a run was computed last.
-     *
-     * @param folder of the run
-     * @return nothing when nothing readable says so
-     */
-    public static Optional<Start> lastStart(Path folder) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(folder.resolve(STARTS));
-        } catch (IOException e) {
-            return Optional
-                    .empty(); // the run is from before Kiln wrote it; the bits do not hang on it
-        }
-        return lines.stream().flatMap(line -> start(line).stream()).reduce((first, next) -> next);
-    }
-
-    /** Nothing when a crash has torn the line. */
-    private static Optional<Start> start(String line) {
-        try {
-            return Start.of(Json.read(line));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * The latest checkpoint of a run.
-     *
-     * @param folder of the run
-     * @param settings of the run
-     * @return where it can go on, or nothing when no checkpoint was published
-     * @throws ModelException when every checkpoint is damaged or suspect, or the best model so far
-     *     is damaged
-     */
-    public static Optional<Resumable> latest(Path folder, Settings settings) {
-        return new Checkpoints(folder).latest().map(loaded -> {
-            Moment moment = Saved.moment(loaded, settings);
-            String metrics = Saved.metrics(loaded.state());
-            Weights best = bestWeights(folder, moment.best());
-            return new Resumable(
-                    moment,
-                    best,
-                    loaded.model(),
-                    metrics,
-                    Saved.elapsed(loaded.state()),
-                    loaded.generation(),
-                    loaded.state().seed(),
-                    loaded.skipped());
-        });
-    }
-
-    private static @Nullable Weights bestWeights(Path folder, @Nullable Best best) {
-        Path file = folder.resolve(BEST);
-        if (best == null) {
-            return null;
-        } else if (!Files.exists(file)) {
-            throw new ModelException(
-                    "%s: is missing; it is the best model so far, of epoch %d, which the run may"
-                                    .formatted(file, best.epoch())
-                            + " end with");
-        }
-        // After a crash it may be better than the checkpoint knows: then the run is about to find
-        // it again.
-        Weights weights = Model.load(file).weights();
-        return weights.hash().equals(best.weights()) ? weights : null;
     }
 
     /**

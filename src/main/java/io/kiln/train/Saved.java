@@ -6,7 +6,7 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.State;
 import io.kiln.model.StoredTensor;
-import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +66,7 @@ final class Saved {
         Model model = loaded.model();
         State state = loaded.state();
         Map<Tensor, float[]> optimizer = new LinkedHashMap<>();
-        for (Tensor t : NetworkPlan.state(model.network(), settings.update())) {
+        for (Tensor t : NetworkTensors.state(model.network(), settings.update())) {
             optimizer.put(t, need(state.optimizer(), t.name()).floats());
         }
         float[] losses = new float[state.losses().size()];

@@ -12,7 +12,7 @@ import io.kiln.device.Tensor;
 import io.kiln.model.Standing;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
 import io.kiln.trust.SelfTest;
@@ -228,20 +228,20 @@ final class Session implements AutoCloseable {
     }
 
     private void write(Weights weights, Standing standing) {
-        NetworkPlan.write(weights, store);
+        NetworkTensors.write(weights, store);
         watch.wrote(weights.hash(), standing, this::weights);
     }
 
     /** The weights that validate and are saved as the model: averages, where they are kept. */
     Weights answers() {
         var weights = new Weights(network);
-        NetworkPlan.read(store, weights, plan::answering);
+        NetworkTensors.read(store, weights, plan::answering);
         return weights;
     }
 
     Weights weights() {
         var weights = new Weights(network);
-        NetworkPlan.read(store, weights);
+        NetworkTensors.read(store, weights);
         return weights;
     }
 

@@ -5,6 +5,9 @@ import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Precision;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,32 @@ public record Start(
     /** Keeps the kernels. */
     public Start {
         kernels = List.copyOf(kernels);
+    }
+
+    /**
+     * Where a run was computed last.
+     *
+     * @param folder of the run
+     * @return nothing when nothing readable says so
+     */
+    public static Optional<Start> last(Path folder) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(folder.resolve(Run.STARTS));
+        } catch (IOException e) {
+            // The run is from before Kiln wrote it; the bits do not hang on it.
+            return Optional.empty();
+        }
+        return lines.stream().flatMap(line -> of(line).stream()).reduce((first, next) -> next);
+    }
+
+    /** Nothing when a crash has torn the line. */
+    private static Optional<Start> of(String line) {
+        try {
+            return of(Json.read(line));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**

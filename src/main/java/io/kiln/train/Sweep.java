@@ -127,7 +127,7 @@ public final class Sweep {
                 begun.journal(),
                 this::stopped,
                 trust);
-        Run.Resumable from = begun.from();
+        Resumable from = begun.from();
         Outcome outcome = from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
         if (!outcome.interrupted()) {
             begun.run().finish(outcome.last());

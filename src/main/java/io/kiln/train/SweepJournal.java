@@ -13,7 +13,7 @@ public interface SweepJournal {
      * @param from where it goes on; null at its beginning
      * @param journal told what happens; passes it on to the run
      */
-    record Begun(Run run, Run.@Nullable Resumable from, Journal journal) {}
+    record Begun(Run run, @Nullable Resumable from, Journal journal) {}
 
     /**
      * Opens the run of a point.

@@ -10,13 +10,11 @@ import io.kiln.model.ModelException;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
-import io.kiln.trust.MistrustException;
 import io.kiln.trust.Trust;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -27,20 +25,6 @@ import java.util.function.Supplier;
  * bit, on every device that computes canonically, also when a run is interrupted and resumed.
  */
 public final class Trainer {
-    /**
-     * Steps and time after which the host looks at the losses: what may be in flight, and lost, at
-     * once.
-     */
-    private static final int LOOK_STEPS = 64;
-
-    private static final long LOOK_NANOS = 200_000_000;
-
-    /** Steps after which a copy of everything is taken, to repeat a failing step from. */
-    private static final int FALL_BACK_STEPS = 512;
-
-    /** Time between two progress lines; small steps are looked at far more often. */
-    private static final long TELL_NANOS = 200_000_000;
-
     private final Device device;
     private final Network network;
     private final Supplier<Session> sessions;
@@ -51,7 +35,6 @@ public final class Trainer {
     private Trace trace = Trace.NONE;
     private @Nullable Best best;
     private @Nullable Weights chosen;
-    private long told = System.nanoTime(); // when the journal last heard of progress
 
     /**
      * Prepares a run on a device that is examined as {@link Trust#standard} says.
@@ -214,7 +197,8 @@ public final class Trainer {
      *
      * @return what came of it
      * @throws DivergedException when a loss is not finite
-     * @throws MistrustException when the device computes something else than the CPU device
+     * @throws io.kiln.trust.MistrustException when the device is found to compute something else
+     *     than the CPU device
      */
     public Outcome run() {
         try (var session = open()) {
@@ -233,7 +217,8 @@ public final class Trainer {
      * @param bestSoFar weights of {@code moment.best()}, or null when there is none
      * @return what came of it
      * @throws DivergedException when a loss is not finite
-     * @throws MistrustException when the device computes something else than the CPU device
+     * @throws io.kiln.trust.MistrustException when the device is found to compute something else
+     *     than the CPU device
      */
     public Outcome resume(Moment moment, @Nullable Weights bestSoFar) {
         try (var session = open()) {
@@ -257,11 +242,12 @@ public final class Trainer {
                 session.examplesPerEpoch(),
                 firstEpoch,
                 firstStep);
+        var steps = new EpochSteps(device, session, pace, journal, cancelled, trace);
         int step = firstStep;
         double seconds = firstSeconds;
         for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
             long start = System.nanoTime();
-            step = epoch(session, epoch, step, pace);
+            step = steps.run(epoch, step);
             seconds += (System.nanoTime() - start) * 1e-9;
             if (step < session.stepsPerEpoch()) {
                 checkpoint(session, epoch, step, seconds);
@@ -287,86 +273,9 @@ public final class Trainer {
                 last, chosen == null ? last : chosen, best, List.copyOf(reports), interrupted);
     }
 
-    private int epoch(Session session, int epoch, int first, Pace pace) {
-        try {
-            return trace.during("epoch " + (epoch + 1), () -> steps(session, epoch, first, pace));
-        } catch (MistrustException e) {
-            journal.mistrusted(e);
-            throw e;
-        }
-    }
-
     private void checkpoint(Session session, int epoch, int step, double seconds) {
         trace.during(
                 "checkpoint", () -> journal.checkpoint(session.moment(epoch, step, best, seconds)));
-    }
-
-    /** Steps of one epoch until its end or until cancelled; returns the steps done. */
-    private int steps(Session session, int epoch, int first, Pace pace) {
-        session.begin(epoch, first);
-        Moment good = session.moment(epoch, first, best, 0);
-        long looked = System.nanoTime();
-        int step = first;
-        int judged = first;
-        while (step < session.stepsPerEpoch() && !cancelled.getAsBoolean()) {
-            session.run(step++);
-            long now = System.nanoTime();
-            if (step - judged >= LOOK_STEPS || now - looked >= LOOK_NANOS) {
-                float[] losses = look(session, good, judged, step);
-                judged = step;
-                looked = now;
-                tell(now, pace, epoch, step, losses);
-            }
-            if (step - good.step() >= FALL_BACK_STEPS && judged == step) {
-                good = session.moment(epoch, step, best, 0);
-            }
-        }
-        if (step < session.stepsPerEpoch() && session.owesCheck()) {
-            session.check(step++); // a checkpoint comes next
-        }
-        look(session, good, judged, step);
-        return step;
-    }
-
-    private void tell(long now, Pace pace, int epoch, int step, float[] losses) {
-        if (now - told >= TELL_NANOS) {
-            told = now;
-            journal.progress(pace.at(epoch, step, Arrays.copyOf(losses, step)));
-        }
-    }
-
-    /**
-     * Waits for the device and checks the losses of the steps from {@code judged} on.
-     *
-     * @return losses of the open epoch
-     */
-    private float[] look(Session session, Moment good, int judged, int step) {
-        device.finish();
-        float[] losses = session.losses();
-        for (int s = judged; s < step; s++) {
-            if (!Float.isFinite(losses[s])) {
-                int failed = s;
-                throw trace.during(
-                        "diagnosis", () -> diverged(session, good, failed, losses[failed]));
-            }
-        }
-        return losses;
-    }
-
-    /**
-     * Repeats the steps from the last good moment up to the one that failed, to say what was wrong
-     * in it.
-     */
-    private DivergedException diverged(Session session, Moment good, int failed, float loss) {
-        session.restore(good);
-        session.begin(good.epoch(), good.step());
-        for (int s = good.step(); s < failed; s++) {
-            session.run(s);
-        }
-        String where = Diagnosis.of(session.weights(), session.batch(failed));
-        session.check(failed); // perhaps it is the device that ruined the step
-        return new DivergedException(
-                good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
     }
 
     private void finish(Session session, int epoch, double seconds) {

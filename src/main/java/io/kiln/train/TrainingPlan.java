@@ -9,6 +9,7 @@ import io.kiln.device.Warp;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -78,12 +79,12 @@ final class TrainingPlan {
 
     /** What the optimiser remembers. */
     List<Tensor> state() {
-        return NetworkPlan.state(network, settings.update());
+        return NetworkTensors.state(network, settings.update());
     }
 
     /** All that a store holds beside the examples. */
     List<Tensor> tensors() {
-        var kept = new ArrayList<>(NetworkPlan.parameters(network));
+        var kept = new ArrayList<>(NetworkTensors.parameters(network));
         kept.addAll(state());
         kept.addAll(training.own());
         kept.add(rate);
@@ -104,10 +105,10 @@ final class TrainingPlan {
     /** Where evaluations leave their outputs: one tensor a batch size. */
     private List<Tensor> outputs(int examples) {
         int full = Math.min(Pass.EVALUATION_BATCH, examples);
-        Tensor whole = NetworkPlan.output(network, full);
+        Tensor whole = NetworkTensors.output(network, full);
         return examples % full == 0
                 ? List.of(whole)
-                : List.of(whole, NetworkPlan.output(network, examples % full));
+                : List.of(whole, NetworkTensors.output(network, examples % full));
     }
 
     /** Writes what the steps read and nothing changes. */

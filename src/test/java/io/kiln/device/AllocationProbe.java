@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 import io.kiln.train.Sgd;
 
@@ -57,7 +58,6 @@ public final class AllocationProbe {
         private final Program program;
         private final Tensor clock;
         private final int[] zero = new int[Clock.SIZE];
-        private long[] ids = {};
 
         Training(Device device) {
             Network network = Network.of(784)
@@ -78,7 +78,7 @@ public final class AllocationProbe {
             store = device.open(new ArrayList<>(plan.tensors().stream()
                     .filter(t -> t.role() != Role.SCRATCH)
                     .toList()));
-            NetworkPlan.write(Weights.initial(network, 1), store);
+            NetworkTensors.write(Weights.initial(network, 1), store);
             byte[] pixels = new byte[source.size()];
             new java.util.Random(1).nextBytes(pixels);
             store.write(source, pixels);
@@ -91,21 +91,27 @@ public final class AllocationProbe {
             program = device.compile(plan, store);
         }
 
-        /** Bytes that all live threads allocate during a round. */
+        /**
+         * Bytes that all live threads allocate during a round; nobody knows of one in which a thread
+         * ended, as those of Java's compiler do, and took its count along.
+         */
         long allocated() {
             store.write(clock, zero);
-            ids = THREADS.getAllThreadIds();
-            long before = sum();
+            long[] ids = THREADS.getAllThreadIds();
+            long[] before = new long[ids.length];
+            for (int i = 0; i < ids.length; i++) {
+                before[i] = THREADS.getThreadAllocatedBytes(ids[i]);
+            }
             for (int step = 0; step < STEPS; step++) {
                 program.run();
             }
-            return sum() - before;
-        }
-
-        private long sum() {
             long sum = 0;
-            for (long id : ids) {
-                sum += THREADS.getThreadAllocatedBytes(id);
+            for (int i = 0; i < ids.length; i++) {
+                long after = THREADS.getThreadAllocatedBytes(ids[i]);
+                if (after < before[i]) {
+                    return Long.MAX_VALUE;
+                }
+                sum += after - before[i];
             }
             return sum;
         }

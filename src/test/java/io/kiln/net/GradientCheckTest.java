@@ -210,7 +210,7 @@ final class GradientCheckTest {
             reference.set(feed.classes(), sample.labels());
             reference.set(feed.order(), IntStream.range(0, given.batch).toArray());
             reference.set(rate, new float[] {-1});
-            List<Tensor> parameters = NetworkPlan.parameters(given.network);
+            List<Tensor> parameters = NetworkTensors.parameters(given.network);
             for (int l = 0; l < given.network.layers().size(); l++) {
                 reference.set(parameters.get(2 * l), weights.w(l));
                 reference.set(parameters.get(2 * l + 1), weights.b(l));
@@ -226,7 +226,7 @@ final class GradientCheckTest {
             store.write(feed.classes(), sample.labels());
             store.write(feed.order(), IntStream.range(0, given.batch).toArray());
             store.write(rate, new float[] {-1});
-            NetworkPlan.write(weights, store);
+            NetworkTensors.write(weights, store);
             device.compile(plan, store).run();
             return store;
         }

@@ -105,7 +105,7 @@ final class DivergenceTest {
         Run run = Toy.create(folder, DATA, settings);
         var e = assertThrows(
                 DivergedException.class, () -> Toy.train(squared, DATA, settings, run));
-        Run.Resumable left = Run.latest(folder, settings).orElseThrow();
+        Resumable left = Resumable.latest(folder, settings).orElseThrow();
         assertEquals(e.epoch() - 1, left.moment().epoch());
         assertEquals(0, left.moment().step());
         for (float[] values : weights(left.moment().weights())) {
@@ -137,7 +137,7 @@ final class DivergenceTest {
             var e = assertThrows(DivergedException.class, () -> Toy.train(deep, DATA, once, run));
             assertEquals("1.1", e.epoch() + "." + e.step(), e.getMessage());
             assertTrue(e.getMessage().matches(".* layer [1-3] .*"), e.getMessage());
-            Run.Resumable left = Run.latest(place, once).orElseThrow();
+            Resumable left = Resumable.latest(place, once).orElseThrow();
             assertEquals(0, left.moment().epoch());
             assertEquals(
                     Weights.initial(deep, once.seed()).hash(),
@@ -186,7 +186,7 @@ final class DivergenceTest {
             assertTrue(
                     e.getMessage().contains("the data themselves are not finite"), e.getMessage());
         }
-        Model model = Run.latest(folder, Toy.SETTINGS).orElseThrow().model();
+        Model model = Resumable.latest(folder, Toy.SETTINGS).orElseThrow().model();
         assertEquals(
                 Weights.initial(Toy.network(), Toy.SETTINGS.seed()).hash(),
                 model.weights().hash());

@@ -74,7 +74,7 @@ final class DriverFaultTest {
 
     private void assertGoesOnFromTheFirstEpoch() {
         Path folder = temporary.resolve("run");
-        Moment from = Run.latest(folder, SETTINGS).orElseThrow().moment();
+        Moment from = Resumable.latest(folder, SETTINGS).orElseThrow().moment();
         assertEquals(1, from.epoch());
         assertEquals(Standing.VERIFIED, from.standing());
         String unbroken = Toy.train(Toy.network(), DATA, SETTINGS).last().hash();

@@ -34,12 +34,12 @@ final class EarlyEndTest {
     }
 
     private Outcome goOn(Path folder, Stopping when) {
-        Run.Resumable from = Run.latest(folder, SETTINGS).orElseThrow();
+        Resumable from = Resumable.latest(folder, SETTINGS).orElseThrow();
         return train(Run.reopen(folder, from), from, when, Toy.NEVER);
     }
 
     private Outcome train(
-            Run run, Run.@Nullable Resumable from, Stopping when, BooleanSupplier cancelled) {
+            Run run, @Nullable Resumable from, Stopping when, BooleanSupplier cancelled) {
         end = new EarlyEnd(when, from, run);
         try (Device device = Toy.device(1)) {
             var trainer = Toy.trainer(
@@ -97,13 +97,13 @@ final class EarlyEndTest {
     void timeIsThatOfAllParts() {
         Path folder = parent.resolve("run");
         begin(folder, Stopping.NEVER, Toy.after(6));
-        double elapsed = Run.latest(folder, SETTINGS).orElseThrow().elapsed();
+        double elapsed = Resumable.latest(folder, SETTINGS).orElseThrow().elapsed();
         assertTrue(elapsed > 0 && elapsed < 600, () -> "elapsed " + elapsed);
         Outcome ended = goOn(folder, new Stopping(0, elapsed));
         assertTrue(ended.interrupted());
         assertEquals("its time was over", end.why().orElseThrow());
         assertEquals(List.of(), ended.epochs());
-        assertTrue(Run.latest(folder, SETTINGS).orElseThrow().elapsed() > elapsed);
+        assertTrue(Resumable.latest(folder, SETTINGS).orElseThrow().elapsed() > elapsed);
         assertFalse(goOn(folder, new Stopping(0, 1e6)).interrupted());
         assertTrue(end.why().isEmpty());
     }

@@ -66,7 +66,7 @@ final class FaultTest {
             assertEquals(ExitCode.DEVICE, ExitCode.of(e));
             assertTrue(e.getMessage().contains("injected"), e.getMessage());
         }
-        if (Run.latest(folder, SETTINGS).isPresent()) {
+        if (Resumable.latest(folder, SETTINGS).isPresent()) {
             Outcome outcome = Toy.goOn(folder, DATA, 1, Toy.NEVER);
             assertEquals(hash, outcome.last().hash(), folder::toString);
         }

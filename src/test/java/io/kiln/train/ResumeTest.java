@@ -185,7 +185,7 @@ final class ResumeTest {
     /** A run that ended, and its folder. */
     private record Ended(Path folder, Outcome outcome) {
         Moment moment() {
-            return Run.latest(folder, Settings.of(Run.config(folder)))
+            return Resumable.latest(folder, Settings.of(Run.config(folder)))
                     .orElseThrow()
                     .moment();
         }
@@ -266,7 +266,7 @@ final class ResumeTest {
     void momentaCount() throws IOException {
         Path place = fresh();
         Toy.begin(place, DATA, Toy.SETTINGS, Toy.after(5));
-        Moment moment = Run.latest(place, Toy.SETTINGS).orElseThrow().moment();
+        Moment moment = Resumable.latest(place, Toy.SETTINGS).orElseThrow().moment();
         moment.state().replaceAll((t, values) -> new float[values.length]);
         try (Device device = Toy.device(1)) {
             Outcome forgetful = Toy.trainer(

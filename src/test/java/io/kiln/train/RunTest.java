@@ -179,7 +179,7 @@ final class RunTest {
     /** Stops after epoch 2 and reopens, with the lines changed as a crash might leave them. */
     private List<String> reopenedWith(String lines) throws IOException {
         Files.writeString(folder().resolve(Run.METRICS), lines);
-        Run.reopen(folder(), Run.latest(folder(), Toy.SETTINGS).orElseThrow());
+        Run.reopen(folder(), Resumable.latest(folder(), Toy.SETTINGS).orElseThrow());
         return lines();
     }
 
@@ -253,7 +253,7 @@ final class RunTest {
     @Test
     void runThatNeverBeganHasNoCheckpoint() {
         Toy.create(folder(), DATA, Toy.SETTINGS);
-        assertTrue(Run.latest(folder(), Toy.SETTINGS).isEmpty());
+        assertTrue(Resumable.latest(folder(), Toy.SETTINGS).isEmpty());
     }
 
     private void damage(int generation) throws IOException {
@@ -272,7 +272,7 @@ final class RunTest {
                 Toy.SETTINGS,
                 Toy.after(23)); // writes 1, 2, 3, and 4 in the third epoch
         damage(4);
-        Run.Resumable from = Run.latest(folder(), Toy.SETTINGS).orElseThrow();
+        Resumable from = Resumable.latest(folder(), Toy.SETTINGS).orElseThrow();
         assertEquals(3, from.generation());
         assertEquals(2, from.moment().epoch());
         assertEquals(0, from.moment().step());
@@ -285,7 +285,7 @@ final class RunTest {
         Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.after(23));
         damage(3);
         damage(4);
-        assertThrows(ModelException.class, () -> Run.latest(folder(), Toy.SETTINGS));
+        assertThrows(ModelException.class, () -> Resumable.latest(folder(), Toy.SETTINGS));
     }
 
     /** Else the last weights would pass for the best. */
@@ -293,7 +293,8 @@ final class RunTest {
     void lostBestModelIsRefused() throws IOException {
         Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.after(23));
         Files.delete(folder().resolve(Run.BEST));
-        Exception e = assertThrows(ModelException.class, () -> Run.latest(folder(), Toy.SETTINGS));
+        Exception e =
+                assertThrows(ModelException.class, () -> Resumable.latest(folder(), Toy.SETTINGS));
         assertTrue(e.getMessage().startsWith(folder().resolve(Run.BEST) + ": "), e.getMessage());
     }
 
@@ -301,6 +302,6 @@ final class RunTest {
     void settingsOfAnotherRunAreRefused() {
         Settings plain = Toy.SETTINGS.withOptimiser(new Sgd(0, 0));
         Toy.begin(folder(), DATA, plain, Toy.after(23));
-        assertThrows(ModelException.class, () -> Run.latest(folder(), Toy.SETTINGS));
+        assertThrows(ModelException.class, () -> Resumable.latest(folder(), Toy.SETTINGS));
     }
 }

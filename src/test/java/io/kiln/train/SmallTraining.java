@@ -13,6 +13,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Reference;
 import io.kiln.net.Regularisation;
 import io.kiln.net.Sample;
@@ -141,8 +142,8 @@ public final class SmallTraining {
     public Outcome on(Device device, int epochs, Consumer<Program> how) {
         var kept = new ArrayList<>(List.of(feed.source(), feed.classes(), rate, NetworkPlan.KEY));
         kept.addAll(feed.own());
-        kept.addAll(NetworkPlan.parameters(network));
-        kept.addAll(NetworkPlan.state(network, update));
+        kept.addAll(NetworkTensors.parameters(network));
+        kept.addAll(NetworkTensors.state(network, update));
         var weights = Weights.initial(network, SEED);
         var losses = new ArrayList<Float>();
         try (Store store = device.open(kept)) {
@@ -153,7 +154,7 @@ public final class SmallTraining {
                 store.write(feed.classes(), sample.labels());
             }
             store.write(NetworkPlan.KEY, ChanceOp.words(SEED));
-            NetworkPlan.write(weights, store);
+            NetworkTensors.write(weights, store);
             Program full = device.compile(plan(batch), store);
             Program last = device.compile(plan(rowsOf(steps - 1)), store);
             for (int epoch = 0; epoch < epochs; epoch++) {
@@ -169,7 +170,7 @@ public final class SmallTraining {
                     losses.add(value);
                 }
             }
-            NetworkPlan.read(store, weights);
+            NetworkTensors.read(store, weights);
         }
         return new Outcome(weights, losses);
     }
@@ -191,7 +192,7 @@ public final class SmallTraining {
         reference.set(feed.order(), order(0));
         reference.set(rate, rates(0));
         reference.set(NetworkPlan.KEY, ChanceOp.words(SEED));
-        List<Tensor> parameters = NetworkPlan.parameters(network);
+        List<Tensor> parameters = NetworkTensors.parameters(network);
         for (int l = 0; l < network.layers().size(); l++) {
             reference.set(parameters.get(2 * l), weights.w(l));
             reference.set(parameters.get(2 * l + 1), weights.b(l));

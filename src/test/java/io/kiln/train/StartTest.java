@@ -70,13 +70,12 @@ final class StartTest {
     void aRunRemembersItsLastStart() throws IOException {
         var data = Toy.clouds(300, 0.5, 1);
         Run run = Toy.create(folder.resolve("run"), data, Toy.SETTINGS);
-        assertEquals(Optional.empty(), Run.lastStart(run.folder()));
+        assertEquals(Optional.empty(), Start.last(run.folder()));
         run.started(start("1", true));
         run.started(start("2", false, "gemm 8x16", "sgd"));
         Path file = run.folder().resolve(Run.STARTS);
         Files.writeString(file, Files.readString(file) + "{\"epoch\":3,\"st");
-        assertEquals(
-                Optional.of(start("2", false, "gemm 8x16", "sgd")), Run.lastStart(run.folder()));
+        assertEquals(Optional.of(start("2", false, "gemm 8x16", "sgd")), Start.last(run.folder()));
     }
 
     @Test

@@ -84,7 +84,7 @@ final class SweepTest {
         @Override
         public Begun begin(Point point, Device device) {
             Path at = sweep.run(point);
-            Optional<Run.Resumable> from = Run.latest(at, point.settings());
+            Optional<Resumable> from = Resumable.latest(at, point.settings());
             Run run = from.map(f -> Run.reopen(at, f))
                     .orElseGet(() -> Toy.create(at, DATA, point.settings()));
             return new Begun(run, from.orElse(null), run);

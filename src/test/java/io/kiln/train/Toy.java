@@ -117,7 +117,7 @@ final class Toy {
     /** Goes on with the run in a folder, until the end or until cancelled. */
     static Outcome goOn(Path folder, Dataset data, int threads, BooleanSupplier cancelled) {
         Settings settings = Settings.of(Run.config(folder));
-        Run.Resumable from = Run.latest(folder, settings).orElseThrow();
+        Resumable from = Resumable.latest(folder, settings).orElseThrow();
         Run run = Run.reopen(folder, from);
         try (Device device = device(threads)) {
             var trainer = new Trainer(

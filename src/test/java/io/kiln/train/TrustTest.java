@@ -161,7 +161,8 @@ final class TrustTest {
             var trainer = trainer(device, run, crossCheck(1000));
             assertThrows(MistrustException.class, trainer::run);
         }
-        assertEquals(1, Run.latest(folder, Toy.SETTINGS).orElseThrow().moment().epoch());
+        assertEquals(
+                1, Resumable.latest(folder, Toy.SETTINGS).orElseThrow().moment().epoch());
         String unbroken = Toy.train(Toy.network(), DATA, Toy.SETTINGS).last().hash();
         assertEquals(unbroken, Toy.goOn(folder, DATA, 1, Toy.NEVER).last().hash());
     }

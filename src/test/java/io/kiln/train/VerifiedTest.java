@@ -51,8 +51,8 @@ final class VerifiedTest {
         return new Trainer(device, Toy.network(), DATA, scaling, SETTINGS, run, cancelled, trust);
     }
 
-    private static Run.Resumable latest(Path folder) {
-        return Run.latest(folder, SETTINGS).orElseThrow();
+    private static Resumable latest(Path folder) {
+        return Resumable.latest(folder, SETTINGS).orElseThrow();
     }
 
     private static BooleanSupplier afterEpoch(Path folder, int epoch) {
@@ -94,10 +94,10 @@ final class VerifiedTest {
         Run run = Toy.create(folder, DATA, SETTINGS);
         try (var device = new LyingDevice(true, from(10))) {
             trainer(device, run, RARELY, afterEpoch(folder, 1)).run();
-            Run.Resumable checked = latest(folder);
+            Resumable checked = latest(folder);
             run = Run.reopen(folder, checked);
             trainer(device, run, 0, afterEpoch(folder, 2)).resume(checked.moment(), checked.best());
-            Run.Resumable unchecked = latest(folder);
+            Resumable unchecked = latest(folder);
             assertEquals(2, unchecked.moment().epoch());
             assertEquals(Standing.UNCHECKED, unchecked.moment().standing());
             run = Run.reopen(folder, unchecked);
@@ -106,7 +106,7 @@ final class VerifiedTest {
                     MistrustException.class,
                     () -> third.resume(unchecked.moment(), unchecked.best()));
         }
-        Run.Resumable from = latest(folder);
+        Resumable from = latest(folder);
         assertEquals(1, from.moment().epoch());
         assertTrue(from.skipped().get(0).contains("suspect"), from.skipped()::toString);
         assertEquals(unbroken(), Toy.goOn(folder, DATA, 1, Toy.NEVER).last().hash());
@@ -118,7 +118,7 @@ final class VerifiedTest {
         Run run = Toy.create(folder, DATA, SETTINGS);
         try (var device = new LyingDevice(true, from(1))) {
             trainer(device, run, 0, afterEpoch(folder, 1)).run();
-            Run.Resumable unchecked = latest(folder);
+            Resumable unchecked = latest(folder);
             Trainer second = trainer(device, Run.reopen(folder, unchecked), RARELY, Toy.NEVER);
             assertThrows(
                     MistrustException.class,
@@ -147,7 +147,7 @@ final class VerifiedTest {
         Run run = Toy.create(folder, DATA, SETTINGS);
         try (var device = new LyingDevice(true, LyingDevice.Lie.NONE)) {
             trainer(device, run, 0, Toy.after(4)).run();
-            Run.Resumable unchecked = latest(folder);
+            Resumable unchecked = latest(folder);
             assertEquals(4, unchecked.moment().step());
             assertEquals(Standing.UNCHECKED, unchecked.moment().standing());
             trainer(device, Run.reopen(folder, unchecked), RARELY, () -> true)

@@ -18,6 +18,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
+import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 import io.kiln.train.Sgd;
 import java.util.ArrayList;
@@ -65,12 +66,12 @@ public final class KilnEpoch implements EpochPeer {
         Tensor rate = Tensor.floats("rate", 1, steps, Role.INPUT);
         this.feed = Feed.of("train", images, classes, count, steps, 1f / 255, 0f);
         Sgd sgd = new Sgd(Float.parseFloat(System.getProperty("kiln.momentum", "0")), 0);
-        var kept = new ArrayList<>(NetworkPlan.parameters(network));
-        kept.addAll(NetworkPlan.state(network, sgd));
+        var kept = new ArrayList<>(NetworkTensors.parameters(network));
+        kept.addAll(NetworkTensors.state(network, sgd));
         kept.addAll(feed.own());
         kept.addAll(List.of(images, classes, rate));
         this.store = device.open(kept);
-        NetworkPlan.write(Weights.initial(network, 1), store);
+        NetworkTensors.write(Weights.initial(network, 1), store);
         store.write(images, training.images());
         store.write(classes, labels(training));
         float[] rates = new float[steps];
@@ -128,7 +129,7 @@ public final class KilnEpoch implements EpochPeer {
     public int predict(int image) {
         if (predictor == null) {
             var weights = new Weights(network);
-            NetworkPlan.read(store, weights);
+            NetworkTensors.read(store, weights);
             predictor = Predictor.open(Model.of(weights, Scaling.unit()));
         }
         int from = image * Digits.PIXELS;

@@ -35,7 +35,8 @@ final class Bound implements AutoCloseable {
         this.launches = new Launch[calls.size()];
         try {
             memory(calls)
-                    .forEach((name, bytes) -> rooms.put(name, owned.own(device.buffer(bytes))));
+                    .forEach((name, bytes) ->
+                            rooms.put(name, owned.own(device.buffers().make(bytes))));
             for (int i = 0; i < launches.length; i++) {
                 launches[i] = bind(calls.get(i), program, queue, kept);
             }

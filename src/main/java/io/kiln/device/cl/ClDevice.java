@@ -17,7 +17,6 @@ import io.kiln.device.Span;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Tunable;
-import io.kiln.device.Type;
 import io.kiln.tuning.Row;
 import io.kiln.tuning.Rule;
 import io.kiln.tuning.Shape;
@@ -26,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -50,7 +47,6 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     private final Family family;
     private final Limits limits;
     private final boolean fuse;
-    private final boolean guards;
     private final boolean traceable;
     private final Owned owned;
     private final Ref device;
@@ -58,6 +54,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     private final Ref queue;
     private final Transfer transfer;
     private final Builds builds;
+    private final Buffers buffers;
     private final Tracing tracing;
     private final List<ClStore> stores = new ArrayList<>();
     private @Nullable Ref timing; // a queue that takes times, made when first wanted
@@ -77,7 +74,6 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         this.device = candidate.device();
         this.limits = candidate.limits();
         this.fuse = options.fuse();
-        this.guards = options.guards();
         this.traceable = options.tracing();
         this.tracing = new Tracing(cl);
         Precision mode = options.precision();
@@ -104,6 +100,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
                     sources,
                     candidate.binaries(options.cache()),
                     owned);
+            this.buffers = new Buffers(this, context, queue, builds, options.guards());
         } catch (RuntimeException | Error e) {
             Closing.after(e, owned);
             throw e;
@@ -182,6 +179,10 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
 
     Transfer transfer() {
         return transfer;
+    }
+
+    Buffers buffers() {
+        return buffers;
     }
 
     void checkOpen() {
@@ -287,56 +288,6 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
             timing = owned.own(cl.queue(context, device, true));
         }
         return timing;
-    }
-
-    /** A buffer whose content is undefined, for the caller to release. */
-    Ref buffer(long bytes) {
-        return cl.buffer(context, bytes, transfer.shared());
-    }
-
-    /** Makes buffers all zeros, which OpenCL does not promise. */
-    void zero(Map<Tensor, Ref> buffers) {
-        List<Call> fills = new ArrayList<>();
-        buffers.forEach((t, buffer) -> {
-            if (t.type() == Type.U8) {
-                byte[] zeros = new byte[Math.min(t.size(), Transfer.PIECE)];
-                transfer.write(
-                        buffer,
-                        Byte.BYTES,
-                        t.size(),
-                        (bytes, first, count) -> zeros(bytes, zeros, count));
-            } else {
-                fills.add(Binder.fill(t, limits));
-            }
-        });
-        if (!fills.isEmpty()) {
-            Ref program = builds.program(fills.subList(0, 1));
-            try (var bound = new Bound(this, fills, program, queue, buffers::get)) {
-                bound.enqueue();
-                cl.finish(queue);
-            }
-        }
-        if (guards) {
-            Guards.set(cl, queue, buffers);
-        }
-    }
-
-    int guardBytes() {
-        return guards ? Guards.BYTES : 0;
-    }
-
-    /** Looks for bytes that a kernel wrote past the end of a tensor, where that was asked for. */
-    void checkGuards(Map<Tensor, Ref> buffers) {
-        if (guards) {
-            Guards.check(cl, queue, buffers);
-        }
-    }
-
-    private static void zeros(ByteBuffer into, byte[] zeros, int count) {
-        ByteBuffer bytes = into.duplicate();
-        for (int done = 0; done < count; done += zeros.length) {
-            bytes.put(zeros, 0, Math.min(zeros.length, count - done));
-        }
     }
 
     /** Counts a plan that was put into the queue, and waits when there are many. */

@@ -36,7 +36,7 @@ final class ClStore implements Store {
             for (Tensor t : kept) {
                 allocate(t);
             }
-            device.zero(buffers);
+            device.buffers().zero(buffers);
         } catch (RuntimeException | Error e) {
             Closing.after(e, owned);
             throw e;
@@ -50,7 +50,7 @@ final class ClStore implements Store {
         if (names(t.name())) {
             throw new DeviceException("store: " + t.name() + " is named twice");
         }
-        buffers.put(t, owned.own(device.buffer(t.bytes() + device.guardBytes())));
+        buffers.put(t, owned.own(device.buffers().make(t)));
     }
 
     private boolean names(String name) {
@@ -177,7 +177,7 @@ final class ClStore implements Store {
             device.forget(this);
             var all = new ArrayList<AutoCloseable>(List.of(owned));
             all.addAll(programs);
-            all.add(() -> device.checkGuards(buffers));
+            all.add(() -> device.buffers().checkGuards(buffers));
             Closing.newestFirst(all);
         }
     }
