@@ -22,8 +22,8 @@ kernel void NAME(
         global float* across = noise + (size_t) i * 8 * blocks + block;
         global float* down = across + 4 * blocks;
         for (int q = 0; q < 4; q++) {
-            across[q * blocks] = fma((float) (w[q] & 0xFFFF), 0x1p-15f, 0x1p-16f - 1.0f);
-            down[q * blocks] = fma((float) (w[q] >> 16), 0x1p-15f, 0x1p-16f - 1.0f);
+            across[q * blocks] = distort_displacement(w[q] & 0xFFFFu);
+            down[q * blocks] = distort_displacement(w[q] >> 16);
         }
     }
 }

@@ -33,6 +33,41 @@ final class ArchitectureTest {
     private static final Path DESIGN = Path.of("docs/design.md");
     private static final JavaClasses CLASSES = mainClasses();
 
+    /** What asks the machine for its language, its digits or its character set; a terminal may. */
+    private static final Set<String> OF_THE_MACHINE = Set.of(
+            "java.lang.String.format(java.lang.String, [Ljava.lang.Object;)",
+            "java.lang.String.formatted([Ljava.lang.Object;)",
+            "java.lang.String.toLowerCase(Locale.ROOT)",
+            "java.lang.String.toUpperCase(Locale.ROOT)",
+            "java.lang.String.getBytes()",
+            "java.lang.String.<init>([B)",
+            "java.lang.String.<init>([B, int, int)",
+            "java.io.ByteArrayOutputStream.toString()",
+            "java.io.FileReader.<init>(java.lang.String)",
+            "java.io.FileReader.<init>(java.io.File)",
+            "java.io.FileWriter.<init>(java.lang.String)",
+            "java.io.FileWriter.<init>(java.io.File)",
+            "java.io.InputStreamReader.<init>(java.io.InputStream)",
+            "java.io.OutputStreamWriter.<init>(java.io.OutputStream)",
+            "java.io.PrintStream.<init>(java.io.OutputStream)",
+            "java.io.PrintStream.<init>(java.io.OutputStream, boolean)",
+            "java.io.PrintStream.format(java.lang.String, [Ljava.lang.Object;)",
+            "java.io.PrintStream.printf(java.lang.String, [Ljava.lang.Object;)",
+            "java.io.PrintWriter.<init>(java.io.OutputStream)",
+            "java.io.PrintWriter.<init>(java.io.OutputStream, boolean)",
+            "java.io.PrintWriter.format(java.lang.String, [Ljava.lang.Object;)",
+            "java.io.PrintWriter.printf(java.lang.String, [Ljava.lang.Object;)",
+            "java.nio.charset.Charset.defaultCharset()",
+            "java.text.NumberFormat.getInstance()",
+            "java.text.NumberFormat.getPercentInstance()",
+            "java.text.DecimalFormat.<init>(java.lang.String)",
+            "java.text.SimpleDateFormat.<init>(java.lang.String)",
+            "java.time.format.DateTimeFormatter.ofPattern(java.lang.String)",
+            "java.util.Formatter.<init>()",
+            "java.util.Formatter.<init>(java.lang.Appendable)",
+            "java.util.Locale.getDefault()",
+            "java.util.Scanner.<init>(java.io.InputStream)");
+
     @Test
     void everyRoomIsInTheTable() throws IOException {
         Set<String> missing = new TreeSet<>();
@@ -96,6 +131,18 @@ final class ArchitectureTest {
                 .map(JavaClass::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of(), declared, "classes that declare Serializable");
+    }
+
+    @Test
+    void nothingDependsOnTheMachinesLanguage() {
+        Set<String> wrong = new TreeSet<>();
+        for (JavaClass from : CLASSES) {
+            from.getAccessesFromSelf().stream()
+                    .filter(a -> OF_THE_MACHINE.contains(a.getTarget().getFullName()))
+                    .filter(a -> !from.getName().equals(ROOT + ".cli.Terminal"))
+                    .forEach(a -> wrong.add(a.getDescription()));
+        }
+        assertEquals("", String.join("\n", wrong), "say Locale.ROOT, or the character set");
     }
 
     @Test

@@ -23,7 +23,8 @@ record BarChart(Report report, List<Case> cases) {
         List<String> lines = new ArrayList<>();
         int block = report.contenders().size() * BAR + GAP;
         int height = cases.size() * block;
-        lines.add("<svg viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, height));
+        lines.add(String.format(
+                Locale.ROOT, "<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, height));
         for (int c = 0; c < cases.size(); c++) {
             one(cases.get(c), c * block + GAP / 2, lines);
         }

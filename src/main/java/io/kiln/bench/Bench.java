@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -108,8 +109,12 @@ public final class Bench {
         }
         List<Figure> figures = new ArrayList<>();
         for (Case one : cases) {
-            progress.accept("%d of %d: %s"
-                    .formatted(1 + figures.size() / entrants.size(), cases.size(), one.name()));
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "%d of %d: %s",
+                    1 + figures.size() / entrants.size(),
+                    cases.size(),
+                    one.name()));
             figures.addAll(measure(one, entrants, contenders));
         }
         return Report.of(facts, contenders, figures);

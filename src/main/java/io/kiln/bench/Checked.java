@@ -2,6 +2,8 @@ package io.kiln.bench;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
+
 /**
  * What a comparison with double precision found.
  *
@@ -23,8 +25,12 @@ public record Checked(double error, @Nullable String fault) {
                 error,
                 error <= tolerance
                         ? null
-                        : "%s is off by %.1e, at most %.0e is rounding"
-                                .formatted(what, error, tolerance));
+                        : String.format(
+                                Locale.ROOT,
+                                "%s is off by %.1e, at most %.0e is rounding",
+                                what,
+                                error,
+                                tolerance));
     }
 
     /** The worse of two. */

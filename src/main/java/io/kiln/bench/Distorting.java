@@ -10,6 +10,7 @@ import io.kiln.net.Feed;
 import io.kiln.train.Distortion;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * All pictures of MNIST's size gathered into batches, bent or as they are.
@@ -73,7 +74,7 @@ public record Distorting(Kind kind, int batch) implements Case {
 
     @Override
     public String name() {
-        return "distort %s batch %d".formatted(kind.label(), batch);
+        return String.format(Locale.ROOT, "distort %s batch %d", kind.label(), batch);
     }
 
     @Override

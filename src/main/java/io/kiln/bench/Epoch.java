@@ -5,6 +5,8 @@ import io.kiln.device.Plan;
 import io.kiln.net.Network;
 import io.kiln.trace.Trace;
 
+import java.util.Locale;
+
 /**
  * An epoch of training on 60,000 examples: as many steps as fit the time are timed, one after
  * another without a stop, and their figure is that of all steps.
@@ -21,7 +23,12 @@ public record Epoch(Network network, int batch, boolean fuse) implements Case {
 
     @Override
     public String name() {
-        return "epoch %s batch %d%s".formatted(network.widths(), batch, fuse ? "" : " unfused");
+        return String.format(
+                Locale.ROOT,
+                "epoch %s batch %d%s",
+                network.widths(),
+                batch,
+                fuse ? "" : " unfused");
     }
 
     @Override

@@ -54,11 +54,12 @@ public final class HtmlPage {
         Ceilings ceilings = contender.ceilings();
         String reaches = ceilings == null
                 ? ""
-                : "; best arithmetic %s GFLOP/s, copy %s GB/s, %s a launch"
-                        .formatted(
-                                Words.giga(ceilings.flopsPerSecond()),
-                                Words.giga(ceilings.bytesPerSecond()),
-                                Words.seconds(ceilings.launchNanos() * 1e-9));
+                : String.format(
+                        Locale.ROOT,
+                        "; best arithmetic %s GFLOP/s, copy %s GB/s, %s a launch",
+                        Words.giga(ceilings.flopsPerSecond()),
+                        Words.giga(ceilings.bytesPerSecond()),
+                        Words.seconds(ceilings.launchNanos() * 1e-9));
         String what = contender.name() + ", " + contender.variant() + ", " + contender.driver();
         return "<div class=\"device\"><i class=\"chip\" style=\"background:"
                 + report.colour(contender.label()) + "\"></i><b>"

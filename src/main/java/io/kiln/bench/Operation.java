@@ -7,6 +7,7 @@ import io.kiln.net.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One operation of a training step, by itself, as {@link io.kiln.device.Program#runTimed} times it.
@@ -47,7 +48,8 @@ public record Operation(Network network, int batch, int index) implements Case {
         Op op = op();
         String shape = op.writes().get(op.writes().size() - 1).shape();
         String depth = op instanceof Op.Gemm gemm ? "x" + gemm.depth() : "";
-        return "op %02d %s %s%s batch %d".formatted(index + 1, op.kind(), shape, depth, batch);
+        return String.format(
+                Locale.ROOT, "op %02d %s %s%s batch %d", index + 1, op.kind(), shape, depth, batch);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.kiln.trust.Ceilings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A report as tables for people: who is fastest at what, by how much and why; then every figure.
@@ -134,21 +135,23 @@ public record Overview(Report report) {
     public List<String> notes() {
         List<String> lines = new ArrayList<>();
         for (Contender contender : report.contenders()) {
-            lines.add("%s: %s, %s, driver %s"
-                    .formatted(
-                            contender.label(),
-                            contender.name(),
-                            contender.variant(),
-                            contender.driver()));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s: %s, %s, driver %s",
+                    contender.label(),
+                    contender.name(),
+                    contender.variant(),
+                    contender.driver()));
             Ceilings ceilings = contender.ceilings();
             if (ceilings != null) {
-                lines.add("%s: best arithmetic %s GFLOP/s, copy %s GB/s, %s a launch; %s"
-                        .formatted(
-                                contender.label(),
-                                Words.giga(ceilings.flopsPerSecond()),
-                                Words.giga(ceilings.bytesPerSecond()),
-                                Words.seconds(ceilings.launchNanos() * 1e-9),
-                                before(contender)));
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "%s: best arithmetic %s GFLOP/s, copy %s GB/s, %s a launch; %s",
+                        contender.label(),
+                        Words.giga(ceilings.flopsPerSecond()),
+                        Words.giga(ceilings.bytesPerSecond()),
+                        Words.seconds(ceilings.launchNanos() * 1e-9),
+                        before(contender)));
             }
         }
         return lines;
@@ -164,7 +167,10 @@ public record Overview(Report report) {
                 warm += ready.warmSeconds();
             }
         }
-        return "compiling and filling took %s, warming up %s, in no figure"
-                .formatted(Words.seconds(compile), Words.seconds(warm));
+        return String.format(
+                Locale.ROOT,
+                "compiling and filling took %s, warming up %s, in no figure",
+                Words.seconds(compile),
+                Words.seconds(warm));
     }
 }

@@ -5,6 +5,8 @@ import io.kiln.device.Plan;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 
+import java.util.Locale;
+
 /**
  * Answers of a network to examples that lie in Java, back in Java: copies in both directions are
  * part of the time.
@@ -19,7 +21,7 @@ public record Prediction(Network network, int batch) implements Case {
 
     @Override
     public String name() {
-        return "predict %s batch %d".formatted(network.widths(), batch);
+        return String.format(Locale.ROOT, "predict %s batch %d", network.widths(), batch);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.kiln.trace.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** A network that answers on a device. */
 final class PredictionWork implements Work {
@@ -74,7 +75,10 @@ final class PredictionWork implements Work {
     private Checked finite() {
         for (int e = 0; e < answers.length; e++) {
             if (!Float.isFinite(answers[e])) {
-                return new Checked(0, "answer %d is %s".formatted(e / output.cols(), answers[e]));
+                return new Checked(
+                        0,
+                        String.format(
+                                Locale.ROOT, "answer %d is %s", e / output.cols(), answers[e]));
             }
         }
         return new Checked(0, null);

@@ -6,6 +6,8 @@ import io.kiln.device.Op;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 
+import java.util.Locale;
+
 /**
  * A matrix product {@code C = op(A) op(B)} with C (m, n) and k terms in each sum.
  *
@@ -52,8 +54,15 @@ public record Product(boolean transA, boolean transB, int m, int n, int k, boole
 
     @Override
     public String name() {
-        return "gemm %s%s %dx%dx%d%s"
-                .formatted(transA ? "T" : "N", transB ? "T" : "N", m, n, k, cold ? " cold" : "");
+        return String.format(
+                Locale.ROOT,
+                "gemm %s%s %dx%dx%d%s",
+                transA ? "T" : "N",
+                transB ? "T" : "N",
+                m,
+                n,
+                k,
+                cold ? " cold" : "");
     }
 
     @Override

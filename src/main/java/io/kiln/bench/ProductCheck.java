@@ -6,6 +6,7 @@ import io.kiln.device.Precision;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Judges a matrix product by sums in double precision: some rows element by element, since all of
@@ -70,7 +71,8 @@ final class ProductCheck {
     }
 
     private Checked wrong(int i, int j, float got) {
-        String fault = "c[%d][%d] is %s, wanted %s".formatted(i, j, got, (float) sums[j]);
+        String fault = String.format(
+                Locale.ROOT, "c[%d][%d] is %s, wanted %s", i, j, got, (float) sums[j]);
         return new Checked(Double.NaN, fault);
     }
 
@@ -109,7 +111,8 @@ final class ProductCheck {
                 off += c[i * product.n() + j] * signs[j];
             }
             if (!(Math.abs(off) <= allowed)) {
-                return "the sum of row %d under random signs is off by %.1e".formatted(i, off);
+                return String.format(
+                        Locale.ROOT, "the sum of row %d under random signs is off by %.1e", i, off);
             }
         }
         return null;

@@ -30,7 +30,8 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("<svg viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, HEIGHT));
+        lines.add(String.format(
+                Locale.ROOT, "<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT));
         grid(lines);
         double knee = ceilings.flopsPerSecond() / ceilings.bytesPerSecond();
         lines.add(String.format(
@@ -90,11 +91,12 @@ record Roofline(Report report, Contender contender, Ceilings ceilings) {
     private String point(int number, Figure figure) {
         double px = x(figure.flopsPerSecond() / figure.bytesPerSecond());
         double py = y(figure.flopsPerSecond());
-        String title = "%s: %s GFLOP/s, %s"
-                .formatted(
-                        figure.of().name(),
-                        Words.giga(figure.flopsPerSecond()),
-                        report.why(figure));
+        String title = String.format(
+                Locale.ROOT,
+                "%s: %s GFLOP/s, %s",
+                figure.of().name(),
+                Words.giga(figure.flopsPerSecond()),
+                report.why(figure));
         return String.format(
                         Locale.ROOT,
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"%s\" fill-opacity=\"0.85\">"

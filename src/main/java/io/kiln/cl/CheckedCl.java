@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -105,7 +106,10 @@ public final class CheckedCl implements Cl {
     public Ref buffer(Ref context, long bytes, boolean hostVisible) {
         Ref inner = in("buffer", context, Ref.Kind.CONTEXT);
         require(bytes > 0, "buffer of %,d bytes: needs at least one", bytes);
-        return made(cl.buffer(inner, bytes, hostVisible), bytes, "of %,d bytes".formatted(bytes));
+        return made(
+                cl.buffer(inner, bytes, hostVisible),
+                bytes,
+                String.format(Locale.ROOT, "of %,d bytes", bytes));
     }
 
     @Override
@@ -154,7 +158,10 @@ public final class CheckedCl implements Cl {
     public Ref program(Ref context, String source) {
         Ref inner = in("program", context, Ref.Kind.CONTEXT);
         require(!source.isBlank(), "program: the source is empty");
-        return made(cl.program(inner, source), 0, "of %,d characters".formatted(source.length()));
+        return made(
+                cl.program(inner, source),
+                0,
+                String.format(Locale.ROOT, "of %,d characters", source.length()));
     }
 
     @Override
@@ -164,7 +171,9 @@ public final class CheckedCl implements Cl {
         checkHost("program", binary);
         int bytes = binary.remaining();
         return made(
-                cl.program(innerContext, innerDevice, binary), 0, "of %,d bytes".formatted(bytes));
+                cl.program(innerContext, innerDevice, binary),
+                0,
+                String.format(Locale.ROOT, "of %,d bytes", bytes));
     }
 
     @Override
@@ -298,7 +307,8 @@ public final class CheckedCl implements Cl {
                 return handle;
             }
         }
-        throw new DeviceException("%s: got a %s, needs a %s".formatted(call, handle, kinds[0]));
+        throw new DeviceException(
+                String.format(Locale.ROOT, "%s: got a %s, needs a %s", call, handle, kinds[0]));
     }
 
     private Handle own(String call, Ref ref) {
@@ -338,7 +348,7 @@ public final class CheckedCl implements Cl {
 
     private static void require(boolean held, String message, Object... values) {
         if (!held) {
-            throw new DeviceException(message.formatted(values));
+            throw new DeviceException(String.format(Locale.ROOT, message, values));
         }
     }
 

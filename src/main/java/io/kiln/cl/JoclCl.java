@@ -20,6 +20,7 @@ import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * OpenCL through JOCL. Its own exceptions are off, so that every status is checked here.
@@ -138,7 +139,11 @@ final class JoclCl implements Cl {
         int[] status = new int[1];
         long flags = CL.CL_MEM_READ_WRITE | (hostVisible ? CL.CL_MEM_ALLOC_HOST_PTR : 0);
         cl_mem id = CL.clCreateBuffer((cl_context) at(context), flags, bytes, null, status);
-        return made(Ref.Kind.BUFFER, id, status, "clCreateBuffer of %,d bytes".formatted(bytes));
+        return made(
+                Ref.Kind.BUFFER,
+                id,
+                status,
+                String.format(Locale.ROOT, "clCreateBuffer of %,d bytes", bytes));
     }
 
     @Override

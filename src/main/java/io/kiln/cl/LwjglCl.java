@@ -17,6 +17,7 @@ import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * OpenCL through LWJGL.
@@ -138,7 +139,7 @@ final class LwjglCl implements Cl {
         try (MemoryStack stack = MemoryStack.stackPush()) {
             IntBuffer status = stack.callocInt(1);
             long id = CL10.clCreateBuffer(at(context), flags, bytes, status);
-            String call = "clCreateBuffer of %,d bytes".formatted(bytes);
+            String call = String.format(Locale.ROOT, "clCreateBuffer of %,d bytes", bytes);
             return made(Ref.Kind.BUFFER, id, status, call);
         }
     }

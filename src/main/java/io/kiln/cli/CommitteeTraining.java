@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,7 +53,9 @@ record CommitteeTraining(
         List<Path> runs = folder.runs();
         for (int n = 0; n < runs.size(); n++) {
             if (!Files.exists(runs.get(n).resolve(Run.MODEL))) {
-                training.shell().terminal().line("member %d of %d".formatted(n + 1, runs.size()));
+                training.shell()
+                        .terminal()
+                        .line(String.format(Locale.ROOT, "member %d of %d", n + 1, runs.size()));
                 if (!train(runs.get(n), first.settings().seed() + n)) {
                     return false;
                 }

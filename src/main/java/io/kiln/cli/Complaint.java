@@ -42,7 +42,10 @@ final class Complaint {
         } else if (problem instanceof OutOfMemoryError) {
             return outOfMemory(said);
         } else if (ExitCode.of(problem) == ExitCode.INTERNAL) {
-            return "internal error: %s; --verbose shows where, please report it".formatted(problem);
+            return String.format(
+                    Locale.ROOT,
+                    "internal error: %s; --verbose shows where, please report it",
+                    problem);
         }
         return said;
     }
@@ -76,7 +79,8 @@ final class Complaint {
                 2 * java.maxMemory() / mebi);
     }
 
+    /** Messages quote what files say, and a terminal would obey what it holds. */
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
     }
 }

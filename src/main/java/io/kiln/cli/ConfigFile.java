@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 
 /**
@@ -19,7 +20,7 @@ import java.util.NoSuchElementException;
  * @param entries what is set, in the order of the file
  */
 record ConfigFile(String name, String text, List<Entry> entries) {
-    private static final long MOST_BYTES = 1 << 20;
+    private static final long MOST_BYTES = 1 << 18;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
@@ -52,7 +53,7 @@ record ConfigFile(String name, String text, List<Entry> entries) {
         }
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new Unreadable(file + ": is larger than 1 MiB; needs lines of key = value");
+                throw new Unreadable(file + ": is larger than 256 KiB; needs lines of key = value");
             }
             return of(file.toString(), Files.readString(file));
         } catch (CharacterCodingException e) {
@@ -97,13 +98,21 @@ record ConfigFile(String name, String text, List<Entry> entries) {
         int equals = line.indexOf('=');
         String key = equals < 0 ? "" : line.substring(0, equals).strip();
         if (key.isEmpty()) {
-            throw new Unreadable("%s:%d: '%s' is not of the form key = value, such as epochs = 10"
-                    .formatted(name, number, line));
+            throw new Unreadable(String.format(
+                    Locale.ROOT,
+                    "%s:%d: '%s' is not of the form key = value, such as epochs = 10",
+                    name,
+                    number,
+                    line));
         }
         String value = line.substring(equals + 1).strip();
         if (value.isEmpty()) {
-            throw new Unreadable("%s:%d: %s has no value; leave the line out for the default"
-                    .formatted(name, number, key));
+            throw new Unreadable(String.format(
+                    Locale.ROOT,
+                    "%s:%d: %s has no value; leave the line out for the default",
+                    name,
+                    number,
+                    key));
         }
         return new Entry(key, value, number);
     }

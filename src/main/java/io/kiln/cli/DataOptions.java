@@ -8,6 +8,7 @@ import io.kiln.model.Model;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -95,6 +96,9 @@ final class DataOptions {
                             + " Without it, the last.")
     String label = "";
 
+    @Mixin
+    DecodedOption limit = new DecodedOption();
+
     /**
      * Whether anything says which data is meant.
      *
@@ -133,7 +137,7 @@ final class DataOptions {
         if (test != null) {
             source = source.withTest(DataSource.existing(test), testLabels);
         }
-        source = source.withTask(task);
+        source = source.withTask(task).withDecoded(limit.decoded);
         return size == null ? source : source.withSize(PictureSize.of(size));
     }
 
@@ -178,7 +182,8 @@ final class DataOptions {
                 Treatment.DEFAULT,
                 model.targets() == null
                         ? DataSource.Task.CLASSIFICATION
-                        : DataSource.Task.REGRESSION);
+                        : DataSource.Task.REGRESSION,
+                limit.decoded);
         return new DataReader(source, model).whole();
     }
 

@@ -52,7 +52,7 @@ final class DataReader {
     private TrainTest read(CacheFolder cache) {
         return switch (source.kind()) {
             case STROKES -> Strokes.open(cache, DataSource.STROKES_SEED);
-            case MNIST -> Mnist.load(source.required().path());
+            case MNIST -> Mnist.load(source.required().path(), source.decoded());
             case CSV, FOLDER, NUMPY, IDX -> split();
         };
     }
@@ -89,9 +89,12 @@ final class DataReader {
     private Optional<Dataset> ownTest(Path path, List<String> classes) {
         return switch (source.kind()) {
             case FOLDER ->
-                PictureFolder.test(path).map(test -> PictureFolder.read(test, size, classes));
+                PictureFolder.test(path)
+                        .map(test -> PictureFolder.read(test, size, classes, source.decoded()));
             case NUMPY ->
-                regression() ? ArrayFiles.regressionTest(path) : ArrayFiles.test(path, classes);
+                regression()
+                        ? ArrayFiles.regressionTest(path, source.decoded())
+                        : ArrayFiles.test(path, classes, source.decoded());
             case CSV, IDX, MNIST, STROKES -> Optional.empty();
         };
     }
@@ -100,12 +103,15 @@ final class DataReader {
     private Dataset part(DataSource.Place place, @Nullable List<String> classes) {
         if (regression()) {
             return source.kind().isArray()
-                    ? ArrayFiles.regression(place.path(), place.labels())
+                    ? ArrayFiles.regression(place.path(), place.labels(), source.decoded())
                     : CsvTargets.read(place.path(), source.csv());
         }
         return switch (source.kind()) {
-            case FOLDER -> PictureFolder.read(PictureFolder.train(place.path()), size, classes);
-            case NUMPY, IDX -> ArrayFiles.read(place.path(), place.labels(), classes);
+            case FOLDER ->
+                PictureFolder.read(
+                        PictureFolder.train(place.path()), size, classes, source.decoded());
+            case NUMPY, IDX ->
+                ArrayFiles.read(place.path(), place.labels(), classes, source.decoded());
             case CSV, MNIST, STROKES ->
                 classes == null
                         ? Csv.read(place.path(), source.csv())

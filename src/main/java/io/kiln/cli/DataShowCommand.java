@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -142,7 +143,12 @@ final class DataShowCommand implements Callable<Integer> {
                     .data(JsonText.of(Map.of("file", file.toString(), "pictures", shown.size())));
         } else {
             shell.terminal()
-                    .data("%d pictures of %s in %s".formatted(shown.size(), shown.name(), file));
+                    .data(String.format(
+                            Locale.ROOT,
+                            "%d pictures of %s in %s",
+                            shown.size(),
+                            shown.name(),
+                            file));
         }
     }
 }

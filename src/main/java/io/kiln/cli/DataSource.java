@@ -4,6 +4,7 @@ import io.kiln.data.ArrayFiles;
 import io.kiln.data.Csv;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
+import io.kiln.data.Decoded;
 import io.kiln.data.Mnist;
 import io.kiln.data.PictureFolder;
 import io.kiln.data.PictureSize;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param size what pictures in folders are resized to; null when all have one size
  * @param treatment what is done to the training part
  * @param task what is to be found
+ * @param decoded what compressed files may become
  */
 record DataSource(
         Kind kind,
@@ -40,7 +42,8 @@ record DataSource(
         Csv.Options csv,
         @Nullable PictureSize size,
         Treatment treatment,
-        Task task) {
+        Task task,
+        Decoded decoded) {
     /** What is to be found. */
     enum Task {
         /** Which class. */
@@ -108,6 +111,7 @@ record DataSource(
     private static final String LABEL = "label";
     private static final String SIZE = "size";
     private static final String TASK = "task";
+    private static final String DECODED = "max_decoded";
 
     /** What to do where MNIST is missing. */
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
@@ -170,33 +174,47 @@ record DataSource(
     }
 
     private static DataSource of(Kind kind, @Nullable Place place, Csv.Options csv) {
-        return new DataSource(kind, place, null, csv, null, Treatment.DEFAULT, Task.CLASSIFICATION);
+        return new DataSource(
+                kind,
+                place,
+                null,
+                csv,
+                null,
+                Treatment.DEFAULT,
+                Task.CLASSIFICATION,
+                Decoded.DEFAULT);
     }
 
     /** The same with its labels in another file. */
     DataSource withLabels(Path labels) {
         Place labelled = Place.of(required().path(), labels);
-        return new DataSource(kind, labelled, test, csv, size, treatment, task);
+        return new DataSource(kind, labelled, test, csv, size, treatment, task, decoded);
     }
 
     /** The same tested on other examples. */
     DataSource withTest(Path path, @Nullable Path labels) {
-        return new DataSource(kind, place, Place.of(path, labels), csv, size, treatment, task);
+        Place at = Place.of(path, labels);
+        return new DataSource(kind, place, at, csv, size, treatment, task, decoded);
     }
 
     /** The same with pictures of a size. */
     DataSource withSize(PictureSize resized) {
-        return new DataSource(kind, place, test, csv, resized, treatment, task);
+        return new DataSource(kind, place, test, csv, resized, treatment, task, decoded);
     }
 
     /** The same with something else done to the training part. */
     DataSource treated(Treatment other) {
-        return new DataSource(kind, place, test, csv, size, other, task);
+        return new DataSource(kind, place, test, csv, size, other, task, decoded);
     }
 
     /** The same with something else to be found. */
     DataSource withTask(Task other) {
-        return new DataSource(kind, place, test, csv, size, treatment, other);
+        return new DataSource(kind, place, test, csv, size, treatment, other, decoded);
+    }
+
+    /** The same with another bound for what is compressed. */
+    DataSource withDecoded(Decoded other) {
+        return new DataSource(kind, place, test, csv, size, treatment, task, other);
     }
 
     /**
@@ -223,6 +241,9 @@ record DataSource(
         facts.putAll(treatment.facts());
         if (task == Task.REGRESSION) {
             facts.put(TASK, Usage.word(task));
+        }
+        if (!decoded.equals(Decoded.DEFAULT)) {
+            facts.put(DECODED, String.valueOf(decoded.most()));
         }
         return facts;
     }
@@ -261,7 +282,16 @@ record DataSource(
                 csv,
                 size == null ? null : PictureSize.of(size),
                 Treatment.of(facts),
-                facts.containsKey(TASK) ? Task.REGRESSION : Task.CLASSIFICATION);
+                facts.containsKey(TASK) ? Task.REGRESSION : Task.CLASSIFICATION,
+                decoded(facts));
+    }
+
+    private static Decoded decoded(Map<String, String> facts) {
+        String most = facts.get(DECODED);
+        if (most != null && !most.matches("[1-9]\\d{0,17}")) {
+            throw new DataException("data: max_decoded '" + most + "' is not a number of bytes");
+        }
+        return most == null ? Decoded.DEFAULT : new Decoded(Long.parseLong(most));
     }
 
     private static @Nullable Place place(Map<String, String> facts, String path, String labels) {

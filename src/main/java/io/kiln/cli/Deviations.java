@@ -5,6 +5,7 @@ import io.kiln.train.Errors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Errors of a regression for people and programs. */
@@ -13,11 +14,12 @@ final class Deviations {
 
     /** For example {@code MSE 0.0812, MAE 0.2210, R2 0.9312}; means where there are several. */
     static String line(Errors errors) {
-        return "MSE %s, MAE %s, R2 %s"
-                .formatted(
-                        Figures.number(Errors.mean(errors.squared())),
-                        Figures.number(Errors.mean(errors.absolute())),
-                        Figures.number(Errors.mean(errors.explained())));
+        return String.format(
+                Locale.ROOT,
+                "MSE %s, MAE %s, R2 %s",
+                Figures.number(Errors.mean(errors.squared())),
+                Figures.number(Errors.mean(errors.absolute())),
+                Figures.number(Errors.mean(errors.explained())));
     }
 
     static List<String> table(Errors errors) {

@@ -81,8 +81,9 @@ final class DevicesCommand implements Callable<Integer> {
                                 : "-",
                         listing.facts().getOrDefault("driver", "-"));
             } else {
-                unusable.add("%s: %s not usable: %s"
-                        .formatted(
+                unusable.add(String.format(
+                                Locale.ROOT,
+                                "%s: %s not usable: %s",
                                 listing.id(),
                                 listing.name().isEmpty() ? "" : listing.name() + ",",
                                 Complaint.oneLine(listing.note()))

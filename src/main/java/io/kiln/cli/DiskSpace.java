@@ -8,6 +8,7 @@ import io.kiln.train.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Whether what a run will write fits on the disk, before hours are spent on it. */
 final class DiskSpace {
@@ -43,10 +44,13 @@ final class DiskSpace {
 
     static void require(Path folder, long needed, long free) {
         if (free < needed) {
-            throw new OutputException(
-                    "%s: the run needs %s for checkpoints and models, and %s is free on its disk; make room,"
-                                    .formatted(folder, Figures.bytes(needed), Figures.bytes(free))
-                            + " or give another folder with --out or a lower --keep");
+            throw new OutputException(String.format(
+                            Locale.ROOT,
+                            "%s: the run needs %s for checkpoints and models, and %s is free on its disk; make room,",
+                            folder,
+                            Figures.bytes(needed),
+                            Figures.bytes(free))
+                    + " or give another folder with --out or a lower --keep");
         }
     }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,11 +20,12 @@ record EvaluationTables(Evaluation result, @Nullable Share least) {
     /** Accuracy, loss, and how sure the answers are. */
     List<String> figures() {
         List<String> lines = new ArrayList<>();
-        lines.add("accuracy  %s  (%s of %s)"
-                .formatted(
-                        Figures.percent(result.score().accuracy()),
-                        Figures.count(result.score().hits()),
-                        Figures.count(result.score().examples())));
+        lines.add(String.format(
+                Locale.ROOT,
+                "accuracy  %s  (%s of %s)",
+                Figures.percent(result.score().accuracy()),
+                Figures.count(result.score().hits()),
+                Figures.count(result.score().examples())));
         lines.add("loss      " + Figures.number(result.score().loss()));
         lines.addAll(new Sureness(result.answers(), least).lines());
         return lines;

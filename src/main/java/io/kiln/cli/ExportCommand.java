@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -103,28 +104,37 @@ final class ExportCommand implements Callable<Integer> {
         if (format == ExportFormat.JAVA && !JavaSource.isClass(to)) {
             throw Usage.wrong(
                     at,
-                    "--out %s: expected the file of a class, such as Digits.java".formatted(to));
+                    String.format(
+                            Locale.ROOT,
+                            "--out %s: expected the file of a class, such as Digits.java",
+                            to));
         }
         if (format == ExportFormat.C && !to.getFileName().toString().endsWith(".c")) {
-            throw Usage.wrong(at, "--out %s: expected a file of C, such as digits.c".formatted(to));
+            throw Usage.wrong(
+                    at,
+                    String.format(
+                            Locale.ROOT, "--out %s: expected a file of C, such as digits.c", to));
         }
         if (inPackage != null
                 && (format != ExportFormat.JAVA || !JavaSource.isPackage(inPackage))) {
             throw Usage.wrong(
                     at,
-                    "--package %s: expected a name such as org.example, and --format java"
-                            .formatted(inPackage));
+                    String.format(
+                            Locale.ROOT,
+                            "--package %s: expected a name such as org.example, and --format java",
+                            inPackage));
         }
     }
 
     private void show(ModelFile file, List<Path> written) {
         Model model = file.model();
         shell.terminal()
-                .line("%s, %s, weights %s"
-                        .formatted(
-                                file.from(),
-                                model.network().widths(),
-                                model.weights().hash().substring(0, 8)));
+                .line(String.format(
+                        Locale.ROOT,
+                        "%s, %s, weights %s",
+                        file.from(),
+                        model.network().widths(),
+                        model.weights().hash().substring(0, 8)));
         written.forEach(path -> shell.terminal().data(path.toString()));
     }
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What a network's file from elsewhere may not say. */
 final class HintOptions {
@@ -108,7 +109,9 @@ final class HintOptions {
     private static RuntimeException wrong(CommandSpec at, String how) {
         return Usage.wrong(
                 at,
-                "--scaling %s: expected none, unit, or a mean and a deviation such as 0.1307,0.3081"
-                        .formatted(how));
+                String.format(
+                        Locale.ROOT,
+                        "--scaling %s: expected none, unit, or a mean and a deviation such as 0.1307,0.3081",
+                        how));
     }
 }

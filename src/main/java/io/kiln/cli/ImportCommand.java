@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -75,12 +76,13 @@ final class ImportCommand implements Callable<Integer> {
 
     private void show(Model model) {
         Terminal terminal = shell.terminal();
-        terminal.line("network  %s (%s), %s, %s parameters"
-                .formatted(
-                        model.network().widths(),
-                        activations(model),
-                        model.network().loss().label(),
-                        Figures.count(model.network().parameters())));
+        terminal.line(String.format(
+                Locale.ROOT,
+                "network  %s (%s), %s, %s parameters",
+                model.network().widths(),
+                activations(model),
+                model.network().loss().label(),
+                Figures.count(model.network().parameters())));
         terminal.line("inputs   " + model.shape() + ", scaled by " + model.scaling());
         terminal.line("weights  " + model.weights().hash().substring(0, 8));
         terminal.data(out.toString());

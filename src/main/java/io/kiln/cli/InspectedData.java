@@ -21,7 +21,8 @@ import java.util.Map;
 record InspectedData(String from, List<Dataset> parts) implements Inspected {
     static Inspected open(DataOptions options, Shell shell) {
         if (options.data != null && options.labels == null && isIdx(Path.of(options.data))) {
-            return new InspectedIdx(options.data, Idx.read(Path.of(options.data)));
+            return new InspectedIdx(
+                    options.data, Idx.read(Path.of(options.data), options.limit.decoded));
         }
         DataSource source = options.source(shell);
         TrainTest both = source.load(shell.cache());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -58,12 +59,13 @@ record InspectedModel(
         String activations = model.network().layers().stream()
                 .map(layer -> layer.activation().label())
                 .collect(Collectors.joining(", "));
-        return "%s (%s), %s, %s parameters"
-                .formatted(
-                        model.network().widths(),
-                        activations,
-                        model.network().loss().label(),
-                        Figures.count(model.network().parameters()));
+        return String.format(
+                Locale.ROOT,
+                "%s (%s), %s, %s parameters",
+                model.network().widths(),
+                activations,
+                model.network().loss().label(),
+                Figures.count(model.network().parameters()));
     }
 
     private Table tensors() {

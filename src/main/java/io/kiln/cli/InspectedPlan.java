@@ -15,6 +15,7 @@ import io.kiln.net.Update;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -74,15 +75,16 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
 
     /** For example {@code Gemm  dw1[784x128] <- y0[128x784]^T dz1[128x128]}. */
     private static String text(Op op) {
-        return String.format("%-14s", op.kind()) + " " + Wording.flow(op);
+        return String.format(Locale.ROOT, "%-14s", op.kind()) + " " + Wording.flow(op);
     }
 
     private static String total(List<Op> ops) {
-        return "%s, %s FLOPs, %s bytes"
-                .formatted(
-                        ops.size() == 1 ? "1 operation" : ops.size() + " operations",
-                        Figures.count(flops(ops)),
-                        Figures.count(bytes(ops)));
+        return String.format(
+                Locale.ROOT,
+                "%s, %s FLOPs, %s bytes",
+                ops.size() == 1 ? "1 operation" : ops.size() + " operations",
+                Figures.count(flops(ops)),
+                Figures.count(bytes(ops)));
     }
 
     private static long flops(List<Op> ops) {

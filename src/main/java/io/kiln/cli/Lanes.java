@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where the networks of a sweep are trained at the same time: CPU devices that share the threads
@@ -52,7 +53,7 @@ record Lanes(List<Device> devices, DeviceOptions options) implements AutoCloseab
     /** For people. */
     String line() {
         String many = devices.size() == 1 ? "one network" : devices.size() + " networks";
-        return "device   %s, %s at once".formatted(first().info(), many);
+        return String.format(Locale.ROOT, "device   %s, %s at once", first().info(), many);
     }
 
     @Override

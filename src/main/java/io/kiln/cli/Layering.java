@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -97,7 +98,8 @@ final class Layering {
                         option,
                         value.strip(),
                         name,
-                        "%s is '%s' in the environment".formatted(name, value.strip()));
+                        String.format(
+                                Locale.ROOT, "%s is '%s' in the environment", name, value.strip()));
             }
         }
     }
@@ -112,8 +114,12 @@ final class Layering {
             if (before != null) {
                 throw Usage.wrong(
                         verb,
-                        "%s: %s is there twice, first in line %d"
-                                .formatted(where, entry.key(), before));
+                        String.format(
+                                Locale.ROOT,
+                                "%s: %s is there twice, first in line %d",
+                                where,
+                                entry.key(),
+                                before));
             }
             if (option != null) {
                 set(option, entry.value(), from, where);
@@ -128,12 +134,15 @@ final class Layering {
             return keys.get(key);
         }
         if (Main.configurable(shell).contains(key)) {
-            shell.terminal().line("%s: %s does not concern %s".formatted(where, key, verb.name()));
+            shell.terminal()
+                    .line(String.format(
+                            Locale.ROOT, "%s: %s does not concern %s", where, key, verb.name()));
             return null;
         }
         String nearest = Keys.nearest(key, keys.keySet());
         String hint = nearest == null ? "" : "; did you mean " + nearest + "?";
-        throw Usage.wrong(verb, "%s: unknown key '%s'%s".formatted(where, key, hint));
+        throw Usage.wrong(
+                verb, String.format(Locale.ROOT, "%s: unknown key '%s'%s", where, key, hint));
     }
 
     private void set(OptionSpec option, String value, String from, String where) {

@@ -6,6 +6,7 @@ import io.kiln.data.TrainTest;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -67,11 +68,12 @@ record LoadedData(DataSource source, TrainTest examples, CompletableFuture<Strin
 
     /** For people, with so many examples held back to validate. */
     String line(int validation) {
-        return "data     %s: %s to train on, %s to validate, %s to test"
-                .formatted(
-                        source,
-                        Figures.count(examples.train().size() - validation),
-                        Figures.count(validation),
-                        Figures.count(examples.test().size()));
+        return String.format(
+                Locale.ROOT,
+                "data     %s: %s to train on, %s to validate, %s to test",
+                source,
+                Figures.count(examples.train().size() - validation),
+                Figures.count(validation),
+                Figures.count(examples.test().size()));
     }
 }

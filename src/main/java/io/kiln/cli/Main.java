@@ -9,7 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.CharBuffer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,14 +141,35 @@ public final class Main {
         return line;
     }
 
+    /** Writes in the stream's own character set: a writer over its bytes would take Java's. */
+    private static PrintWriter writer(PrintStream out) {
+        var through = new Writer() {
+            @Override
+            public void write(char[] from, int offset, int count) {
+                out.append(CharBuffer.wrap(from, offset, count));
+            }
+
+            @Override
+            public void flush() {
+                out.flush();
+            }
+
+            @Override
+            public void close() {
+                out.flush();
+            }
+        };
+        return new PrintWriter(through, true);
+    }
+
     private static void configure(CommandLine line, Shell shell) {
         Terminal terminal = shell.terminal();
         line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number());
         line.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
         line.getCommandSpec().versionProvider(() -> version().toArray(String[]::new));
         showDefaults(line);
-        line.setOut(new PrintWriter(terminal.out(), true));
-        line.setErr(new PrintWriter(terminal.err(), true));
+        line.setOut(writer(terminal.out()));
+        line.setErr(writer(terminal.err()));
         line.setColorScheme(
                 CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.min(100, Math.max(80, terminal.width())));
@@ -216,12 +240,13 @@ public final class Main {
 
     /** Two lines: Kiln's version, and Java's. */
     static List<String> version() {
-        String java = "Java %s (%s), %s %s"
-                .formatted(
-                        System.getProperty("java.version"),
-                        System.getProperty("java.vm.name"),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.arch"));
+        String java = String.format(
+                Locale.ROOT,
+                "Java %s (%s), %s %s",
+                System.getProperty("java.version"),
+                System.getProperty("java.vm.name"),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"));
         return List.of("kiln " + Version.number(), java);
     }
 }

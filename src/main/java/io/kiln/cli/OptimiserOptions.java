@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** How parameters move. Each optimiser has numbers of its own, and usual ones for those left out. */
@@ -111,8 +112,12 @@ final class OptimiserOptions {
 
     private void put(Map<String, String> facts, String key, @Nullable Float value) {
         if (value != null && facts.replace(key, value.toString()) == null) {
-            throw new DeviceException("--%s %s: the optimiser %s has no such number"
-                    .formatted(key.replace('_', '-'), value, name));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "--%s %s: the optimiser %s has no such number",
+                    key.replace('_', '-'),
+                    value,
+                    name));
         }
     }
 }

@@ -3,7 +3,7 @@ package io.kiln.cli;
 import io.kiln.data.ArrayFiles;
 import io.kiln.data.CsvRows;
 import io.kiln.data.DataException;
-import io.kiln.data.Idx;
+import io.kiln.data.Decoded;
 import io.kiln.data.Npy;
 import io.kiln.data.Photo;
 import io.kiln.data.Picture;
@@ -78,22 +78,22 @@ record Pictures(List<String> names, float[][] values) {
     }
 
     /** Reads a file for a model. */
-    static Pictures read(Path file, Model model) {
+    static Pictures read(Path file, Model model, Decoded decoded) {
         if (!Files.exists(file)) {
             throw new DataException(
                     file + ": no such file; expected a PNG, JPEG, IDX, NumPy or CSV file");
         }
-        return read(file.toString(), file, model);
+        return read(file.toString(), file, model, decoded);
     }
 
     /** Reads a stream for a model, by way of a file that is gone afterwards. */
-    static Pictures read(InputStream in, Model model) {
+    static Pictures read(InputStream in, Model model, Decoded decoded) {
         String name = "standard input";
         try {
             Path file = Files.createTempFile("kiln-", ".input");
             try {
-                copy(in, file, name);
-                return read(name, file, model);
+                copy(in, file, name, decoded);
+                return read(name, file, model, decoded);
             } finally {
                 Files.deleteIfExists(file);
             }
@@ -102,8 +102,9 @@ record Pictures(List<String> names, float[][] values) {
         }
     }
 
-    private static void copy(InputStream in, Path file, String name) throws IOException {
-        long most = Idx.MAX_DECODED + 1024;
+    private static void copy(InputStream in, Path file, String name, Decoded decoded)
+            throws IOException {
+        long most = decoded.most() + 1024;
         byte[] block = new byte[1 << 16];
         long length = 0;
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -118,14 +119,14 @@ record Pictures(List<String> names, float[][] values) {
         }
     }
 
-    private static Pictures read(String name, Path file, Model model) {
+    private static Pictures read(String name, Path file, Model model, Decoded decoded) {
         try {
             return switch (ArrayFiles.kind(file)) {
-                case IDX, NPY -> many(name, ArrayFiles.array(file), model);
+                case IDX, NPY -> many(name, ArrayFiles.array(file, decoded), model);
                 case NPZ, OTHER ->
                     name.toLowerCase(Locale.ROOT).endsWith(".csv")
                             ? numbered(name, CsvRows.read(file, model.network().inputs()))
-                            : one(name, file, model);
+                            : one(name, file, model, decoded);
             };
         } catch (DataException e) {
             throw new DataException(
@@ -133,7 +134,7 @@ record Pictures(List<String> names, float[][] values) {
         }
     }
 
-    private static Pictures one(String name, Path file, Model model) {
+    private static Pictures one(String name, Path file, Model model, Decoded decoded) {
         boolean folder = DataSource.Kind.FOLDER.isOf(model);
         List<Integer> shape = model.shape();
         if (!folder && !shape.equals(PHOTO) || shape.size() != 2) {
@@ -141,8 +142,8 @@ record Pictures(List<String> names, float[][] values) {
                     + ", and pictures become " + PHOTO + "; expected an IDX or NumPy file");
         }
         byte[] pixels = folder
-                ? Picture.read(file, new PictureSize(shape.get(1), shape.get(0)))
-                : Photo.read(file);
+                ? Picture.read(file, new PictureSize(shape.get(1), shape.get(0)), decoded)
+                : Photo.read(file, decoded);
         float[] values = new float[pixels.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = pixels[i] & 0xFF;
@@ -153,8 +154,12 @@ record Pictures(List<String> names, float[][] values) {
     private static Pictures many(String name, Npy all, Model model) {
         int inputs = model.network().inputs();
         if (all.shape().size() < 2 || (long) all.shape().get(0) * inputs != all.size()) {
-            throw new DataException("%s: an array of shape %s; expected (examples, %s)"
-                    .formatted(name, all.shape(), model.shape()));
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%s: an array of shape %s; expected (examples, %s)",
+                    name,
+                    all.shape(),
+                    model.shape()));
         }
         return numbered(name, all.rows(inputs));
     }

@@ -82,6 +82,9 @@ final class PredictCommand implements Callable<Integer> {
     Format format;
 
     @Mixin
+    DecodedOption limit = new DecodedOption();
+
+    @Mixin
     DeviceChoice device = new DeviceChoice();
 
     @Mixin
@@ -129,7 +132,9 @@ final class PredictCommand implements Callable<Integer> {
     private void ask(Committee committee, String file) {
         try {
             if (file.equals("-")) {
-                tell(committee, Pictures.read(shell.terminal().input(), committee.first()));
+                tell(
+                        committee,
+                        Pictures.read(shell.terminal().input(), committee.first(), limit.decoded));
                 return;
             }
             for (Path one : Pictures.files(Path.of(file))) {
@@ -142,7 +147,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private void askFile(Committee committee, Path file) {
         try {
-            tell(committee, Pictures.read(file, committee.first()));
+            tell(committee, Pictures.read(file, committee.first(), limit.decoded));
         } catch (DataException | ModelException e) {
             fail(e);
         }

@@ -75,9 +75,9 @@ record RatePlot(RateSweep.Result result, int width) {
         for (int r = 0; r < ROWS; r++) {
             double loss = top() - (top() - bottom()) * r / (ROWS - 1);
             String label = r % (ROWS - 1) == 0 ? Figures.number(loss) : "";
-            lines.add(("%" + LABEL + "s | %s")
-                    .formatted(label, new String(cells[r]))
-                    .stripTrailing());
+            lines.add(
+                    String.format(Locale.ROOT, "%" + LABEL + "s | %s", label, new String(cells[r]))
+                            .stripTrailing());
         }
         RateSweep.Point last = result.points().get(result.points().size() - 1);
         String from = figure(result.points().get(0).rate());
@@ -97,12 +97,13 @@ record RatePlot(RateSweep.Result result, int width) {
         Float suggestion = result.suggestion();
         return lowest == null || suggestion == null
                 ? null
-                : "suggestion: --lr %s, a tenth of the rate where the loss was lowest (%s at %s)%s"
-                        .formatted(
-                                figure(suggestion),
-                                Figures.number(lowest.smooth()),
-                                figure(lowest.rate()),
-                                result.ranAway() ? "" : "; it never ran away: raise --to");
+                : String.format(
+                        Locale.ROOT,
+                        "suggestion: --lr %s, a tenth of the rate where the loss was lowest (%s at %s)%s",
+                        figure(suggestion),
+                        Figures.number(lowest.smooth()),
+                        figure(lowest.rate()),
+                        result.ranAway() ? "" : "; it never ran away: raise --to");
     }
 
     /** Two digits are all that such a sweep can tell. */

@@ -3,6 +3,7 @@ package io.kiln.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The settings that came with Kiln, by name: the files in {@code recipes/}. */
 final class Recipes {
@@ -31,11 +32,11 @@ final class Recipes {
         Path file = Path.of(named);
         if (!Files.exists(file)) {
             String nearest = Keys.nearest(named, NAMES);
-            throw new ConfigFile.Unreadable(
-                    "--recipe %s: neither a recipe nor a file%s; kiln recipes lists them"
-                            .formatted(
-                                    named,
-                                    nearest == null ? "" : "; did you mean " + nearest + "?"));
+            throw new ConfigFile.Unreadable(String.format(
+                    Locale.ROOT,
+                    "--recipe %s: neither a recipe nor a file%s; kiln recipes lists them",
+                    named,
+                    nearest == null ? "" : "; did you mean " + nearest + "?"));
         }
         return ConfigFile.read(file);
     }

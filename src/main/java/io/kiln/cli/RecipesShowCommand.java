@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 
@@ -41,7 +42,11 @@ final class RecipesShowCommand implements Callable<Integer> {
         if (!Recipes.NAMES.contains(name)) {
             throw Usage.wrong(
                     Objects.requireNonNull(spec, "picocli sets it"),
-                    "'%s' is not one of %s".formatted(name, String.join(", ", Recipes.NAMES)));
+                    String.format(
+                            Locale.ROOT,
+                            "'%s' is not one of %s",
+                            name,
+                            String.join(", ", Recipes.NAMES)));
         }
         Recipes.shipped(name).text().lines().forEach(shell.terminal()::data);
         return ExitCode.OK.number();

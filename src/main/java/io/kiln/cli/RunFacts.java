@@ -117,12 +117,13 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
     List<String> lines() {
         return List.of(
                 data.line(settings.validation()),
-                "network  %s, %s, %s parameters (%s)"
-                        .formatted(
-                                network.widths(),
-                                network.layers().get(0).activation().label(),
-                                Figures.count(network.parameters()),
-                                Figures.bytes(4 * network.parameters())),
+                String.format(
+                        Locale.ROOT,
+                        "network  %s, %s, %s parameters (%s)",
+                        network.widths(),
+                        network.layers().get(0).activation().label(),
+                        Figures.count(network.parameters()),
+                        Figures.bytes(4 * network.parameters())),
                 "device   " + device);
     }
 
@@ -137,15 +138,16 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
     /** What the one look at the test part showed, for people. */
     static String tested(Terminal terminal, String what, Evaluation test) {
         if (test.errors() != null) {
-            return "%s: test %s".formatted(what, Deviations.line(test.errors()));
+            return String.format(Locale.ROOT, "%s: test %s", what, Deviations.line(test.errors()));
         }
-        return "%s: test accuracy %s (%s of %s), loss %s"
-                .formatted(
-                        what,
-                        terminal.bold(Figures.percent(test.score().accuracy())),
-                        Figures.count(test.score().hits()),
-                        Figures.count(test.score().examples()),
-                        Figures.number(test.score().loss()));
+        return String.format(
+                Locale.ROOT,
+                "%s: test accuracy %s (%s of %s), loss %s",
+                what,
+                terminal.bold(Figures.percent(test.score().accuracy())),
+                Figures.count(test.score().hits()),
+                Figures.count(test.score().examples()),
+                Figures.number(test.score().loss()));
     }
 
     /** The same as facts. */

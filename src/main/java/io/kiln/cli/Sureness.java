@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,20 +22,24 @@ record Sureness(Answers answers, @Nullable Share least) {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (answers.probabilities()) {
-            lines.add("ECE       %s  (expected calibration error, %d bins)"
-                    .formatted(Figures.percent(calibration().error()), Calibration.BINS));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "ECE       %s  (expected calibration error, %d bins)",
+                    Figures.percent(calibration().error()),
+                    Calibration.BINS));
         }
         if (least != null) {
             Answers.Accepted taken = answers.accepting(least.value());
-            lines.add("at least %s sure: %s rejected (%s of %s), error of the others %s (%s of %s)"
-                    .formatted(
-                            least,
-                            Figures.percent(taken.rejected()),
-                            Figures.count(taken.examples() - taken.taken()),
-                            Figures.count(taken.examples()),
-                            Figures.percent(taken.error()),
-                            Figures.count(taken.wrong()),
-                            Figures.count(taken.taken())));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "at least %s sure: %s rejected (%s of %s), error of the others %s (%s of %s)",
+                    least,
+                    Figures.percent(taken.rejected()),
+                    Figures.count(taken.examples() - taken.taken()),
+                    Figures.count(taken.examples()),
+                    Figures.percent(taken.error()),
+                    Figures.count(taken.wrong()),
+                    Figures.count(taken.taken())));
         }
         return lines;
     }

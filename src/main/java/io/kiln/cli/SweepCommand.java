@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -283,8 +284,11 @@ final class SweepCommand implements Callable<Integer>, Configured {
                 .toList();
         shell.terminal().line(dataLine);
         shell.terminal()
-                .line("sweep    %d networks: %s"
-                        .formatted(points.size(), String.join(", ", varied)));
+                .line(String.format(
+                        Locale.ROOT,
+                        "sweep    %d networks: %s",
+                        points.size(),
+                        String.join(", ", varied)));
         shell.terminal().line(lanes.line());
     }
 

@@ -183,17 +183,20 @@ final class SweepReport implements SweepJournal {
                     points,
                     terminal.bar((before + now) / points, BAR),
                     best().map(SweepReport::best).orElse(""),
-                    now > 0 ? "%.0f s left".formatted(seconds * left / now) : ""));
+                    now > 0
+                            ? String.format(Locale.ROOT, "%.0f s left", seconds * left / now)
+                            : ""));
         }
     }
 
     private static String best(PointResult result) {
         return result.best() == null
                 ? ""
-                : "  best %s (%s)"
-                        .formatted(
-                                Figures.percent(result.best().score().accuracy()),
-                                result.point().name());
+                : String.format(
+                        Locale.ROOT,
+                        "  best %s (%s)",
+                        Figures.percent(result.best().score().accuracy()),
+                        result.point().name());
     }
 
     /** The best point so far that is done. */

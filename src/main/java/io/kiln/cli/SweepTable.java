@@ -40,7 +40,7 @@ record SweepTable(Grid grid, List<PointResult> ranked) {
     }
 
     private static String number(Point point) {
-        return "%03d".formatted(point.number());
+        return String.format(Locale.ROOT, "%03d", point.number());
     }
 
     /** A line a point. */

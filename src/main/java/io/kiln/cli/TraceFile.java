@@ -70,7 +70,8 @@ final class TraceFile implements AutoCloseable {
             throw problem(e);
         }
         devices.forEach(this::tell);
-        shell.terminal().line("timeline in %s, for ui.perfetto.dev".formatted(file));
+        shell.terminal()
+                .line(String.format(Locale.ROOT, "timeline in %s, for ui.perfetto.dev", file));
     }
 
     private void tell(String name, DeviceTimeline device) {
@@ -102,10 +103,11 @@ final class TraceFile implements AutoCloseable {
             table.row("and " + (rows.size() - ROWS) + " more");
         }
         List<String> lines = new ArrayList<>(table.lines());
-        lines.add("ceilings: %s GFLOP/s in a matrix product, %s GB/s in a large tensor"
-                .formatted(
-                        figure("%.1f", 1e-9 * ceilings.flopsPerSecond()),
-                        figure("%.1f", 1e-9 * ceilings.bytesPerSecond())));
+        lines.add(String.format(
+                Locale.ROOT,
+                "ceilings: %s GFLOP/s in a matrix product, %s GB/s in a large tensor",
+                figure("%.1f", 1e-9 * ceilings.flopsPerSecond()),
+                figure("%.1f", 1e-9 * ceilings.bytesPerSecond())));
         return lines;
     }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -146,7 +147,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
         length.check();
         if (committee < 1 || committee > Committee.MOST) {
             throw Usage.wrong(
-                    spec(), "--committee %d: needs 1 to %d".formatted(committee, Committee.MOST));
+                    spec(),
+                    String.format(
+                            Locale.ROOT,
+                            "--committee %d: needs 1 to %d",
+                            committee,
+                            Committee.MOST));
         }
         place.check(shell);
     }

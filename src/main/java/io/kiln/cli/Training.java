@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Trains in the folders of runs, shows how it goes, and stops for signals.
@@ -164,11 +165,12 @@ record Training(
             skipped.forEach(shell.terminal()::problem);
             boolean verified = !skipped.isEmpty() && from.moment().standing() == Standing.VERIFIED;
             shell.terminal()
-                    .line("resuming in epoch %d after step %d%s"
-                            .formatted(
-                                    from.moment().epoch() + 1,
-                                    from.moment().step(),
-                                    verified ? ", from the last verified checkpoint" : ""));
+                    .line(String.format(
+                            Locale.ROOT,
+                            "resuming in epoch %d after step %d%s",
+                            from.moment().epoch() + 1,
+                            from.moment().step(),
+                            verified ? ", from the last verified checkpoint" : ""));
         }
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -116,8 +117,11 @@ final class TuneCommand implements Callable<Integer> {
         } else if (instead.merge != null) {
             new UserTable(instead.merge).add(mine.rows());
             shell.terminal()
-                    .line("%s rows put into %s"
-                            .formatted(Figures.count(mine.rows().size()), instead.merge));
+                    .line(String.format(
+                            Locale.ROOT,
+                            "%s rows put into %s",
+                            Figures.count(mine.rows().size()),
+                            instead.merge));
         } else {
             return tune(table).number();
         }

@@ -37,9 +37,15 @@ final class TuneReport {
         }
         int pruned = result.pruned().values().stream().mapToInt(n -> n).sum();
         terminal.data(String.format(Locale.ROOT, "%s: %s", result.shape(), verdict(result)));
-        terminal.line("  %d tried, %d left for want of time, %,d ruled out by the model"
-                .formatted(result.tried(), result.left(), pruned));
-        result.pruned().forEach((reason, n) -> terminal.line("    %,d: %s".formatted(n, reason)));
+        terminal.line(String.format(
+                Locale.ROOT,
+                "  %d tried, %d left for want of time, %,d ruled out by the model",
+                result.tried(),
+                result.left(),
+                pruned));
+        result.pruned()
+                .forEach((reason, n) ->
+                        terminal.line(String.format(Locale.ROOT, "    %,d: %s", n, reason)));
         result.faults().forEach((kernels, did) -> terminal.problem(kernels + " " + did));
         result.skipped()
                 .forEach((kernels, did) ->
@@ -69,13 +75,16 @@ final class TuneReport {
     /** @param culprits where kernels at fault are remembered */
     void end(Path culprits) {
         if (skipped > 0) {
-            terminal.line("kernels at fault are left out from now on; delete %s to try them again"
-                    .formatted(culprits));
+            terminal.line(String.format(
+                    Locale.ROOT,
+                    "kernels at fault are left out from now on; delete %s to try them again",
+                    culprits));
         }
         terminal.line(
                 kept == 0
                         ? "nothing changed"
-                        : "%d kept in %s; new runs use them".formatted(kept, table));
+                        : String.format(
+                                Locale.ROOT, "%d kept in %s; new runs use them", kept, table));
     }
 
     private static Map<String, Object> facts(Result result) {

@@ -39,8 +39,11 @@ final class Usage {
             if (!option.longestName().equals(with) && !allowed.contains(option.longestName())) {
                 throw wrong(
                         spec,
-                        "%s: not with %s, the run's own settings hold"
-                                .formatted(option.longestName(), with));
+                        String.format(
+                                Locale.ROOT,
+                                "%s: not with %s, the run's own settings hold",
+                                option.longestName(),
+                                with));
             }
         }
     }

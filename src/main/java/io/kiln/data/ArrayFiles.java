@@ -69,13 +69,14 @@ public final class ArrayFiles {
      * @param examples an {@code .npz}, or the file of the examples
      * @param labels the file of their labels; null for an {@code .npz}
      * @param classes the training part's; null to find them
+     * @param decoded what to accept at most of each array
      * @throws DataException naming the file and what is wrong with it
      */
     public static Dataset read(
-            Path examples, @Nullable Path labels, @Nullable List<String> classes) {
+            Path examples, @Nullable Path labels, @Nullable List<String> classes, Decoded decoded) {
         String name = examples.getFileName().toString();
         if (kind(examples) == Kind.NPZ) {
-            try (Npz both = new Npz(examples)) {
+            try (Npz both = new Npz(examples, decoded)) {
                 return dataset(name, both.require(X), both.require(Y), classes);
             }
         }
@@ -83,7 +84,7 @@ public final class ArrayFiles {
             throw new DataException(
                     examples + ": examples without labels; name their file with --labels");
         }
-        return dataset(name, array(examples), array(labels), classes);
+        return dataset(name, array(examples, decoded), array(labels, decoded), classes);
     }
 
     /**
@@ -91,13 +92,14 @@ public final class ArrayFiles {
      *
      * @param examples any file
      * @param classes the training part's
+     * @param decoded what to accept at most of each array
      * @return nothing where it is no {@code .npz}, or has no such arrays
      */
-    public static Optional<Dataset> test(Path examples, List<String> classes) {
+    public static Optional<Dataset> test(Path examples, List<String> classes, Decoded decoded) {
         if (kind(examples) != Kind.NPZ) {
             return Optional.empty();
         }
-        try (Npz both = new Npz(examples)) {
+        try (Npz both = new Npz(examples, decoded)) {
             String name = examples.getFileName() + " test";
             return both.array(X_TEST).map(x -> dataset(name, x, both.require(Y_TEST), classes));
         }
@@ -106,10 +108,13 @@ public final class ArrayFiles {
     /**
      * One array, of an {@code .npy} or IDX file.
      *
+     * @param decoded what to accept at most
      * @throws DataException naming the file and what is wrong with it
      */
-    public static Npy array(Path file) {
-        return kind(file) == Kind.IDX ? Npy.of(Idx.read(file), file.toString()) : Npy.read(file);
+    public static Npy array(Path file, Decoded decoded) {
+        return kind(file) == Kind.IDX
+                ? Npy.of(Idx.read(file, decoded), file.toString())
+                : Npy.read(file);
     }
 
     /**
@@ -117,13 +122,14 @@ public final class ArrayFiles {
      *
      * @param examples an {@code .npz}, or the file of the examples
      * @param targets the file of their targets; null for an {@code .npz}
+     * @param decoded what to accept at most of each array
      * @return targets as they are, called {@code y0} and so on
      * @throws DataException naming the file and what is wrong with it
      */
-    public static Dataset regression(Path examples, @Nullable Path targets) {
+    public static Dataset regression(Path examples, @Nullable Path targets, Decoded decoded) {
         String name = examples.getFileName().toString();
         if (kind(examples) == Kind.NPZ) {
-            try (Npz both = new Npz(examples)) {
+            try (Npz both = new Npz(examples, decoded)) {
                 return regression(name, both.require(X), both.require(Y));
             }
         }
@@ -131,20 +137,21 @@ public final class ArrayFiles {
             throw new DataException(
                     examples + ": examples without targets; name their file with --labels");
         }
-        return regression(name, array(examples), array(targets));
+        return regression(name, array(examples, decoded), array(targets, decoded));
     }
 
     /**
      * Reads {@code x_test} and {@code y_test}, the latter as targets.
      *
      * @param examples any file
+     * @param decoded what to accept at most of each array
      * @return nothing where it is no {@code .npz}, or has no such arrays
      */
-    public static Optional<Dataset> regressionTest(Path examples) {
+    public static Optional<Dataset> regressionTest(Path examples, Decoded decoded) {
         if (kind(examples) != Kind.NPZ) {
             return Optional.empty();
         }
-        try (Npz both = new Npz(examples)) {
+        try (Npz both = new Npz(examples, decoded)) {
             String name = examples.getFileName() + " test";
             return both.array(X_TEST).map(x -> regression(name, x, both.require(Y_TEST)));
         }

@@ -26,6 +26,6 @@ public final class DataException extends RuntimeException {
 
     /** Messages quote what files say; a line break or an escape sequence in it stays harmless. */
     private static String oneLine(String message) {
-        return message.replaceAll("\\p{Cntrl}+", " ");
+        return message.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ");
     }
 }

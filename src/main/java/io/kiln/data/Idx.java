@@ -24,12 +24,8 @@ import java.util.zip.ZipException;
  * with what its header declares, and nothing is allocated before.
  */
 public final class Idx {
-    /** The most bytes that {@link #read(Path)} accepts: 1 GiB. */
-    public static final long MAX_DECODED = 1L << 30;
-
     private static final int UNSIGNED_BYTE = 0x08;
     private static final int MAX_RANK = 8;
-    private static final long MAX_RATIO = 1100; // deflate reaches at most 1032 to 1
 
     private final List<Integer> shape;
     private final byte[] data;
@@ -66,19 +62,19 @@ public final class Idx {
         return data;
     }
 
-    /** Reads a file of at most 1 GiB decoded; see {@link #read(Path, long)}. */
+    /** Reads a file of at most 1 GiB decoded; see {@link #read(Path, Decoded)}. */
     public static Idx read(Path file) {
-        return read(file, MAX_DECODED);
+        return read(file, Decoded.DEFAULT);
     }
 
     /**
      * Reads an IDX file, plain or gzipped (told apart by content, not by name).
      *
      * @param file what to read
-     * @param maxDecoded the most bytes of data to accept
+     * @param decoded what to accept at most
      * @throws DataException if the file cannot be read, is damaged, or does not fit in memory
      */
-    public static Idx read(Path file, long maxDecoded) {
+    public static Idx read(Path file, Decoded decoded) {
         if (!Files.isRegularFile(file)) {
             boolean there = Files.exists(file);
             throw new DataException(file + ": " + (there ? "not a file" : "no such file")
@@ -90,11 +86,11 @@ public final class Idx {
             boolean gzipped = raw.read() == 0x1F && raw.read() == 0x8B;
             raw.reset();
             if (gzipped) {
-                try (InputStream decoded = new Gzip(raw)) {
-                    return decode(decoded, file, length, true, maxDecoded);
+                try (InputStream unpacked = new Gzip(raw)) {
+                    return decode(unpacked, file, length, true, decoded);
                 }
             }
-            return decode(raw, file, length, false, maxDecoded);
+            return decode(raw, file, length, false, decoded);
         } catch (ZipException e) {
             throw new DataException(
                     file + ": damaged: " + e.getMessage() + "; fetch or copy it again", e);
@@ -106,16 +102,19 @@ public final class Idx {
     }
 
     private static Idx decode(
-            InputStream in, Path file, long length, boolean gzipped, long maxDecoded)
+            InputStream in, Path file, long length, boolean gzipped, Decoded decoded)
             throws IOException {
         List<Integer> shape = header(in, file);
         long declared = product(shape);
-        if (declared < 0 || declared > Math.min(maxDecoded, Memory.LARGEST_ARRAY)) {
-            throw DataException.of(
-                    "%s: declares the shape %s; the most accepted is %s",
-                    file, shape, Memory.size(maxDecoded));
+        decoded.requireMost(declared, file + ", of shape " + shape);
+        if (gzipped) {
+            decoded.require(declared, length, file.toString());
+        } else {
+            checkLength(file, shape, declared, length);
         }
-        checkLength(file, shape, declared, length, gzipped);
+        if (declared > Memory.LARGEST_ARRAY) {
+            throw DataException.of("%s: %d bytes; the most is 2^31", file, declared);
+        }
         Memory.require(declared, file.toString());
         byte[] data = new byte[(int) declared];
         int got = in.readNBytes(data, 0, data.length);
@@ -133,15 +132,9 @@ public final class Idx {
     }
 
     /** What the file's length says about the header's claim, before anything is allocated. */
-    private static void checkLength(
-            Path file, List<Integer> shape, long declared, long length, boolean gzipped) {
+    private static void checkLength(Path file, List<Integer> shape, long declared, long length) {
         long expected = 4 + 4L * shape.size() + declared;
-        if (gzipped && expected > MAX_RATIO * length) {
-            throw DataException.of(
-                    "%s: declares %d bytes, but %d compressed bytes can hold at most %d",
-                    file, expected, length, MAX_RATIO * length);
-        }
-        if (!gzipped && expected != length) {
+        if (expected != length) {
             throw DataException.of(
                     "%s: %s: the header declares %s, a file of %d bytes, but it has %d",
                     file,
@@ -233,15 +226,17 @@ public final class Idx {
      * @param images an IDX file of rank 2 or more: (count, shape of one example)
      * @param labels an IDX file of rank 1: (count)
      * @param classes the name of each class
+     * @param decoded what to accept at most of each
      * @throws DataException as {@link #read(Path)}, or if counts differ or a label has no class
      */
-    public static Dataset dataset(String name, Path images, Path labels, List<String> classes) {
-        Idx marks = read(labels);
+    public static Dataset dataset(
+            String name, Path images, Path labels, List<String> classes, Decoded decoded) {
+        Idx marks = read(labels, decoded);
         if (marks.shape.size() != 1) {
             throw new DataException(labels + ": shape " + marks.shape
                     + "; labels have one dimension (is this the file of the images?)");
         }
-        Idx pictures = read(images);
+        Idx pictures = read(images, decoded);
         if (pictures.shape.size() < 2) {
             throw new DataException(images + ": shape " + pictures.shape
                     + "; images have two dimensions or more (is this the file of the labels?)");

@@ -85,21 +85,28 @@ public final class Mnist {
         return missing(folder).isEmpty();
     }
 
+    /** Reads the four files, each of at most 1 GiB decoded; see {@link #load(Path, Decoded)}. */
+    public static TrainTest load(Path folder) {
+        return load(folder, Decoded.DEFAULT);
+    }
+
     /**
      * Reads the four files.
      *
      * @param folder where they lie
+     * @param decoded what to accept at most of each
      * @throws DataException if one is missing, damaged, or not of the kind expected
      */
-    public static TrainTest load(Path folder) {
+    public static TrainTest load(Path folder, Decoded decoded) {
         requireAll(folder);
-        return new TrainTest(part("mnist train", folder, 0), part("mnist test", folder, 2));
+        return new TrainTest(
+                part("mnist train", folder, 0, decoded), part("mnist test", folder, 2, decoded));
     }
 
-    private static Dataset part(String name, Path folder, int first) {
+    private static Dataset part(String name, Path folder, int first, Decoded decoded) {
         Path images = file(folder, FILES.get(first)).orElseThrow();
         Path labels = file(folder, FILES.get(first + 1)).orElseThrow();
-        return Idx.dataset(name, images, labels, CLASSES);
+        return Idx.dataset(name, images, labels, CLASSES, decoded);
     }
 
     private static void requireAll(Path folder) {

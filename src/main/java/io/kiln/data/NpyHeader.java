@@ -24,14 +24,17 @@ import java.util.regex.Pattern;
 record NpyHeader(
         char kind, int itemBytes, ByteOrder order, List<Integer> shape, long count, long length) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final int LONGEST = 1 << 16;
+    private static final int LONGEST = 10_000; // as NumPy has it
     private static final int MOST_DIMENSIONS = 8;
+
+    // NOTE: possessive, since a stranger's header must cost neither steps nor stack beyond its
+    // length.
     private static final Pattern TEXT = Pattern.compile(
-            "\\{\\s*(?:'(?:descr|fortran_order|shape)'\\s*:\\s*(?:'[^']*'|True|False|\\([^()]*\\))\\s*,?\\s*){3}\\}\\s*");
+            "\\{\\s*+(?:'(?:descr|fortran_order|shape)'\\s*+:\\s*+(?:'[^']*+'|True|False|\\([^()]*+\\))\\s*+,?\\s*+){3}\\}\\s*+");
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile(
-            "'shape'\\s*:\\s*\\(((?:\\s*\\d{1,10}L?\\s*,)*\\s*(?:\\d{1,10}L?)?\\s*)\\)");
+            "'shape'\\s*+:\\s*+\\(((?:\\s*+\\d{1,10}L?\\s*+,){0,32}+\\s*+(?:\\d{1,10}L?)?\\s*+)\\)");
     private static final Pattern TYPE = Pattern.compile("([<>|=])([buif])([1248])");
 
     static boolean begins(byte[] file) {

@@ -19,15 +19,16 @@ import java.util.zip.ZipFile;
  * declares, no further than that, and its checksum must be right.
  */
 final class Npz implements AutoCloseable {
-    private static final long MAX_RATIO = 1100; // deflate reaches at most 1032 to 1
     private static final int BLOCK = 1 << 16;
     private static final String ENDING = ".npy";
 
     private final Path file;
+    private final Decoded decoded;
     private final ZipFile zip;
 
-    Npz(Path file) {
+    Npz(Path file, Decoded decoded) {
         this.file = file;
+        this.decoded = decoded;
         try {
             this.zip = new ZipFile(file.toFile());
         } catch (IOException e) {
@@ -60,11 +61,9 @@ final class Npz implements AutoCloseable {
     private Npy read(ZipEntry entry) {
         String name = file + ", " + entry.getName();
         long declared = entry.getSize();
-        if (declared < 0 || declared > MAX_RATIO * Math.max(1, entry.getCompressedSize())) {
-            throw DataException.of(
-                    "%s: declares %d bytes, but %d compressed bytes cannot hold as many",
-                    name, declared, entry.getCompressedSize());
-        }
+        // The directory may lie about the compressed size, too.
+        decoded.require(
+                declared, Math.min(entry.getCompressedSize(), file.toFile().length()), name);
         CRC32 crc = new CRC32();
         try (InputStream in = new BufferedInputStream(
                 new CheckedInputStream(zip.getInputStream(entry), crc), BLOCK)) {

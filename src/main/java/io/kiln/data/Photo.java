@@ -22,11 +22,12 @@ public final class Photo {
     /**
      * Reads a PNG or JPEG file (or any kind that this Java reads).
      *
+     * @param decoded what to accept at most
      * @return (28 * 28), row-major
      * @throws DataException if it cannot be read, is too large, or shows no ink
      */
-    public static byte[] read(Path file) {
-        return digit(Picture.grey(file), file.toString());
+    public static byte[] read(Path file, Decoded decoded) {
+        return digit(Picture.grey(file, decoded), file.toString());
     }
 
     /**
@@ -38,7 +39,7 @@ public final class Photo {
      * @throws DataException if it cannot be read, is too large, or shows no ink
      */
     public static byte[] read(InputStream in, String name) {
-        return digit(Picture.grey(in, name), name);
+        return digit(Picture.grey(in, name, Decoded.DEFAULT), name);
     }
 
     /**

@@ -34,16 +34,17 @@ public final class Picture {
     /**
      * Reads a picture and resizes it, see {@link PictureSize}.
      *
+     * @param decoded what to accept at most
      * @return (height, width), row-major, unsigned
      * @throws DataException if it cannot be read, is damaged or too large
      */
-    public static byte[] read(Path file, PictureSize size) {
-        return Resizing.to(size, grey(file)).pixels();
+    public static byte[] read(Path file, PictureSize size, Decoded decoded) {
+        return Resizing.to(size, grey(file, decoded)).pixels();
     }
 
-    static Grey grey(Path file) {
+    static Grey grey(Path file, Decoded decoded) {
         try (InputStream in = Files.newInputStream(file)) {
-            return grey(in, file.toString());
+            return grey(in, file.toString(), decoded);
         } catch (java.nio.file.NoSuchFileException e) {
             throw new DataException(file + ": no such file", e);
         } catch (IOException e) {
@@ -51,7 +52,7 @@ public final class Picture {
         }
     }
 
-    static Grey grey(InputStream in, String name) {
+    static Grey grey(InputStream in, String name, Decoded decoded) {
         try {
             byte[] file = in.readNBytes((int) MAX_FILE + 1);
             if (file.length == 0) {
@@ -61,13 +62,13 @@ public final class Picture {
                 throw new DataException(
                         name + ": more than " + Memory.size(MAX_FILE) + "; expected a picture");
             }
-            return grey(decode(file, name));
+            return grey(decode(file, name, decoded));
         } catch (IOException e) {
             throw new DataException(name + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static BufferedImage decode(byte[] file, String name) {
+    private static BufferedImage decode(byte[] file, String name, Decoded decoded) {
         boolean png = PngChunks.isPng(file);
         if (png) {
             PngChunks.check(file, name);
@@ -81,7 +82,11 @@ public final class Picture {
             ImageReader reader = readers.next();
             try {
                 reader.setInput(stream, true, true);
-                checkSize(reader.getWidth(0), reader.getHeight(0), name);
+                int width = reader.getWidth(0);
+                int height = reader.getHeight(0);
+                checkSize(width, height, name);
+                decoded.require(
+                        png ? PngChunks.declared(file) : (long) width * height, file.length, name);
                 reader.addIIOReadWarningListener((source, warning) -> {
                     // Decoders fill what is missing with grey and only warn.
                     if (png || warning.startsWith("Truncated") || warning.startsWith("Premature")) {

@@ -59,14 +59,18 @@ public final class PictureFolder {
      * @param folder with a folder a class
      * @param size what pictures are resized to; null when all have one size
      * @param known the training part's classes; null to find them in the folder
+     * @param decoded what to accept at most of each picture
      * @return pictures of shape (height, width), in the order of their classes
      * @throws DataException naming the file that cannot be read, or what the folder lacks
      */
     public static Dataset read(
-            Path folder, @Nullable PictureSize size, @Nullable List<String> known) {
+            Path folder,
+            @Nullable PictureSize size,
+            @Nullable List<String> known,
+            Decoded decoded) {
         List<String> classes = known == null ? names(folder) : known;
         List<Labelled> pictures = pictures(folder, classes);
-        Grey first = Picture.grey(pictures.get(0).file());
+        Grey first = Picture.grey(pictures.get(0).file(), decoded);
         PictureSize to = size == null ? new PictureSize(first.width(), first.height()) : size;
         int features = to.width() * to.height();
         long bytes = (long) pictures.size() * features;
@@ -78,7 +82,8 @@ public final class PictureFolder {
         Memory.require(bytes, folder.toString());
         byte[] pixels = new byte[(int) bytes];
         IntStream.range(0, pictures.size()).parallel().forEach(i -> {
-            byte[] picture = pixels(pictures.get(i).file(), to, size != null);
+            Path file = pictures.get(i).file();
+            byte[] picture = pixels(Picture.grey(file, decoded), file, to, size != null);
             System.arraycopy(picture, 0, pixels, i * features, features);
         });
         int[] labels = pictures.stream().mapToInt(Labelled::label).toArray();
@@ -86,8 +91,7 @@ public final class PictureFolder {
         return Dataset.ofBytes(folder.getFileName().toString(), shape, pixels, labels, classes);
     }
 
-    private static byte[] pixels(Path file, PictureSize size, boolean resize) {
-        Grey picture = Picture.grey(file);
+    private static byte[] pixels(Grey picture, Path file, PictureSize size, boolean resize) {
         if (!resize && (picture.width() != size.width() || picture.height() != size.height())) {
             throw DataException.of(
                     "%s: %dx%d, and the first picture has %s; give the size that all shall get"

@@ -8,6 +8,8 @@ import java.util.zip.CRC32;
 final class PngChunks {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int FRAME = 12; // length, type and checksum of a chunk
+    private static final int WIDTH = 16; // where it stands; then height, depth, colour type
+    private static final int[] SAMPLES = {1, 0, 3, 1, 2, 0, 4}; // a pixel's, by colour type
 
     private PngChunks() {}
 
@@ -40,5 +42,12 @@ final class PngChunks {
                         + at + " does not match; copy the file again");
             }
         }
+    }
+
+    /** Bytes of the rows of a picture that Java's decoder has found a size of. */
+    static long declared(byte[] file) {
+        ByteBuffer in = ByteBuffer.wrap(file);
+        long bits = (long) in.getInt(WIDTH) * file[WIDTH + 8] * SAMPLES[file[WIDTH + 9]];
+        return in.getInt(WIDTH + 4) * (1 + (bits + 7) / 8);
     }
 }

@@ -124,7 +124,7 @@ public final class Strokes {
     private static Dataset part(String name, Path folder, int first) {
         Path images = folder.resolve(Mnist.FILES.get(first));
         Path labels = folder.resolve(Mnist.FILES.get(first + 1));
-        return Idx.dataset(name, images, labels, Mnist.CLASSES);
+        return Idx.dataset(name, images, labels, Mnist.CLASSES, Decoded.DEFAULT);
     }
 
     /** One checksum a part: fast enough to compare at every start, and damage is not an attack. */

@@ -1,5 +1,7 @@
 package io.kiln.device;
 
+import java.util.Locale;
+
 /**
  * What a caller asks of a device. Results do not depend on any of it on devices that compute
  * canonically, but for kernels that are marked reordered.
@@ -46,8 +48,8 @@ public record DeviceOptions(
      */
     public DeviceOptions {
         if (threads < 0 || threads > 1024) {
-            throw new DeviceException(
-                    "threads: %d, needs 1 to 1024, or 0 for one a core".formatted(threads));
+            throw new DeviceException(String.format(
+                    Locale.ROOT, "threads: %d, needs 1 to 1024, or 0 for one a core", threads));
         }
     }
 

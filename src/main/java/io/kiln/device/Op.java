@@ -1,6 +1,7 @@
 package io.kiln.device;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One operation on tensors: a fact, not an action. Every record checks its shapes when it is made.
@@ -195,7 +196,7 @@ public sealed interface Op
     record Gemm(boolean transA, boolean transB, Tensor a, Tensor b, Tensor c) implements Op {
         public Gemm {
             int k = transA ? a.rows() : a.cols();
-            String what = "gemm %dx%dx%d".formatted(c.rows(), c.cols(), k);
+            String what = String.format(Locale.ROOT, "gemm %dx%dx%d", c.rows(), c.cols(), k);
             if (transA && transB) {
                 throw new DeviceException(what + ": both sides transposed, no pass needs that");
             }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,8 +34,12 @@ public record Plan(String name, List<Op> ops) {
             for (Tensor t : op.reads()) {
                 checkName(name, known, t);
                 if (t.role() == Role.SCRATCH && !written.contains(t)) {
-                    throw new DeviceException("plan %s: %s reads %s before anything wrote it"
-                            .formatted(name, op.kind(), t));
+                    throw new DeviceException(String.format(
+                            Locale.ROOT,
+                            "plan %s: %s reads %s before anything wrote it",
+                            name,
+                            op.kind(),
+                            t));
                 }
             }
             for (Tensor t : op.writes()) {
@@ -47,8 +52,15 @@ public record Plan(String name, List<Op> ops) {
     private static void checkName(String plan, Map<String, Tensor> known, Tensor t) {
         Tensor first = known.putIfAbsent(t.name(), t);
         if (first != null && !first.equals(t)) {
-            throw new DeviceException("plan %s: two tensors are called %s: %s %s and %s %s"
-                    .formatted(plan, t.name(), first.type(), first.shape(), t.type(), t.shape()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "plan %s: two tensors are called %s: %s %s and %s %s",
+                    plan,
+                    t.name(),
+                    first.type(),
+                    first.shape(),
+                    t.type(),
+                    t.shape()));
         }
     }
 

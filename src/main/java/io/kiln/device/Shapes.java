@@ -1,20 +1,36 @@
 package io.kiln.device;
 
+import java.util.Locale;
+
 /** Checks that say what was got and what is needed. */
 final class Shapes {
     private Shapes() {}
 
     static void require(String op, Tensor t, Type type, int rows, int cols) {
         if (t.type() != type || t.rows() != rows || t.cols() != cols) {
-            throw new DeviceException("%s: %s is %s %s, needs %s %dx%d"
-                    .formatted(op, t.name(), t.type(), t.shape(), type, rows, cols));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s: %s is %s %s, needs %s %dx%d",
+                    op,
+                    t.name(),
+                    t.type(),
+                    t.shape(),
+                    type,
+                    rows,
+                    cols));
         }
     }
 
     static void require(String op, boolean fits, Tensor t, String needs) {
         if (!fits) {
-            throw new DeviceException("%s: %s is %s %s, needs %s"
-                    .formatted(op, t.name(), t.type(), t.shape(), needs));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s: %s is %s %s, needs %s",
+                    op,
+                    t.name(),
+                    t.type(),
+                    t.shape(),
+                    needs));
         }
     }
 

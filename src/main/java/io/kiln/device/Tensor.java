@@ -1,5 +1,7 @@
 package io.kiln.device;
 
+import java.util.Locale;
+
 /**
  * A named array of rows x cols, row-major as the host sees it. It holds no numbers: a {@link Store}
  * does.
@@ -22,12 +24,18 @@ public record Tensor(String name, Type type, int rows, int cols, Role role) {
      */
     public Tensor {
         if (rows < 1 || cols < 1) {
-            throw new DeviceException(
-                    "tensor %s: %d x %d, needs at least 1 x 1".formatted(name, rows, cols));
+            throw new DeviceException(String.format(
+                    Locale.ROOT, "tensor %s: %d x %d, needs at least 1 x 1", name, rows, cols));
         }
         if ((long) rows * cols > Integer.MAX_VALUE) {
-            throw new DeviceException("tensor %s: %d x %d has %,d elements, at most %,d fit"
-                    .formatted(name, rows, cols, (long) rows * cols, Integer.MAX_VALUE));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "tensor %s: %d x %d has %,d elements, at most %,d fit",
+                    name,
+                    rows,
+                    cols,
+                    (long) rows * cols,
+                    Integer.MAX_VALUE));
         }
     }
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How pictures are bent: an affine map within limits and, where there are {@code down} and {@code
@@ -61,8 +62,13 @@ public record Warp(
      */
     public Warp {
         if (height < 1 || width < 1 || height > MOST_SIDE || width > MOST_SIDE) {
-            throw new DeviceException("distort: pictures of %d x %d, needs 1 x 1 to %d x %d"
-                    .formatted(height, width, MOST_SIDE, MOST_SIDE));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "distort: pictures of %d x %d, needs 1 x 1 to %d x %d",
+                    height,
+                    width,
+                    MOST_SIDE,
+                    MOST_SIDE));
         }
         Shapes.require("distort", key, Type.I32, 1, 2);
         Shapes.require("distort", limits, Type.F32, limits.rows(), LIMITS);
@@ -71,8 +77,13 @@ public record Warp(
         }
         if (down != null && across != null) {
             if (down.cols() > MOST_SIDE || across.rows() > MOST_SIDE) {
-                throw new DeviceException("distort: a grid of %d x %d, needs at most %d x %d"
-                        .formatted(down.cols(), across.rows(), MOST_SIDE, MOST_SIDE));
+                throw new DeviceException(String.format(
+                        Locale.ROOT,
+                        "distort: a grid of %d x %d, needs at most %d x %d",
+                        down.cols(),
+                        across.rows(),
+                        MOST_SIDE,
+                        MOST_SIDE));
             }
             Shapes.require("distort", down, Type.F32, height, down.cols());
             Shapes.require("distort", across, Type.F32, across.rows(), width);

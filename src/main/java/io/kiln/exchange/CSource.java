@@ -89,14 +89,18 @@ public final class CSource {
         parts.put("includes", "");
         parts.put(
                 "weights",
-                "static const float weights[%d] = {%s\n};".formatted(raw.count(), raw.literals()));
+                String.format(
+                        Locale.ROOT,
+                        "static const float weights[%d] = {%s\n};",
+                        raw.count(),
+                        raw.literals()));
         return Template.fill("c/source", parts);
     }
 
     private String beside(byte[] bytes) {
         parts.put("includes", "#include <stdint.h>\n#include <stdio.h>\n#include <string.h>\n");
-        parts.put("weights", "static float weights[%d];".formatted(raw.count()));
-        parts.put("crc", "0x%08X".formatted(RawWeights.crc(bytes)));
+        parts.put("weights", String.format(Locale.ROOT, "static float weights[%d];", raw.count()));
+        parts.put("crc", String.format(Locale.ROOT, "0x%08X", RawWeights.crc(bytes)));
         parts.put("functions", Template.fill("c/load", parts) + functions());
         return Template.fill("c/source", parts);
     }
@@ -122,8 +126,11 @@ public final class CSource {
             case SIGMOID -> "1 / (1 + expf(-v[i]))";
             case TANH -> "tanhf(v[i])";
             case SCALED_TANH ->
-                "%s * tanhf(%s * v[i])"
-                        .formatted(Literal.of(Activation.AMPLITUDE), Literal.of(Activation.SLOPE));
+                String.format(
+                        Locale.ROOT,
+                        "%s * tanhf(%s * v[i])",
+                        Literal.of(Activation.AMPLITUDE),
+                        Literal.of(Activation.SLOPE));
         };
     }
 
@@ -132,25 +139,41 @@ public final class CSource {
         Network network = model.network();
         int last = network.layers().size() - 1;
         var steps = new StringBuilder();
-        steps.append("    float a[%d]%s;\n"
-                .formatted(widest(), last > 0 ? ", b[" + widest() + "]" : ""));
-        steps.append("    int i;\n    for (i = 0; i < %d; i++) {\n".formatted(network.inputs()));
-        steps.append("        a[i] = %s;\n    }\n".formatted(SourceParts.scaled(model)));
+        steps.append(String.format(
+                Locale.ROOT,
+                "    float a[%d]%s;\n",
+                widest(),
+                last > 0 ? ", b[" + widest() + "]" : ""));
+        steps.append(String.format(
+                Locale.ROOT, "    int i;\n    for (i = 0; i < %d; i++) {\n", network.inputs()));
+        steps.append(String.format(
+                Locale.ROOT, "        a[i] = %s;\n    }\n", SourceParts.scaled(model)));
         List<Integer> begins = SourceParts.begins(model);
         for (int l = 0; l <= last; l++) {
             String from = l % 2 == 0 ? "a" : "b";
             String to = l == last ? "output" : l % 2 == 0 ? "b" : "a";
             int out = network.layers().get(l).units();
             Activation activation = network.layers().get(l).activation();
-            steps.append("    dense(%s, %d, weights + %d, %d, %s);\n"
-                    .formatted(from, network.inputsOf(l), begins.get(l), out, to));
+            steps.append(String.format(
+                    Locale.ROOT,
+                    "    dense(%s, %d, weights + %d, %d, %s);\n",
+                    from,
+                    network.inputsOf(l),
+                    begins.get(l),
+                    out,
+                    to));
             if (activation != Activation.IDENTITY) {
-                steps.append(
-                        "    %s(%s, %d);\n".formatted(SourceParts.function(activation), to, out));
+                steps.append(String.format(
+                        Locale.ROOT,
+                        "    %s(%s, %d);\n",
+                        SourceParts.function(activation),
+                        to,
+                        out));
             }
         }
         if (ending == Ending.PROBABILITIES) {
-            steps.append("    softmax(output, %d);\n".formatted(network.outputs()));
+            steps.append(
+                    String.format(Locale.ROOT, "    softmax(output, %d);\n", network.outputs()));
         }
         return steps.toString();
     }

@@ -4,6 +4,7 @@ import io.kiln.model.ModelException;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The shape of one example as it goes through a graph; a side that nobody knows is -1. */
 final class ExampleShape {
@@ -34,7 +35,8 @@ final class ExampleShape {
         boolean rest = to.length == 2 && to[1] == -1 && to[0] != -1;
         boolean named = to.length == 2 && to[1] > 0 && (features == UNKNOWN || to[1] == features);
         if (!batch || !rest && !named) {
-            throw node.wrong("to %s, expected (batch, features)".formatted(Arrays.toString(to)));
+            throw node.wrong(String.format(
+                    Locale.ROOT, "to %s, expected (batch, features)", Arrays.toString(to)));
         }
         sides = List.of(rest ? features : to[1]);
     }
@@ -42,11 +44,12 @@ final class ExampleShape {
     /** What a layer takes has one side, of this width. */
     void require(OnnxNode node, int width) {
         if (sides.size() != 1) {
-            throw node.wrong(
-                    "an example of shape %s reaches it; flatten it first".formatted(sides));
+            throw node.wrong(String.format(
+                    Locale.ROOT, "an example of shape %s reaches it; flatten it first", sides));
         }
         if (sides.get(0) != UNKNOWN && sides.get(0) != width) {
-            throw node.wrong("takes %d values, but %d reach it".formatted(width, sides.get(0)));
+            throw node.wrong(String.format(
+                    Locale.ROOT, "takes %d values, but %d reach it", width, sides.get(0)));
         }
     }
 
@@ -63,8 +66,10 @@ final class ExampleShape {
     List<Integer> known(OnnxNode node, long most) {
         long features = features();
         if (features == UNKNOWN || features > most) {
-            throw node.wrong(
-                    "the input has shape %s, so the constant cannot be spread".formatted(sides));
+            throw node.wrong(String.format(
+                    Locale.ROOT,
+                    "the input has shape %s, so the constant cannot be spread",
+                    sides));
         }
         return sides.stream().map(Long::intValue).toList();
     }

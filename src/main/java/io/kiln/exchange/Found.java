@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -67,12 +68,13 @@ record Found(
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
             if (l > 0 && layers.get(l - 1).out() != layer.in()) {
-                throw new ModelException("layer %s takes %d values, but %s before it gives %d"
-                        .formatted(
-                                ModelException.quoted(layer.name()),
-                                layer.in(),
-                                ModelException.quoted(layers.get(l - 1).name()),
-                                layers.get(l - 1).out()));
+                throw new ModelException(String.format(
+                        Locale.ROOT,
+                        "layer %s takes %d values, but %s before it gives %d",
+                        ModelException.quoted(layer.name()),
+                        layer.in(),
+                        ModelException.quoted(layers.get(l - 1).name()),
+                        layers.get(l - 1).out()));
             }
             dense.add(Dense.of(layer.out(), layer.function()));
         }
@@ -96,8 +98,11 @@ record Found(
                     "it ends with a softmax, so it is not of loss " + told.label());
         }
         if (hints.loss() != null && hints.loss() != told) {
-            throw new ModelException("it says that it was trained by %s, not by %s"
-                    .formatted(told.label(), hints.loss().label()));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "it says that it was trained by %s, not by %s",
+                    told.label(),
+                    hints.loss().label()));
         }
     }
 

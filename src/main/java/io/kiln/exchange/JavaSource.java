@@ -9,6 +9,7 @@ import io.kiln.net.Network;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A network as one class of Java that needs nothing but the JDK. */
@@ -57,8 +58,11 @@ public final class JavaSource {
      */
     public static List<Path> write(Model model, boolean logits, String inPackage, Path file) {
         if (model.classes().size() > CLASSES) {
-            throw new ModelException("%,d classes: at most %,d fit into a class of Java"
-                    .formatted(model.classes().size(), CLASSES));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%,d classes: at most %,d fit into a class of Java",
+                    model.classes().size(),
+                    CLASSES));
         }
         String name = file.getFileName().toString().replaceFirst("\\.java$", "");
         byte[] weights = RawWeights.of(model).bytes();
@@ -79,7 +83,7 @@ public final class JavaSource {
                         .map(c -> "    " + Literal.java(c))
                         .toList()));
         parts.put("numbers", String.valueOf(weights.length / Float.BYTES));
-        parts.put("crc", "0x%08X".formatted(RawWeights.crc(weights)));
+        parts.put("crc", String.format(Locale.ROOT, "0x%08X", RawWeights.crc(weights)));
         parts.put("scaled", SourceParts.scaled(model));
         parts.put("steps", steps());
         parts.put("functions", functions());
@@ -107,8 +111,11 @@ public final class JavaSource {
             case SIGMOID -> "(float) (1 / (1 + Math.exp(-v[i])))";
             case TANH -> "(float) Math.tanh(v[i])";
             case SCALED_TANH ->
-                "%s * (float) Math.tanh(%s * v[i])"
-                        .formatted(Literal.of(Activation.AMPLITUDE), Literal.of(Activation.SLOPE));
+                String.format(
+                        Locale.ROOT,
+                        "%s * (float) Math.tanh(%s * v[i])",
+                        Literal.of(Activation.AMPLITUDE),
+                        Literal.of(Activation.SLOPE));
         };
     }
 
@@ -119,9 +126,11 @@ public final class JavaSource {
         for (int l = 0; l < network.layers().size(); l++) {
             int out = network.layers().get(l).units();
             Activation activation = network.layers().get(l).activation();
-            steps.append("        x = dense(x, %d, %d);\n".formatted(begins.get(l), out));
+            steps.append(String.format(
+                    Locale.ROOT, "        x = dense(x, %d, %d);\n", begins.get(l), out));
             if (activation != Activation.IDENTITY) {
-                steps.append("        %s(x);\n".formatted(SourceParts.function(activation)));
+                steps.append(String.format(
+                        Locale.ROOT, "        %s(x);\n", SourceParts.function(activation)));
             }
         }
         return ending == Ending.PROBABILITIES ? steps + "        softmax(x);\n" : steps.toString();

@@ -52,8 +52,12 @@ final class Literal {
 
     private static String checked(String text) {
         if (text.length() > MOST) {
-            throw new ModelException("class %s of %,d characters: at most %,d fit into a program"
-                    .formatted(ModelException.quoted(text), text.length(), MOST));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "class %s of %,d characters: at most %,d fit into a program",
+                    ModelException.quoted(text),
+                    text.length(),
+                    MOST));
         }
         return text;
     }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -50,18 +51,22 @@ final class OnnxChain {
         List<String> fed =
                 graph.inputs().keySet().stream().filter(v -> !constants.has(v)).toList();
         if (fed.size() != 1) {
-            throw new ModelException("%d inputs, expected one: %s"
-                    .formatted(fed.size(), ModelException.quoted(fed.toString())));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%d inputs, expected one: %s",
+                    fed.size(),
+                    ModelException.quoted(fed.toString())));
         }
         return fed.get(0);
     }
 
     Found follow() {
         if (graph.outputs().size() != 1) {
-            throw new ModelException("%d outputs, expected one: %s"
-                    .formatted(
-                            graph.outputs().size(),
-                            ModelException.quoted(graph.outputs().toString())));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%d outputs, expected one: %s",
+                    graph.outputs().size(),
+                    ModelException.quoted(graph.outputs().toString())));
         }
         String value = input();
         while (!value.equals(graph.outputs().get(0))) {
@@ -84,8 +89,11 @@ final class OnnxChain {
     private OnnxNode taker(String value) {
         List<OnnxNode> nodes = takers.getOrDefault(value, List.of());
         if (nodes.size() != 1 || !left.remove(nodes.get(0))) {
-            throw new ModelException("value %s goes to %d nodes, expected a chain from input to"
-                            .formatted(ModelException.quoted(value), nodes.size())
+            throw new ModelException(String.format(
+                            Locale.ROOT,
+                            "value %s goes to %d nodes, expected a chain from input to",
+                            ModelException.quoted(value),
+                            nodes.size())
                     + " output");
         }
         return nodes.get(0);
@@ -124,7 +132,8 @@ final class OnnxChain {
         node.require("transA", 0, 0);
         OnnxTensor weight = constants.of(node, 1);
         if (weight.shape().size() != 2) {
-            throw node.wrong("weights of shape %s, expected two sides".formatted(weight.shape()));
+            throw node.wrong(String.format(
+                    Locale.ROOT, "weights of shape %s, expected two sides", weight.shape()));
         }
         if (!taken.add(weight)) {
             throw node.wrong("it shares its weights with another layer; each needs its own");
@@ -214,7 +223,11 @@ final class OnnxChain {
             }
         }
         throw node.wrong("behind a layer there may be an Add of a bias, or the scaled tanh"
-                + " Mul %s, Tanh, Mul %s".formatted(Activation.SLOPE, Activation.AMPLITUDE));
+                + String.format(
+                        Locale.ROOT,
+                        " Mul %s, Tanh, Mul %s",
+                        Activation.SLOPE,
+                        Activation.AMPLITUDE));
     }
 
     /** Whether a node multiplies by this number. */

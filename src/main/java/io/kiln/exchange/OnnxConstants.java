@@ -3,6 +3,7 @@ package io.kiln.exchange;
 import io.kiln.model.ModelException;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The constants of a graph by name: those that lie beside its nodes, and those that are nodes. */
@@ -33,7 +34,8 @@ final class OnnxConstants {
         OnnxTensor found =
                 input < node.inputs().size() ? byName.get(node.inputs().get(input)) : null;
         if (found == null) {
-            throw node.wrong("input %d is not a constant of the file".formatted(input));
+            throw node.wrong(
+                    String.format(Locale.ROOT, "input %d is not a constant of the file", input));
         }
         return found;
     }
@@ -48,7 +50,11 @@ final class OnnxConstants {
     }
 
     static ModelException wrongSize(OnnxNode node, OnnxTensor constant, Object expected) {
-        return node.wrong("constant %s of shape %s does not fit %s"
-                .formatted(ModelException.quoted(constant.name()), constant.shape(), expected));
+        return node.wrong(String.format(
+                Locale.ROOT,
+                "constant %s of shape %s does not fit %s",
+                ModelException.quoted(constant.name()),
+                constant.shape(),
+                expected));
     }
 }

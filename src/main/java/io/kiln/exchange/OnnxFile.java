@@ -7,6 +7,7 @@ import io.kiln.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Networks as ONNX files. */
 public final class OnnxFile {
@@ -28,8 +29,10 @@ public final class OnnxFile {
      */
     public static void write(Model model, boolean logits, Path file) {
         if (4 * model.network().parameters() > MOST) {
-            throw new ModelException("%,d parameters: more than ONNX's 2 GiB hold"
-                    .formatted(model.network().parameters()));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%,d parameters: more than ONNX's 2 GiB hold",
+                    model.network().parameters()));
         }
         RawWeights.requireFinite(model.weights());
         Ending ending = Ending.of(model, logits);
@@ -59,8 +62,11 @@ public final class OnnxFile {
             long size = Files.size(file);
             long memory = Runtime.getRuntime().maxMemory();
             if (size > Math.min(Integer.MAX_VALUE - 64, memory / 2)) {
-                throw new ModelException("%,d bytes, but Java has %,d bytes of memory: give it more"
-                                .formatted(size, memory)
+                throw new ModelException(String.format(
+                                Locale.ROOT,
+                                "%,d bytes, but Java has %,d bytes of memory: give it more",
+                                size,
+                                memory)
                         + " with -Xmx");
             }
             return Files.readAllBytes(file);

@@ -5,6 +5,7 @@ import io.kiln.model.ModelException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -87,7 +88,7 @@ record OnnxNode(
     void require(String attribute, double wanted, double otherwise) {
         double is = number(attribute, otherwise);
         if (is != wanted) {
-            throw wrong("%s is %s, expected %s".formatted(attribute, is, wanted));
+            throw wrong(String.format(Locale.ROOT, "%s is %s, expected %s", attribute, is, wanted));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kiln.exchange;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,12 +40,13 @@ final class OnnxOperators {
             throw node.wrong(node.inputs().size() + " inputs, expected one");
         }
         if (!KNOWN.contains(node.operator())) {
-            throw node.wrong("Kiln reads dense networks of %s; %s"
-                    .formatted(
-                            String.join(", ", KNOWN),
-                            ADVICE.getOrDefault(
-                                    node.operator(),
-                                    "export the part of the network that is made of these")));
+            throw node.wrong(String.format(
+                    Locale.ROOT,
+                    "Kiln reads dense networks of %s; %s",
+                    String.join(", ", KNOWN),
+                    ADVICE.getOrDefault(
+                            node.operator(),
+                            "export the part of the network that is made of these")));
         }
     }
 }

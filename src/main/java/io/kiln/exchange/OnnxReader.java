@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -62,8 +63,11 @@ final class OnnxReader {
             throw new ModelException(graphs + " graphs, expected one; damaged, or not ONNX");
         }
         if (opset < Onnx.OLDEST_OPSET) {
-            throw new ModelException("operators of version %d, needs %d or newer; convert it with"
-                            .formatted(opset, Onnx.OLDEST_OPSET)
+            throw new ModelException(String.format(
+                            Locale.ROOT,
+                            "operators of version %d, needs %d or newer; convert it with",
+                            opset,
+                            Onnx.OLDEST_OPSET)
                     + " onnx.version_converter");
         }
     }

@@ -6,6 +6,7 @@ import io.kiln.model.StoredTensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A constant of an ONNX file, as it lies there.
@@ -61,7 +62,9 @@ record OnnxTensor(String name, int type, List<Long> shape, WireReader message) {
         require(Onnx.FLOAT, "convert the network to float32 before it is saved");
         ByteBuffer bytes = data(Onnx.Tensor.FLOATS).bytes();
         if (bytes.remaining() != 4 * elements(bytes.remaining() / 4)) {
-            throw wrong("%,d bytes of floats".formatted(bytes.remaining()), "damaged");
+            throw wrong(
+                    String.format(Locale.ROOT, "%,d bytes of floats", bytes.remaining()),
+                    "damaged");
         }
         float[] values = new float[bytes.remaining() / 4];
         bytes.asFloatBuffer().get(values);
@@ -101,7 +104,9 @@ record OnnxTensor(String name, int type, List<Long> shape, WireReader message) {
         long elements = 1;
         for (long side : shape) {
             if (side < 1 || side > most / elements) {
-                throw wrong("at most %,d elements can be there".formatted(most), "damaged");
+                throw wrong(
+                        String.format(Locale.ROOT, "at most %,d elements can be there", most),
+                        "damaged");
             }
             elements *= side;
         }
@@ -115,7 +120,12 @@ record OnnxTensor(String name, int type, List<Long> shape, WireReader message) {
     }
 
     private ModelException wrong(String problem, String advice) {
-        return new ModelException("constant %s of shape %s: %s; %s"
-                .formatted(ModelException.quoted(name), shape, problem, advice));
+        return new ModelException(String.format(
+                Locale.ROOT,
+                "constant %s of shape %s: %s; %s",
+                ModelException.quoted(name),
+                shape,
+                problem,
+                advice));
     }
 }

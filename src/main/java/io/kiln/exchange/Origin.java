@@ -6,6 +6,7 @@ import io.kiln.net.Network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Where an exported network comes from, for people, in the file itself. */
@@ -16,13 +17,14 @@ final class Origin {
     static List<String> lines(Model model) {
         Network network = model.network();
         List<String> lines = new ArrayList<>();
-        lines.add("network  %s (%s), %s"
-                .formatted(
-                        network.widths(),
-                        network.layers().stream()
-                                .map(layer -> layer.activation().label())
-                                .collect(Collectors.joining(", ")),
-                        network.loss().label()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "network  %s (%s), %s",
+                network.widths(),
+                network.layers().stream()
+                        .map(layer -> layer.activation().label())
+                        .collect(Collectors.joining(", ")),
+                network.loss().label()));
         model.provenance().forEach((key, value) -> lines.add(key + "  " + value));
         lines.add("exported by  Kiln " + Version.number());
         lines.add("weights  " + model.weights().hash());
@@ -32,8 +34,12 @@ final class Origin {
     /** What goes in and comes out, in a sentence each. */
     static List<String> sentences(Model model, Ending ending) {
         return List.of(
-                "Input: %d values an example, as they are before scaling, of shape %s."
-                        .formatted(model.network().inputs(), model.shape()),
-                "Output: %d %s.".formatted(model.network().outputs(), ending.label()));
+                String.format(
+                        Locale.ROOT,
+                        "Input: %d values an example, as they are before scaling, of shape %s.",
+                        model.network().inputs(),
+                        model.shape()),
+                String.format(
+                        Locale.ROOT, "Output: %d %s.", model.network().outputs(), ending.label()));
     }
 }

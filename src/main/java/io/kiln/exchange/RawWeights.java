@@ -7,6 +7,7 @@ import io.kiln.net.Weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -29,8 +30,8 @@ final class RawWeights {
         boolean each = isEach(model.scaling());
         count += each ? 2L * model.network().inputs() : 0;
         if (count > MOST) {
-            throw new ModelException(
-                    "%,d numbers: more than a program can hold in an array".formatted(count));
+            throw new ModelException(String.format(
+                    Locale.ROOT, "%,d numbers: more than a program can hold in an array", count));
         }
         var raw = new RawWeights((int) count);
         if (each) {
@@ -53,9 +54,9 @@ final class RawWeights {
     static void requireFinite(Weights weights) {
         for (int l = 0; l < weights.network().layers().size(); l++) {
             if (!isFinite(weights.w(l)) || !isFinite(weights.b(l))) {
-                throw new ModelException(
-                        "layer %d holds numbers that are not finite".formatted(l + 1)
-                                + ": the training diverged; export an earlier checkpoint");
+                throw new ModelException(String.format(
+                                Locale.ROOT, "layer %d holds numbers that are not finite", l + 1)
+                        + ": the training diverged; export an earlier checkpoint");
             }
         }
     }

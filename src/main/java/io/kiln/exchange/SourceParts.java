@@ -6,6 +6,7 @@ import io.kiln.net.Dense;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -57,13 +58,16 @@ final class SourceParts {
     /** An input scaled: {@code (x - shift) * factor}. */
     static String scaled(Model model) {
         if (RawWeights.isEach(model.scaling())) {
-            return "(input[i] - weights[i]) * weights[%d + i]"
-                    .formatted(model.network().inputs());
+            return String.format(
+                    Locale.ROOT,
+                    "(input[i] - weights[i]) * weights[%d + i]",
+                    model.network().inputs());
         }
-        return "(input[i] - %s) * %s"
-                .formatted(
-                        Literal.of(model.scaling().shift()[0]),
-                        Literal.of(model.scaling().factor()[0]));
+        return String.format(
+                Locale.ROOT,
+                "(input[i] - %s) * %s",
+                Literal.of(model.scaling().shift()[0]),
+                Literal.of(model.scaling().factor()[0]));
     }
 
     /** Strings, each a line. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -70,10 +71,10 @@ public final class StateDict {
             layers.add(layer);
         }
         if (!left.isEmpty()) {
-            throw new ModelException(
-                    "tensors that no dense layer has: %s; save the layers' weights and biases alone"
-                            .formatted(ModelException.quoted(
-                                    left.stream().sorted().toList().toString())));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "tensors that no dense layer has: %s; save the layers' weights and biases alone",
+                    ModelException.quoted(left.stream().sorted().toList().toString())));
         }
         return layers;
     }
@@ -133,10 +134,12 @@ public final class StateDict {
         int last = layers.size() - 1;
         int told = hints.activations().size();
         if (last > 0 && told != 1 && told != last && told != last + 1) {
-            throw new ModelException(
-                    "%d layers and %d activations; safetensors does not hold them: name one for all"
-                                    .formatted(layers.size(), told)
-                            + " hidden layers or one each, for example --activation relu");
+            throw new ModelException(String.format(
+                            Locale.ROOT,
+                            "%d layers and %d activations; safetensors does not hold them: name one for all",
+                            layers.size(),
+                            told)
+                    + " hidden layers or one each, for example --activation relu");
         }
         List<Layer> activated = new ArrayList<>();
         for (int l = 0; l <= last; l++) {

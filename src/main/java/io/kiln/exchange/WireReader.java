@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Reads a message that {@link WireWriter} or another program wrote, and trusts none of it: each
@@ -92,8 +93,12 @@ final class WireReader {
     String text(int most) {
         ByteBuffer coded = bytes();
         if (coded.remaining() > most) {
-            throw wrong("field %d: text of %,d bytes, at most %,d"
-                    .formatted(field, coded.remaining(), most));
+            throw wrong(String.format(
+                    Locale.ROOT,
+                    "field %d: text of %,d bytes, at most %,d",
+                    field,
+                    coded.remaining(),
+                    most));
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(coded).toString();
@@ -149,22 +154,28 @@ final class WireReader {
     /** Refuses more of something than a network of layers can have. */
     static void limit(String what, int count, int most) {
         if (count > most) {
-            throw new ModelException("%,d %s, at most %,d".formatted(count, what, most));
+            throw new ModelException(
+                    String.format(Locale.ROOT, "%,d %s, at most %,d", count, what, most));
         }
     }
 
     private int length() {
         long length = varint();
         if (length < 0 || length > left()) {
-            throw wrong("field %d of %s bytes, %,d are left"
-                    .formatted(field, Long.toUnsignedString(length), left()));
+            throw wrong(String.format(
+                    Locale.ROOT,
+                    "field %d of %s bytes, %,d are left",
+                    field,
+                    Long.toUnsignedString(length),
+                    left()));
         }
         return (int) length;
     }
 
     private ByteBuffer bytes(int length) {
         if (length > left()) {
-            throw wrong("field %d of %d bytes, %,d are left".formatted(field, length, left()));
+            throw wrong(String.format(
+                    Locale.ROOT, "field %d of %d bytes, %,d are left", field, length, left()));
         }
         at += length;
         unread = false;
@@ -173,13 +184,14 @@ final class WireReader {
 
     private void require(int wanted) {
         if (type != wanted) {
-            throw wrong("field %d has wire type %d, expected %d".formatted(field, type, wanted));
+            throw wrong(String.format(
+                    Locale.ROOT, "field %d has wire type %d, expected %d", field, type, wanted));
         }
         unread = false;
     }
 
     private ModelException wrong(String problem) {
-        return new ModelException(
-                "%s, byte %,d: %s; damaged, or not ONNX".formatted(what, at, problem));
+        return new ModelException(String.format(
+                Locale.ROOT, "%s, byte %,d: %s; damaged, or not ONNX", what, at, problem));
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,9 +102,12 @@ public final class Checkpoints {
             newest = newestReadable();
         }
         if (generation <= newest || generation < 0) {
-            throw new ModelException(
-                    "%s: checkpoint %d comes after checkpoint %d: needs a higher number"
-                            .formatted(folder, generation, newest));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%s: checkpoint %d comes after checkpoint %d: needs a higher number",
+                    folder,
+                    generation,
+                    newest));
         }
         Path place = place(generation);
         try {
@@ -178,8 +182,12 @@ public final class Checkpoints {
             }
         }
         if (!skipped.isEmpty()) {
-            throw new ModelException("%s: none of %d checkpoints is of use: %s"
-                    .formatted(folder, skipped.size(), skipped.get(0)));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%s: none of %d checkpoints is of use: %s",
+                    folder,
+                    skipped.size(),
+                    skipped.get(0)));
         }
         return Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.kiln.device.Device;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Asks several models and takes the mean of what they say. Each applies its own scaling.
@@ -30,8 +31,8 @@ public final class Committee implements AutoCloseable {
      */
     public static Committee open(List<Model> models, Device device) {
         if (models.isEmpty() || models.size() > MOST) {
-            throw new ModelException(
-                    "a committee of %d models: needs 1 to %d".formatted(models.size(), MOST));
+            throw new ModelException(String.format(
+                    Locale.ROOT, "a committee of %d models: needs 1 to %d", models.size(), MOST));
         }
         for (int m = 1; m < models.size(); m++) {
             requireAlike(m + 1, models.get(m), models.get(0));
@@ -45,17 +46,17 @@ public final class Committee implements AutoCloseable {
                 && model.classes().equals(first.classes())
                 && model.network().loss() == first.network().loss();
         if (!alike) {
-            throw new ModelException(
-                    "a committee: member %d is %s, %s for classes %s, the first is %s, %s for classes %s;"
-                                    .formatted(
-                                            number,
-                                            model.network().widths(),
-                                            model.network().loss().label(),
-                                            model.classes(),
-                                            first.network().widths(),
-                                            first.network().loss().label(),
-                                            first.classes())
-                            + " needs the same inputs, classes and loss");
+            throw new ModelException(String.format(
+                            Locale.ROOT,
+                            "a committee: member %d is %s, %s for classes %s, the first is %s, %s for classes %s;",
+                            number,
+                            model.network().widths(),
+                            model.network().loss().label(),
+                            model.classes(),
+                            first.network().widths(),
+                            first.network().loss().label(),
+                            first.classes())
+                    + " needs the same inputs, classes and loss");
         }
     }
 

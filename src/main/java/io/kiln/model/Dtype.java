@@ -1,6 +1,7 @@
 package io.kiln.model;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What one element of a stored tensor is. Little-endian in the file. In the order of the reference
@@ -46,7 +47,10 @@ public enum Dtype {
                 return dtype;
             }
         }
-        throw new ModelException("dtype %s is not one of %s"
-                .formatted(ModelException.quoted(label), Arrays.toString(values())));
+        throw new ModelException(String.format(
+                Locale.ROOT,
+                "dtype %s is not one of %s",
+                ModelException.quoted(label),
+                Arrays.toString(values())));
     }
 }

@@ -14,6 +14,7 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
+import java.util.Locale;
 
 /**
  * One JSON document read from front to back, strictly: names once, strings whole Unicode,
@@ -168,7 +169,12 @@ final class JsonDocument {
 
     private ModelException wrong(String expected) throws IOException {
         String got = token == null ? "the end" : ModelException.quoted(parser.getText());
-        return new ModelException("%s: at character %d: got %s, expected %s"
-                .formatted(what, parser.currentTokenLocation().getCharOffset(), got, expected));
+        return new ModelException(String.format(
+                Locale.ROOT,
+                "%s: at character %d: got %s, expected %s",
+                what,
+                parser.currentTokenLocation().getCharOffset(),
+                got,
+                expected));
     }
 }

@@ -7,6 +7,7 @@ import io.kiln.net.Weights;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -82,13 +83,14 @@ final class Metadata {
         boolean same = told.widths().equals(network.widths())
                 && activations(told).equals(activations(network));
         if (!same) {
-            throw new ModelException("metadata %s is of %s with %s, the layers are %s with %s"
-                    .formatted(
-                            Facts.NETWORK,
-                            told.widths(),
-                            activations(told),
-                            network.widths(),
-                            activations(network)));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "metadata %s is of %s with %s, the layers are %s with %s",
+                    Facts.NETWORK,
+                    told.widths(),
+                    activations(told),
+                    network.widths(),
+                    activations(network)));
         }
         var copy = new Weights(told);
         for (int l = 0; l < told.layers().size(); l++) {
@@ -135,8 +137,12 @@ final class Metadata {
     static void require(Map<String, String> metadata, String key, String wanted) {
         String value = fact(metadata, key);
         if (!value.equals(wanted)) {
-            throw new ModelException("metadata %s is %s, expected %s"
-                    .formatted(key, ModelException.quoted(value), ModelException.quoted(wanted)));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "metadata %s is %s, expected %s",
+                    key,
+                    ModelException.quoted(value),
+                    ModelException.quoted(wanted)));
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,28 +89,41 @@ public record Model(
     private static void checkInputs(Network network, Scaling scaling, List<Integer> shape) {
         int scaled = scaling.shift().length;
         if (scaled != 1 && scaled != network.inputs()) {
-            throw new ModelException("scaling of %d features, the network has %d inputs"
-                    .formatted(scaled, network.inputs()));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "scaling of %d features, the network has %d inputs",
+                    scaled,
+                    network.inputs()));
         }
         if (shape.isEmpty()
                 || shape.size() > StoredTensor.MAX_RANK
                 || product(shape) != network.inputs()) {
-            throw new ModelException(
-                    "input shape %s, the network has %d inputs".formatted(shape, network.inputs()));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "input shape %s, the network has %d inputs",
+                    shape,
+                    network.inputs()));
         }
     }
 
     private static void checkOutputs(
             Network network, List<String> classes, @Nullable Scaling targets) {
         if (classes.size() != network.outputs()) {
-            throw new ModelException("%d class names, the network has %d outputs"
-                    .formatted(classes.size(), network.outputs()));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%d class names, the network has %d outputs",
+                    classes.size(),
+                    network.outputs()));
         }
         boolean regression = network.loss() == Loss.REGRESSION;
         int outputs = targets == null ? 0 : targets.shift().length;
         if (regression != (targets != null) || outputs > 1 && outputs != network.outputs()) {
-            throw new ModelException("loss %s and units of %d targets, the network has %d outputs"
-                    .formatted(network.loss().label(), outputs, network.outputs()));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "loss %s and units of %d targets, the network has %d outputs",
+                    network.loss().label(),
+                    outputs,
+                    network.outputs()));
         }
     }
 

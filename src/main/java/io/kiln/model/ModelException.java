@@ -48,6 +48,6 @@ public class ModelException extends RuntimeException {
      */
     public static String oneLine(String text, int length) {
         String shown = text.length() <= length ? text : text.substring(0, length) + "...";
-        return shown.replaceAll("[\\p{Cntrl}\\p{Cs}\\u2028\\u2029]", "?");
+        return shown.replaceAll("[\\p{Cc}\\p{Cs}\\u2028\\u2029]", "?");
     }
 }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -75,8 +76,12 @@ final class ModelFile {
             parameters.add(tensor(contents, bias(l), List.of(out)));
         }
         if (contents.tensors().size() != parameters.size()) {
-            throw new ModelException("%d tensors, the network %s has %d"
-                    .formatted(contents.tensors().size(), network.widths(), parameters.size()));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%d tensors, the network %s has %d",
+                    contents.tensors().size(),
+                    network.widths(),
+                    parameters.size()));
         }
         return parameters;
     }

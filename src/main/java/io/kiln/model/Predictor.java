@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Asks a model: raw values in, one number a class out; probabilities where the network was trained
@@ -265,8 +266,13 @@ public final class Predictor implements AutoCloseable {
 
     private void check(String what, int got, int needed) {
         if (got != needed) {
-            throw new ModelException("predict: got %d %s, the network %s needs %d"
-                    .formatted(got, what, model.network().widths(), needed));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "predict: got %d %s, the network %s needs %d",
+                    got,
+                    what,
+                    model.network().widths(),
+                    needed));
         }
     }
 

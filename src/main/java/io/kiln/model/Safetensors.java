@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +93,8 @@ public record Safetensors(Map<String, String> metadata, List<StoredTensor> tenso
 
     static void checkCount(String what, int count, int limit) {
         if (count > limit) {
-            throw new ModelException("%d %s, at most %d".formatted(count, what, limit));
+            throw new ModelException(
+                    String.format(Locale.ROOT, "%d %s, at most %d", count, what, limit));
         }
     }
 

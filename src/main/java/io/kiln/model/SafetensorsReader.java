@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -64,26 +65,32 @@ final class SafetensorsReader {
         long dataBytes = fileBytes - LENGTH - header.length;
         checkPlaces(dataBytes);
         if (dataBytes > Runtime.getRuntime().maxMemory()) {
-            throw new IOException(
-                    "%,d bytes of tensors, but Java has %,d bytes of memory: give it more with -Xmx"
-                            .formatted(dataBytes, Runtime.getRuntime().maxMemory()));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%,d bytes of tensors, but Java has %,d bytes of memory: give it more with -Xmx",
+                    dataBytes,
+                    Runtime.getRuntime().maxMemory()));
         }
         return data();
     }
 
     private byte[] header() throws IOException {
         if (fileBytes < LENGTH) {
-            throw new ModelException("%d bytes, needs at least %d".formatted(fileBytes, LENGTH));
+            throw new ModelException(
+                    String.format(Locale.ROOT, "%d bytes, needs at least %d", fileBytes, LENGTH));
         }
         var length = ByteBuffer.wrap(bytes("length", LENGTH)).order(ByteOrder.LITTLE_ENDIAN);
         long n = length.getLong();
         if (n < 2 || n > Safetensors.MAX_HEADER) {
-            throw new ModelException("header of %s bytes, needs 2 to %,d"
-                    .formatted(Long.toUnsignedString(n), Safetensors.MAX_HEADER));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "header of %s bytes, needs 2 to %,d",
+                    Long.toUnsignedString(n),
+                    Safetensors.MAX_HEADER));
         }
         if (n > fileBytes - LENGTH) {
-            throw new ModelException(
-                    "header of %,d bytes in a file of %,d".formatted(n, fileBytes));
+            throw new ModelException(String.format(
+                    Locale.ROOT, "header of %,d bytes in a file of %,d", n, fileBytes));
         }
         return bytes("header", (int) n);
     }
@@ -131,11 +138,11 @@ final class SafetensorsReader {
                 case "shape" -> entry.shape = counts(json, StoredTensor.MAX_RANK);
                 case "data_offsets" -> entry.offsets = counts(json, 2);
                 default ->
-                    throw new ModelException(
-                            "tensor %s: has %s, needs dtype, shape and data_offsets"
-                                    .formatted(
-                                            ModelException.quoted(name),
-                                            ModelException.quoted(member)));
+                    throw new ModelException(String.format(
+                            Locale.ROOT,
+                            "tensor %s: has %s, needs dtype, shape and data_offsets",
+                            ModelException.quoted(name),
+                            ModelException.quoted(member)));
             }
         });
         return entry.slot(name);
@@ -156,19 +163,30 @@ final class SafetensorsReader {
         Slot slot(String name) {
             String shown = ModelException.quoted(name);
             if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
-                throw new ModelException(
-                        "tensor %s: needs dtype, shape and two data_offsets".formatted(shown));
+                throw new ModelException(String.format(
+                        Locale.ROOT, "tensor %s: needs dtype, shape and two data_offsets", shown));
             }
             long begin = offsets.get(0);
             long end = offsets.get(1);
             long bytes = StoredTensor.bytes(dtype, shape);
             if (end < begin || end - begin != bytes) {
-                throw new ModelException("tensor %s: data_offsets [%d, %d], but %s%s takes %d bytes"
-                        .formatted(shown, begin, end, dtype, shape, bytes));
+                throw new ModelException(String.format(
+                        Locale.ROOT,
+                        "tensor %s: data_offsets [%d, %d], but %s%s takes %d bytes",
+                        shown,
+                        begin,
+                        end,
+                        dtype,
+                        shape,
+                        bytes));
             }
             if (bytes > StoredTensor.MAX_BYTES) {
-                throw new ModelException("tensor %s: %,d bytes, at most %,d can be read"
-                        .formatted(shown, bytes, StoredTensor.MAX_BYTES));
+                throw new ModelException(String.format(
+                        Locale.ROOT,
+                        "tensor %s: %,d bytes, at most %,d can be read",
+                        shown,
+                        bytes,
+                        StoredTensor.MAX_BYTES));
             }
             return new Slot(name, dtype, shape, begin, end);
         }
@@ -179,15 +197,21 @@ final class SafetensorsReader {
         long end = 0;
         for (Slot slot : slots) {
             if (slot.begin != end) {
-                throw new ModelException(
-                        "tensor %s: begins at byte %d of the data, the one before ends at %d"
-                                .formatted(ModelException.quoted(slot.name), slot.begin, end));
+                throw new ModelException(String.format(
+                        Locale.ROOT,
+                        "tensor %s: begins at byte %d of the data, the one before ends at %d",
+                        ModelException.quoted(slot.name),
+                        slot.begin,
+                        end));
             }
             end = slot.end;
         }
         if (end != dataBytes) {
-            throw new ModelException("tensors of %,d bytes, but the file has %,d after its header"
-                    .formatted(end, dataBytes));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "tensors of %,d bytes, but the file has %,d after its header",
+                    end,
+                    dataBytes));
         }
     }
 
@@ -215,9 +239,12 @@ final class SafetensorsReader {
         for (int at = 0; at < count; ) {
             int got = channel.read(ByteBuffer.wrap(bytes, at, Math.min(CHUNK, count - at)));
             if (got < 0) {
-                throw new ModelException(
-                        "%s: ends after %d of %d bytes: the file shrank while it was read"
-                                .formatted(what, at, count));
+                throw new ModelException(String.format(
+                        Locale.ROOT,
+                        "%s: ends after %d of %d bytes: the file shrank while it was read",
+                        what,
+                        at,
+                        count));
             }
             at += got;
         }

@@ -59,10 +59,9 @@ public enum Standing {
     /** Refuses a suspect. */
     static void requireUnsuspected(Path checkpoint) {
         if (of(checkpoint) == SUSPECT) {
-            throw new ModelException(
-                    ("%s: suspect, for a device was found wrong after it and nobody"
-                                    + " had checked it; delete its file %s to use it all the same")
-                            .formatted(checkpoint, FILE));
+            throw new ModelException(checkpoint
+                    + ": suspect, for a device was found wrong after it and nobody had checked it;"
+                    + " delete its file " + FILE + " to use it all the same");
         }
     }
 }

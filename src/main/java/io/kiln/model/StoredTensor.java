@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** A tensor as files hold it: name, type, shape of up to 8 sides, and the elements, row-major. */
@@ -31,8 +32,14 @@ public final class StoredTensor {
         checkName(name);
         long needed = bytes(dtype, shape);
         if (needed != data.length) {
-            throw new ModelException("tensor %s: %s%s takes %d bytes, got %d"
-                    .formatted(ModelException.quoted(name), dtype, shape, needed, data.length));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "tensor %s: %s%s takes %d bytes, got %d",
+                    ModelException.quoted(name),
+                    dtype,
+                    shape,
+                    needed,
+                    data.length));
         }
     }
 
@@ -45,9 +52,12 @@ public final class StoredTensor {
             path |= part.equals("..");
         }
         if (name.isEmpty() || name.length() > MAX_NAME || path || hasControl(name)) {
-            throw new ModelException(
-                    "tensor name %s (%d characters): needs 1 to %d, no control characters, no path"
-                            .formatted(ModelException.quoted(name), name.length(), MAX_NAME));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "tensor name %s (%d characters): needs 1 to %d, no control characters, no path",
+                    ModelException.quoted(name),
+                    name.length(),
+                    MAX_NAME));
         }
     }
 
@@ -58,8 +68,8 @@ public final class StoredTensor {
     /** Bytes that a shape takes, or a {@link ModelException} when no file could hold them. */
     static long bytes(Dtype dtype, List<Long> shape) {
         if (shape.size() > MAX_RANK) {
-            throw new ModelException(
-                    "a shape of %d sides, at most %d".formatted(shape.size(), MAX_RANK));
+            throw new ModelException(String.format(
+                    Locale.ROOT, "a shape of %d sides, at most %d", shape.size(), MAX_RANK));
         }
         try {
             long elements = 1;
@@ -155,14 +165,14 @@ public final class StoredTensor {
     private static ByteBuffer room(String name, Dtype dtype, int elements) {
         long bytes = (long) elements * dtype.bytes();
         if (bytes > MAX_BYTES) {
-            throw new ModelException(
-                    "tensor %s: %,d elements of %s take %,d bytes, at most %,d can be saved"
-                            .formatted(
-                                    ModelException.quoted(name),
-                                    elements,
-                                    dtype,
-                                    bytes,
-                                    MAX_BYTES));
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "tensor %s: %,d elements of %s take %,d bytes, at most %,d can be saved",
+                    ModelException.quoted(name),
+                    elements,
+                    dtype,
+                    bytes,
+                    MAX_BYTES));
         }
         return ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     }

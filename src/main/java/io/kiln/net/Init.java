@@ -53,8 +53,11 @@ public record Init(Kind kind, float low, float high) {
      */
     public Init {
         if (!(low <= high) || Float.isInfinite(low) || Float.isInfinite(high)) {
-            throw new DeviceException("init: uniform(%s,%s), needs finite numbers, the lower first"
-                    .formatted(low, high));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "init: uniform(%s,%s), needs finite numbers, the lower first",
+                    low,
+                    high));
         }
     }
 

@@ -13,6 +13,7 @@ import io.kiln.device.WeighClasses;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -39,8 +40,12 @@ public final class Reference implements Operations {
      */
     public void set(Tensor tensor, double[] numbers) {
         if (numbers.length != tensor.size()) {
-            throw new DeviceException("reference: %s: got %d numbers, needs %d"
-                    .formatted(tensor, numbers.length, tensor.size()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "reference: %s: got %d numbers, needs %d",
+                    tensor,
+                    numbers.length,
+                    tensor.size()));
         }
         values.put(tensor, numbers);
     }

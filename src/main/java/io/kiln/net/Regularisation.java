@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -91,12 +92,20 @@ public record Regularisation(
     public @Nullable String misfit(Network network) {
         int hidden = network.layers().size() - 1;
         if (dropout.size() > 1 && dropout.size() != hidden) {
-            return "dropout %s: %d shares; network %s has %d hidden layers: needs one share, or one a layer"
-                    .formatted(text(), dropout.size(), network.widths(), hidden);
+            return String.format(
+                    Locale.ROOT,
+                    "dropout %s: %d shares; network %s has %d hidden layers: needs one share, or one a layer",
+                    text(),
+                    dropout.size(),
+                    network.widths(),
+                    hidden);
         }
         if (labelSmoothing > 0 && network.loss() != Loss.CROSS_ENTROPY) {
-            return "label smoothing %s: needs the loss cross-entropy, got %s"
-                    .formatted(labelSmoothing, network.loss().label());
+            return String.format(
+                    Locale.ROOT,
+                    "label smoothing %s: needs the loss cross-entropy, got %s",
+                    labelSmoothing,
+                    network.loss().label());
         }
         return null;
     }

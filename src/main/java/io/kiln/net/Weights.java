@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** The numbers of a network, on the host. */
 public final class Weights {
@@ -32,8 +33,13 @@ public final class Weights {
             int out = network.layers().get(l).units();
             long size = (long) network.inputsOf(l) * out;
             if (size > MOST) {
-                throw new DeviceException("layer %d: %d x %d weights, at most %d fit"
-                        .formatted(l + 1, network.inputsOf(l), out, MOST));
+                throw new DeviceException(String.format(
+                        Locale.ROOT,
+                        "layer %d: %d x %d weights, at most %d fit",
+                        l + 1,
+                        network.inputsOf(l),
+                        out,
+                        MOST));
             }
             w[l] = new float[(int) size];
             b[l] = new float[out];

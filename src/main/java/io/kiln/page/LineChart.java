@@ -76,8 +76,12 @@ public record LineChart(
         Axis on = Axis.counting(last);
         List<String> lines = new ArrayList<>();
         lines.add(legend(drawn));
-        lines.add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
-                .formatted(WIDTH, HEIGHT, Markup.escaped(title)));
+        lines.add(String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
+                WIDTH,
+                HEIGHT,
+                Markup.escaped(title)));
         grid(up, on, lines);
         drawn.forEach(curve -> curve(curve, up, on, lines));
         lines.add("</svg>");
@@ -87,13 +91,13 @@ public record LineChart(
     private static String legend(List<Curve> drawn) {
         var legend = new StringBuilder("<ul class=\"legend\">");
         for (Curve curve : drawn) {
-            legend.append(
-                    ("<li><svg viewBox=\"0 0 22 10\" aria-hidden=\"true\"><line class=\"curve%s\""
-                                    + " x1=\"0\" y1=\"5\" x2=\"22\" y2=\"5\" stroke=\"%s\"/></svg>%s</li>")
-                            .formatted(
-                                    curve.dashed ? " dashed" : "",
-                                    curve.ink(),
-                                    Markup.escaped(curve.name)));
+            legend.append(String.format(
+                    Locale.ROOT,
+                    "<li><svg viewBox=\"0 0 22 10\" aria-hidden=\"true\"><line class=\"curve%s\""
+                            + " x1=\"0\" y1=\"5\" x2=\"22\" y2=\"5\" stroke=\"%s\"/></svg>%s</li>",
+                    curve.dashed ? " dashed" : "",
+                    curve.ink(),
+                    Markup.escaped(curve.name)));
         }
         return legend.append("</ul>").toString();
     }
@@ -140,11 +144,12 @@ public record LineChart(
             }
             pen = there;
         }
-        lines.add("<path class=\"curve%s\" stroke=\"%s\" d=\"%s\"/>"
-                .formatted(
-                        curve.dashed ? " dashed" : "",
-                        curve.ink(),
-                        path.toString().strip()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "<path class=\"curve%s\" stroke=\"%s\" d=\"%s\"/>",
+                curve.dashed ? " dashed" : "",
+                curve.ink(),
+                path.toString().strip()));
         if (curve.values.length <= MOST_DOTS) {
             dots(curve, up, on, lines);
         }
@@ -153,13 +158,14 @@ public record LineChart(
     private void dots(Curve curve, Axis up, Axis on, List<String> lines) {
         for (int i = 0; i < curve.values.length; i++) {
             if (Double.isFinite(curve.values[i])) {
-                String words = "%s, %s %d: %s%s"
-                        .formatted(
-                                curve.name,
-                                across,
-                                curve.from + i,
-                                String.format(Locale.ROOT, "%.4g", curve.values[i]),
-                                unit);
+                String words = String.format(
+                        Locale.ROOT,
+                        "%s, %s %d: %s%s",
+                        curve.name,
+                        across,
+                        curve.from + i,
+                        String.format(Locale.ROOT, "%.4g", curve.values[i]),
+                        unit);
                 lines.add(String.format(
                         Locale.ROOT,
                         "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"><title>%s</title></circle>",

@@ -37,8 +37,11 @@ record CalibrationSection(Answers answers) {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(
-                "<div class=\"card\"><div class=\"reliability\"><svg viewBox=\"0 0 %d %d\" role=\"img\""
-                                .formatted(SIDE, PLOT + TOP + BOTTOM)
+                String.format(
+                                Locale.ROOT,
+                                "<div class=\"card\"><div class=\"reliability\"><svg viewBox=\"0 0 %d %d\" role=\"img\"",
+                                SIDE,
+                                PLOT + TOP + BOTTOM)
                         + " aria-label=\"Reliability diagram: share of right answers by how sure they are\">");
         axes(lines);
         calibration().bins().forEach(bin -> bin(bin, lines));
@@ -79,13 +82,14 @@ record CalibrationSection(Answers answers) {
         if (bin.answers() == 0) {
             return;
         }
-        String words = "%s to %s sure: %s answers, %s sure on the average, %s right"
-                .formatted(
-                        Words.percent(bin.from()),
-                        Words.percent(bin.to()),
-                        Words.count(bin.answers()),
-                        Words.percent(bin.sure()),
-                        Words.percent(bin.right()));
+        String words = String.format(
+                Locale.ROOT,
+                "%s to %s sure: %s answers, %s sure on the average, %s right",
+                Words.percent(bin.from()),
+                Words.percent(bin.to()),
+                Words.count(bin.answers()),
+                Words.percent(bin.sure()),
+                Words.percent(bin.right()));
         lines.add(String.format(
                 Locale.ROOT,
                 "<g><title>%s</title><rect class=\"bin\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",

@@ -95,13 +95,19 @@ record ConfusionSection(Examined examined, @Nullable PictureSheet sheet) {
     }
 
     private String button(int truth, int answer) {
-        String label = "%s taken for %s: %s"
-                .formatted(
-                        examined.name(truth),
-                        examined.name(answer),
-                        Words.count(count(truth, answer)));
-        return "<button type=\"button\" aria-pressed=\"false\" data-at=\"%d-%d\" aria-label=\"%s\">%s</button>"
-                .formatted(truth, answer, Markup.escaped(label), Words.count(count(truth, answer)));
+        String label = String.format(
+                Locale.ROOT,
+                "%s taken for %s: %s",
+                examined.name(truth),
+                examined.name(answer),
+                Words.count(count(truth, answer)));
+        return String.format(
+                Locale.ROOT,
+                "<button type=\"button\" aria-pressed=\"false\" data-at=\"%d-%d\" aria-label=\"%s\">%s</button>",
+                truth,
+                answer,
+                Markup.escaped(label),
+                Words.count(count(truth, answer)));
     }
 
     private int count(int truth, int answer) {
@@ -128,11 +134,12 @@ record ConfusionSection(Examined examined, @Nullable PictureSheet sheet) {
                 "<table class=\"pairs\">" + Markup.row("th", List.of("is", "taken for", "times")));
         wrong().stream()
                 .limit(PAIRS)
-                .forEach(p -> lines.add("<tr><td>%s</td><td>%s</td><td>%s</td></tr>"
-                        .formatted(
-                                Markup.escaped(examined.name(p[0])),
-                                Markup.escaped(examined.name(p[1])),
-                                button(p[0], p[1]))));
+                .forEach(p -> lines.add(String.format(
+                        Locale.ROOT,
+                        "<tr><td>%s</td><td>%s</td><td>%s</td></tr>",
+                        Markup.escaped(examined.name(p[0])),
+                        Markup.escaped(examined.name(p[1])),
+                        button(p[0], p[1]))));
         lines.add("</table>");
         return lines;
     }
@@ -151,24 +158,27 @@ record ConfusionSection(Examined examined, @Nullable PictureSheet sheet) {
         int most = Math.max(1, Math.min(MOST_A_CELL, room / Math.max(1, shown.size())));
         var cells = new ArrayList<String>();
         shown.forEach(p -> cells.add(cell(p, most)));
-        return "{\"classes\":%d,\"columns\":%d,\"width\":%d,\"height\":%d,\"cells\":{%s}}"
-                .formatted(
-                        examined.classes(),
-                        sheet == null ? 0 : sheet.columns(),
-                        sheet == null ? 0 : sheet.shownWidth(),
-                        sheet == null ? 0 : sheet.shownHeight(),
-                        String.join(",", cells));
+        return String.format(
+                Locale.ROOT,
+                "{\"classes\":%d,\"columns\":%d,\"width\":%d,\"height\":%d,\"cells\":{%s}}",
+                examined.classes(),
+                sheet == null ? 0 : sheet.columns(),
+                sheet == null ? 0 : sheet.shownWidth(),
+                sheet == null ? 0 : sheet.shownHeight(),
+                String.join(",", cells));
     }
 
     private String cell(int[] pair, int most) {
         List<String> examples = new ArrayList<>();
         for (int example : examined.cell(pair[0], pair[1], most)) {
-            examples.add("[%d,%d,\"%s\"]"
-                    .formatted(
-                            example,
-                            sheet == null ? 0 : sheet.place(example),
-                            examined.words(examined.sure(example))));
+            examples.add(String.format(
+                    Locale.ROOT,
+                    "[%d,%d,\"%s\"]",
+                    example,
+                    sheet == null ? 0 : sheet.place(example),
+                    examined.words(examined.sure(example))));
         }
-        return "\"%d-%d\":[%s]".formatted(pair[0], pair[1], String.join(",", examples));
+        return String.format(
+                Locale.ROOT, "\"%d-%d\":[%s]", pair[0], pair[1], String.join(",", examples));
     }
 }

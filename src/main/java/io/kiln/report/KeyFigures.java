@@ -30,7 +30,11 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
         history.best()
                 .ifPresent(best -> lines.add(figure(
                         "Best epoch",
-                        "%d of %d".formatted(best.epoch(), history.epochs().size()),
+                        String.format(
+                                Locale.ROOT,
+                                "%d of %d",
+                                best.epoch(),
+                                history.epochs().size()),
                         Words.percent(best.validationAccuracy()) + " on validation")));
         if (!history.epochs().isEmpty()) {
             lines.add(figure("Training time", Words.time(history.seconds()), pace(history)));
@@ -52,10 +56,11 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
         lines.add(figure(
                 title + " accuracy",
                 Words.percent(score.accuracy()),
-                "%s of %s wrong"
-                        .formatted(
-                                Words.count(score.examples() - score.hits()),
-                                Words.count(score.examples()))));
+                String.format(
+                        Locale.ROOT,
+                        "%s of %s wrong",
+                        Words.count(score.examples() - score.hits()),
+                        Words.count(score.examples()))));
         lines.add(figure(title + " loss", Words.number(score.loss()), "mean of an example"));
         if (evaluation.answers().probabilities()) {
             double error =
@@ -63,7 +68,7 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
             lines.add(figure(
                     "Calibration error",
                     Words.percent(error),
-                    "ECE, %d bins".formatted(Calibration.BINS)));
+                    String.format(Locale.ROOT, "ECE, %d bins", Calibration.BINS)));
         }
     }
 
@@ -77,11 +82,18 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
                 .mapToDouble(History.Epoch::imagesPerSecond)
                 .sorted()
                 .toArray();
-        return "median %s examples/s".formatted(Words.count(Math.round(paces[paces.length / 2])));
+        return String.format(
+                Locale.ROOT,
+                "median %s examples/s",
+                Words.count(Math.round(paces[paces.length / 2])));
     }
 
     private static String figure(String name, String value, String note) {
-        return "<div><dt>%s</dt><dd>%s <small>%s</small></dd></div>"
-                .formatted(Markup.escaped(name), Markup.escaped(value), Markup.escaped(note));
+        return String.format(
+                Locale.ROOT,
+                "<div><dt>%s</dt><dd>%s <small>%s</small></dd></div>",
+                Markup.escaped(name),
+                Markup.escaped(value),
+                Markup.escaped(note));
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The wrong answers that the network was surest of.
@@ -29,18 +30,18 @@ record MistakesSection(Examined examined, @Nullable PictureSheet sheet) {
     private List<String> pictures(List<Integer> worst, PictureSheet from) {
         List<String> lines = new ArrayList<>(List.of("<div class=\"card pics\">"));
         for (int i : worst) {
-            lines.add(
-                    ("<figure title=\"example %d\"><i class=\"pic\" role=\"img\" aria-label=\"%s\""
-                                    + " style=\"background-position:%s\"></i><figcaption><b>%s</b> %s<br/>is %s %s"
-                                    + "</figcaption></figure>")
-                            .formatted(
-                                    i,
-                                    Markup.escaped("example %d, a %s".formatted(i, truth(i))),
-                                    from.position(from.place(i)),
-                                    Markup.escaped(answer(i)),
-                                    examined.words(examined.sure(i)),
-                                    Markup.escaped(truth(i)),
-                                    ofTruth(i)));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "<figure title=\"example %d\"><i class=\"pic\" role=\"img\" aria-label=\"%s\""
+                            + " style=\"background-position:%s\"></i><figcaption><b>%s</b> %s<br/>is %s %s"
+                            + "</figcaption></figure>",
+                    i,
+                    Markup.escaped(String.format(Locale.ROOT, "example %d, a %s", i, truth(i))),
+                    from.position(from.place(i)),
+                    Markup.escaped(answer(i)),
+                    examined.words(examined.sure(i)),
+                    Markup.escaped(truth(i)),
+                    ofTruth(i)));
         }
         lines.add("</div>");
         return lines;

@@ -4,6 +4,7 @@ import io.kiln.data.Dataset;
 import io.kiln.page.Png;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** All pictures of a page in one, so that each is in the file once. */
@@ -44,8 +45,11 @@ final class PictureSheet {
 
     /** Where the sheet has to be for a picture to be seen. */
     String position(int place) {
-        return "-%dpx -%dpx"
-                .formatted(place % COLUMNS * shownWidth(), place / COLUMNS * shownHeight());
+        return String.format(
+                Locale.ROOT,
+                "-%dpx -%dpx",
+                place % COLUMNS * shownWidth(),
+                place / COLUMNS * shownHeight());
     }
 
     int shownWidth() {
@@ -64,15 +68,17 @@ final class PictureSheet {
     String style() {
         byte[] pixels = draw();
         boolean ink = mean(pixels) < DARK;
-        String style = """
+        String style = String.format(
+                Locale.ROOT,
+                """
                 .pic { display: block; width: %dpx; height: %dpx; background-image: url(%s);
                   background-size: %dpx auto; image-rendering: pixelated; border-radius: 3px;
                   print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-                """.formatted(
-                        shownWidth(),
-                        shownHeight(),
-                        new Png(COLUMNS * width, rows() * height, pixels, colours(ink)).address(),
-                        COLUMNS * shownWidth());
+                """,
+                shownWidth(),
+                shownHeight(),
+                new Png(COLUMNS * width, rows() * height, pixels, colours(ink)).address(),
+                COLUMNS * shownWidth());
         return ink
                 ? style + "@media (prefers-color-scheme: dark) { .pic { filter: invert(1); } }\n"
                 : style;

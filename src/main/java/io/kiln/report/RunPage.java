@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -90,12 +91,13 @@ public record RunPage(
     }
 
     private String subtitle() {
-        return "%s on %s, %s; Kiln %s"
-                .formatted(
-                        account.setting("layers"),
-                        account.setting("data.kind"),
-                        account.state(),
-                        account.setting("kiln"));
+        return String.format(
+                Locale.ROOT,
+                "%s on %s, %s; Kiln %s",
+                account.setting("layers"),
+                account.setting("data.kind"),
+                account.state(),
+                account.setting("kiln"));
     }
 
     private String curvesNote() {
@@ -159,7 +161,9 @@ public record RunPage(
             section(
                     body,
                     "Time per kernel",
-                    note.formatted(
+                    String.format(
+                            Locale.ROOT,
+                            note,
                             kernels.device(),
                             kernels.steps(),
                             kernels.steps() == 1 ? "step" : "steps"),
@@ -203,7 +207,12 @@ public record RunPage(
         for (Look look : account.looks()) {
             facts.merge(
                     look.when(),
-                    "%s: %d of %d right".formatted(look.by(), look.hits(), look.examples()),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %d of %d right",
+                            look.by(),
+                            look.hits(),
+                            look.examples()),
                     (a, b) -> a + "; " + b);
         }
         return facts(facts);

@@ -3,6 +3,7 @@ package io.kiln.train;
 import io.kiln.device.DeviceException;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -46,7 +47,8 @@ public sealed interface Curve {
 
     private static void require(boolean fits, String what, Object got, String needs) {
         if (!fits) {
-            throw new DeviceException("schedule: %s %s: needs %s".formatted(what, got, needs));
+            throw new DeviceException(
+                    String.format(Locale.ROOT, "schedule: %s %s: needs %s", what, got, needs));
         }
     }
 

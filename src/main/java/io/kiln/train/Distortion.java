@@ -11,6 +11,7 @@ import io.kiln.net.NetworkPlan;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -113,8 +114,12 @@ public record Distortion(Limits limits, float sigma, int grid, String byClass) {
         }
         for (int label : ClassLimits.of(byClass, limits).keySet()) {
             if (label >= data.classes().size()) {
-                return "distortion of class %d: %s has classes 0 to %d"
-                        .formatted(label, data.name(), data.classes().size() - 1);
+                return String.format(
+                        Locale.ROOT,
+                        "distortion of class %d: %s has classes 0 to %d",
+                        label,
+                        data.name(),
+                        data.classes().size() - 1);
             }
         }
         return null;

@@ -1,5 +1,7 @@
 package io.kiln.train;
 
+import java.util.Locale;
+
 /** Training met a loss that is not a finite number. */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -9,8 +11,13 @@ public final class DivergedException extends RuntimeException {
 
     /** @param what for example {@code the loss is NaN in} */
     DivergedException(int epoch, int step, String what, String where) {
-        super("training diverged: %s step %d of epoch %d; %s; try a lower learning rate (--lr)"
-                .formatted(what, step, epoch, where));
+        super(String.format(
+                Locale.ROOT,
+                "training diverged: %s step %d of epoch %d; %s; try a lower learning rate (--lr)",
+                what,
+                step,
+                epoch,
+                where));
         this.epoch = epoch;
         this.step = step;
     }

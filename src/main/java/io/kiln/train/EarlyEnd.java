@@ -7,6 +7,7 @@ import io.kiln.trust.MistrustException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -40,8 +41,11 @@ public final class EarlyEnd implements Journal {
 
     private void count(int epochs) {
         if (why == null && when.impatient(epochs, best)) {
-            why = "no epoch was better by validation in %d after epoch %d"
-                    .formatted(when.patience(), best == null ? 0 : best.epoch());
+            why = String.format(
+                    Locale.ROOT,
+                    "no epoch was better by validation in %d after epoch %d",
+                    when.patience(),
+                    best == null ? 0 : best.epoch());
         }
     }
 

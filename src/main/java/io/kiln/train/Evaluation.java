@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -138,14 +139,15 @@ public record Evaluation(
         }
         if (network.inputs() != data.features()
                 || network.outputs() != data.classes().size()) {
-            throw new DataException("%s: %d features and %d classes, the model %s needs %d and %d"
-                    .formatted(
-                            data.name(),
-                            data.features(),
-                            data.classes().size(),
-                            network.widths(),
-                            network.inputs(),
-                            network.outputs()));
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%s: %d features and %d classes, the model %s needs %d and %d",
+                    data.name(),
+                    data.features(),
+                    data.classes().size(),
+                    network.widths(),
+                    network.inputs(),
+                    network.outputs()));
         }
         if (data.targets().isPresent() != (network.loss() == Loss.REGRESSION)) {
             throw new DataException(data.name() + ": the model's loss is "

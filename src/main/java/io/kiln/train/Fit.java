@@ -5,6 +5,8 @@ import io.kiln.data.Dataset;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 
+import java.util.Locale;
+
 /** Whether a network, data and settings fit together. */
 final class Fit {
     private Fit() {}
@@ -13,14 +15,14 @@ final class Fit {
     static void require(Network network, Dataset data, Settings settings) {
         if (network.inputs() != data.features()
                 || network.outputs() != data.classes().size()) {
-            throw new DataException(
-                    "network %s: %s has %d features and %d classes; the first width is the number of"
-                                    .formatted(
-                                            network.widths(),
-                                            data.name(),
-                                            data.features(),
-                                            data.classes().size())
-                            + " features, the last the number of classes");
+            throw new DataException(String.format(
+                            Locale.ROOT,
+                            "network %s: %s has %d features and %d classes; the first width is the number of",
+                            network.widths(),
+                            data.name(),
+                            data.features(),
+                            data.classes().size())
+                    + " features, the last the number of classes");
         }
         boolean numbers = data.targets().isPresent();
         if (numbers != (network.loss() == Loss.REGRESSION)) {
@@ -33,10 +35,13 @@ final class Fit {
             throw new DataException(misfit);
         }
         if (settings.validation() >= data.size()) {
-            throw new DataException(
-                    "%s: %d examples, %d of them for validation, leave none to train on; lower"
-                                    .formatted(data.name(), data.size(), settings.validation())
-                            + " the validation part");
+            throw new DataException(String.format(
+                            Locale.ROOT,
+                            "%s: %d examples, %d of them for validation, leave none to train on; lower",
+                            data.name(),
+                            data.size(),
+                            settings.validation())
+                    + " the validation part");
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -37,8 +38,12 @@ public record Grid(Map<String, List<String>> axes) {
             points *= values.size();
         }
         if (points > MOST_POINTS) {
-            throw new DeviceException("%s make %,.0f networks: needs %d or fewer"
-                    .formatted(counts(axes), points, MOST_POINTS));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s make %,.0f networks: needs %d or fewer",
+                    counts(axes),
+                    points,
+                    MOST_POINTS));
         }
     }
 
@@ -46,7 +51,7 @@ public record Grid(Map<String, List<String>> axes) {
         List<String> counts = new ArrayList<>();
         axes.forEach((name, values) -> {
             if (values.size() > 1) {
-                counts.add("%d of --%s".formatted(values.size(), name));
+                counts.add(String.format(Locale.ROOT, "%d of --%s", values.size(), name));
             }
         });
         return String.join(" x ", counts);
@@ -67,12 +72,14 @@ public record Grid(Map<String, List<String>> axes) {
         for (String part : COMMA.split(text, -1)) {
             for (String value : range(option, part.strip())) {
                 if (value.isEmpty()) {
-                    throw new DeviceException(
-                            "%s '%s': a value is empty; needs a list such as 1,2 or 1..8"
-                                    .formatted(option, text));
+                    throw new DeviceException(String.format(
+                            Locale.ROOT,
+                            "%s '%s': a value is empty; needs a list such as 1,2 or 1..8",
+                            option,
+                            text));
                 } else if (!values.add(value)) {
-                    throw new DeviceException(
-                            "%s '%s': %s is there twice".formatted(option, text, value));
+                    throw new DeviceException(String.format(
+                            Locale.ROOT, "%s '%s': %s is there twice", option, text, value));
                 }
             }
         }
@@ -87,8 +94,12 @@ public record Grid(Map<String, List<String>> axes) {
         long first = Long.parseLong(range.group(1));
         long last = Long.parseLong(range.group(2));
         if (last < first || last - first >= MOST_POINTS) {
-            throw new DeviceException("%s %s: needs the lower number first, and %d values or fewer"
-                    .formatted(option, part, MOST_POINTS));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s %s: needs the lower number first, and %d values or fewer",
+                    option,
+                    part,
+                    MOST_POINTS));
         }
         return LongStream.rangeClosed(first, last).mapToObj(Long::toString).toList();
     }
@@ -135,7 +146,7 @@ public record Grid(Map<String, List<String>> axes) {
      * @return for example {@code 003-seed1-lr0.05}
      */
     public String name(int number, Map<String, String> combination) {
-        var name = new StringBuilder("%03d".formatted(number));
+        var name = new StringBuilder(String.format(Locale.ROOT, "%03d", number));
         for (String option : varying()) {
             name.append('-').append(option).append(combination.get(option));
         }

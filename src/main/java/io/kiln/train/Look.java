@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -117,13 +118,14 @@ public record Look(String when, String by, String weights, int hits, int example
         List<String> parts = new ArrayList<>();
         verbs.forEach((verb, count) -> parts.add(verb + " " + times(count)));
         long weights = looks.stream().map(Look::weights).distinct().count();
-        return "evaluated %s (%s), %s"
-                .formatted(
-                        times(looks.size()),
-                        String.join(", ", parts),
-                        weights == 1
-                                ? "by one set of weights"
-                                : "by %d sets of weights".formatted(weights));
+        return String.format(
+                Locale.ROOT,
+                "evaluated %s (%s), %s",
+                times(looks.size()),
+                String.join(", ", parts),
+                weights == 1
+                        ? "by one set of weights"
+                        : String.format(Locale.ROOT, "by %d sets of weights", weights));
     }
 
     private static String times(int count) {

@@ -100,20 +100,23 @@ final class RateText {
             return new Rate(parts.group(1) == null ? 0 : number(parts.group(1)), curve);
         } catch (NumberFormatException e) {
             throw new DeviceException(
-                    "schedule '%s': needs %s%s, for example %s; before it perhaps warmup(EPOCHS)+"
-                            .formatted(text, form.name, form.numbers, form.example),
+                    String.format(
+                            Locale.ROOT,
+                            "schedule '%s': needs %s%s, for example %s; before it perhaps warmup(EPOCHS)+",
+                            text,
+                            form.name,
+                            form.numbers,
+                            form.example),
                     e);
         }
     }
 
     private static DeviceException unknown(String text) {
-        return new DeviceException(
-                "schedule '%s' is not one of %s; before it perhaps warmup(EPOCHS)+"
-                        .formatted(
-                                text,
-                                FORMS.stream()
-                                        .map(f -> f.name + f.numbers)
-                                        .collect(Collectors.joining(", "))));
+        return new DeviceException(String.format(
+                Locale.ROOT,
+                "schedule '%s' is not one of %s; before it perhaps warmup(EPOCHS)+",
+                text,
+                FORMS.stream().map(f -> f.name + f.numbers).collect(Collectors.joining(", "))));
     }
 
     private static Curve step(List<String> numbers) {

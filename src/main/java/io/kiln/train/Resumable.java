@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -65,10 +66,12 @@ public record Resumable(
         if (best == null) {
             return null;
         } else if (!Files.exists(file)) {
-            throw new ModelException(
-                    "%s: is missing; it is the best model so far, of epoch %d, which the run may"
-                                    .formatted(file, best.epoch())
-                            + " end with");
+            throw new ModelException(String.format(
+                            Locale.ROOT,
+                            "%s: is missing; it is the best model so far, of epoch %d, which the run may",
+                            file,
+                            best.epoch())
+                    + " end with");
         }
         // After a crash it may be better than the checkpoint knows: then the run is about to find
         // it again.

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,8 +82,9 @@ public record Start(
             return Optional.empty();
         }
         String what = device.id().equals(before.device.id()) && place().equals(before.place())
-                ? "the run goes on on %s with other kernels".formatted(place())
-                : "the run was on %s, goes on on %s".formatted(before.place(), place());
+                ? String.format(Locale.ROOT, "the run goes on on %s with other kernels", place())
+                : String.format(
+                        Locale.ROOT, "the run was on %s, goes on on %s", before.place(), place());
         return Optional.of(what + ": " + effect(before));
     }
 
@@ -90,8 +92,11 @@ public record Start(
         Precision now = device.precision();
         Precision then = before.device.precision();
         if (now != then) {
-            return "products were in %s, are in %s: results differ from the unbroken run"
-                    .formatted(then.label(), now.label());
+            return String.format(
+                    Locale.ROOT,
+                    "products were in %s, are in %s: results differ from the unbroken run",
+                    then.label(),
+                    now.label());
         }
         return canonical() && before.canonical()
                 ? "the bits stay the same"
@@ -103,8 +108,13 @@ public record Start(
     }
 
     private String place() {
-        return "%s (%s, %s, %s)"
-                .formatted(device.id(), device.name(), device.driver(), device.way());
+        return String.format(
+                Locale.ROOT,
+                "%s (%s, %s, %s)",
+                device.id(),
+                device.name(),
+                device.driver(),
+                device.way());
     }
 
     /** As a flat JSON object. */

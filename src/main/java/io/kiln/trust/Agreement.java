@@ -6,6 +6,8 @@ import io.kiln.device.Tensor;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
+
 /**
  * When two devices agree about what a step made of a tensor. Devices that compute canonically have
  * to agree bit for bit. Others sum in another order, or round factors, and their moves have to agree:
@@ -66,7 +68,7 @@ final class Agreement {
     }
 
     static String place(Tensor t, int e) {
-        return "%s[%d][%d]".formatted(t.name(), e / t.cols(), e % t.cols());
+        return String.format(Locale.ROOT, "%s[%d][%d]", t.name(), e / t.cols(), e % t.cols());
     }
 
     /** Where the difference is largest, something not finite being larger yet; -1 for none. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -120,7 +121,7 @@ public final class CrossCheck implements AutoCloseable {
      */
     public void requireKept(String wanted, String got) {
         if (!wanted.equals(got)) {
-            String difference = "weights %s came back as %s".formatted(wanted, got);
+            String difference = "weights " + wanted + " came back as " + got;
             throw new MistrustException(
                     "writing", suspect.info(), difference, "no step came between");
         }
@@ -152,7 +153,7 @@ public final class CrossCheck implements AutoCloseable {
         if (difference != null) {
             String since = good == null
                     ? "the first step that was compared"
-                    : "%s was right, so the steps between the two are in doubt".formatted(good);
+                    : good + " was right, so the steps between the two are in doubt";
             throw new MistrustException(
                     "cross-check in " + when(plan), suspect.info(), difference, since);
         }
@@ -163,7 +164,8 @@ public final class CrossCheck implements AutoCloseable {
         for (Op op : plan.ops()) {
             if (op instanceof Op.Advance advance) {
                 Clock now = Clock.read(open(), advance.clock());
-                return "step %d of epoch %d".formatted(now.step(), now.epoch() + 1);
+                return String.format(
+                        Locale.ROOT, "step %d of epoch %d", now.step(), now.epoch() + 1);
             }
         }
         return plan.name();

@@ -3,6 +3,8 @@ package io.kiln.trust;
 import io.kiln.device.Precision;
 import io.kiln.device.Tensor;
 
+import java.util.Locale;
+
 /**
  * How far numbers are from a formula, at worst: in units in the last place of the larger of the
  * value wanted and the root mean square of all. A NaN or an infinity in the wrong place is
@@ -68,6 +70,8 @@ final class Distance {
     }
 
     String words(Tensor t) {
-        return "%s got %s, wanted %s".formatted(Ward.place(t, worst), (float) got, (float) wanted);
+        return String.format(
+                Locale.ROOT, "%s got %s, wanted %s", Ward.place(t, worst), (float) got, (float)
+                        wanted);
     }
 }

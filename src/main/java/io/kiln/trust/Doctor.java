@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -123,9 +124,12 @@ public final class Doctor {
             all.removeIf(way -> !way.kernels().equals(only));
         }
         if (all.isEmpty() && (!only.equals(ALL) || precision != Precision.FP32)) {
-            throw new DeviceException(
-                    "kernels %s in precision %s cannot be examined here; in any precision but fp32 %s can"
-                            .formatted(only, precision.label(), EMULATED));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "kernels %s in precision %s cannot be examined here; in any precision but fp32 %s can",
+                    only,
+                    precision.label(),
+                    EMULATED));
         }
         return all;
     }

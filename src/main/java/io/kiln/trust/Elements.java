@@ -10,6 +10,7 @@ import io.kiln.device.WeighClasses;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Cases for every operation but the matrix product. */
 final class Elements {
@@ -205,7 +206,8 @@ final class Elements {
         for (int[] side : new int[][] {{28, 28, 28}, {7, 33, 5}, {9, 5, 0}}) {
             Case bent = make(
                     "distortion",
-                    "%dx%d, %d points a side".formatted(side[0], side[1], side[2]),
+                    String.format(
+                            Locale.ROOT, "%dx%d, %d points a side", side[0], side[1], side[2]),
                     4096);
             bent.does(new Op.Distort(
                     bent.bytes("source", 40, side[0] * side[1]),

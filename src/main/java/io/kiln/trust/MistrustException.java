@@ -3,6 +3,8 @@ package io.kiln.trust;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 
+import java.util.Locale;
+
 /** A device computes something else than the CPU device, and so cannot be trusted with a training. */
 public final class MistrustException extends DeviceException {
     private static final long serialVersionUID = 1;
@@ -18,18 +20,18 @@ public final class MistrustException extends DeviceException {
      * @param since what is known of the time before
      */
     MistrustException(String when, DeviceInfo device, String difference, String since) {
-        super(
-                ("%s: %s on %s (%s, driver %s); %s; the device cannot be trusted: try --kernels plain,"
-                                + " another driver, or --device cpu; kiln doctor --device %s says which"
-                                + " kernel is wrong")
-                        .formatted(
-                                when,
-                                difference,
-                                device.id(),
-                                device.name(),
-                                device.driver(),
-                                since,
-                                device.id()));
+        super(String.format(
+                Locale.ROOT,
+                "%s: %s on %s (%s, driver %s); %s; the device cannot be trusted: try --kernels plain,"
+                        + " another driver, or --device cpu; kiln doctor --device %s says which"
+                        + " kernel is wrong",
+                when,
+                difference,
+                device.id(),
+                device.name(),
+                device.driver(),
+                since,
+                device.id()));
         this.difference = difference;
     }
 

@@ -3,6 +3,8 @@ package io.kiln.trust;
 import io.kiln.device.Tensor;
 import io.kiln.device.UpdateOp;
 
+import java.util.Locale;
+
 /** Cases for the operations of an update. */
 final class Updates {
     private static final int[][] SIDES = {{1, 1}, {7, 127}, {129, 65}, {1, 64}, {784, 33}};
@@ -41,7 +43,8 @@ final class Updates {
     }
 
     private void sgd(int rows, int cols, float momentum, float decay, boolean nesterov) {
-        String shape = "%dx%d, momentum %s, decay %s".formatted(rows, cols, momentum, decay);
+        String shape = String.format(
+                Locale.ROOT, "%dx%d, momentum %s, decay %s", rows, cols, momentum, decay);
         Case update = making.make(nesterov ? "sgd, Nesterov" : "sgd", shape, 8);
         update.does(new UpdateOp.Sgd(
                 update.noise("w", rows, cols, 1),
@@ -55,8 +58,14 @@ final class Updates {
     }
 
     private void adapt(int rows, int cols, float beta1, float decay, float shrink) {
-        String how = "%dx%d, beta1 %s, decay %s, decoupled %s"
-                .formatted(rows, cols, beta1, decay, shrink);
+        String how = String.format(
+                Locale.ROOT,
+                "%dx%d, beta1 %s, decay %s, decoupled %s",
+                rows,
+                cols,
+                beta1,
+                decay,
+                shrink);
         Case update = making.make("adapt", how, 32);
         update.does(new UpdateOp.Adapt(
                 update.noise("w", rows, cols, 1),

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -184,8 +185,13 @@ final class Ward {
             int e = Arrays.mismatch(wanted.ints(t), got.ints(t));
             return e < 0
                     ? null
-                    : "%s%s got %d, wanted %d"
-                            .formatted(what, place(t, e), got.ints(t)[e], wanted.ints(t)[e]);
+                    : String.format(
+                            Locale.ROOT,
+                            "%s%s got %d, wanted %d",
+                            what,
+                            place(t, e),
+                            got.ints(t)[e],
+                            wanted.ints(t)[e]);
         }
         float[] a = wanted.floats(t);
         float[] b = got.floats(t);
@@ -199,6 +205,6 @@ final class Ward {
 
     static String place(Tensor t, int e) {
         String name = t.name().substring(t.name().indexOf('.') + 1);
-        return "%s[%d][%d]".formatted(name, e / t.cols(), e % t.cols());
+        return String.format(Locale.ROOT, "%s[%d][%d]", name, e / t.cols(), e % t.cols());
     }
 }

@@ -7,6 +7,8 @@ import io.kiln.tuning.Shape;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
+
 /**
  * A product on a device, where others meet the present kernels: each is first compared, on a small
  * product with the plain kernels and on the whole one with the present ones, then timed.
@@ -67,13 +69,14 @@ final class Contest<D extends Device & Tunable> implements AutoCloseable {
         for (int e = 0; e < got.length; e++) {
             boolean same = Float.floatToRawIntBits(got[e]) == Float.floatToRawIntBits(wanted[e]);
             if (!same && !(Math.abs((double) got[e] - wanted[e]) <= tolerance && reordered)) {
-                return "c[%d][%d] of %s is %s, wanted %s"
-                        .formatted(
-                                e / work.c.cols(),
-                                e % work.c.cols(),
-                                Shape.of(work.product),
-                                got[e],
-                                wanted[e]);
+                return String.format(
+                        Locale.ROOT,
+                        "c[%d][%d] of %s is %s, wanted %s",
+                        e / work.c.cols(),
+                        e % work.c.cols(),
+                        Shape.of(work.product),
+                        got[e],
+                        wanted[e]);
             }
         }
         return null;

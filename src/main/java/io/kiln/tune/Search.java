@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The search for one product: a child tries, and another goes on when that one dies. */
@@ -51,12 +52,13 @@ final class Search {
                     : "crashed: they ended the process, " + child.lastWords();
             Entry open = open();
             if (open == null) {
-                throw new DeviceException("tuning %s: the child process %s"
-                        .formatted(
-                                job.shape(),
-                                end == Child.End.HUNG
-                                        ? "does nothing"
-                                        : "ended with " + child.lastWords()));
+                throw new DeviceException(String.format(
+                        Locale.ROOT,
+                        "tuning %s: the child process %s",
+                        job.shape(),
+                        end == Child.End.HUNG
+                                ? "does nothing"
+                                : "ended with " + child.lastWords()));
             }
             journal.write(Entry.of(State.FAILED, open.kernels(), did));
             end = child.run();

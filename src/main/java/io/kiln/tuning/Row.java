@@ -1,5 +1,7 @@
 package io.kiln.tuning;
 
+import java.util.Locale;
+
 /**
  * A line of a table.
  *
@@ -27,8 +29,12 @@ public record Row(Level level, String pattern, Rule rule, String source) {
     static Row parse(String line) {
         String[] cells = line.split(",", CELLS);
         if (cells.length < CELLS) {
-            throw new IllegalArgumentException("%d cells, needs %d: %s"
-                    .formatted(cells.length, CELLS, String.join(", ", Table.HEADER.split(","))));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%d cells, needs %d: %s",
+                    cells.length,
+                    CELLS,
+                    String.join(", ", Table.HEADER.split(","))));
         }
         for (int c = 0; c < CELLS; c++) {
             cells[c] = cells[c].strip();

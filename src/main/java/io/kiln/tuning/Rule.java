@@ -2,6 +2,7 @@ package io.kiln.tuning;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -99,7 +100,7 @@ public record Rule(String form, Range m, Range n, Range k, Setting setting) {
     public String toString() {
         return holdsAlways()
                 ? setting.toString()
-                : "%s %s %s %s: %s".formatted(form, m, n, k, setting);
+                : String.format(Locale.ROOT, "%s %s %s %s: %s", form, m, n, k, setting);
     }
 
     /**

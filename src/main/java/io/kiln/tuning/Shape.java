@@ -3,6 +3,7 @@ package io.kiln.tuning;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Op;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,6 +66,6 @@ public record Shape(String form, int m, int n, int k) {
     /** As {@link #parse} reads it. */
     @Override
     public String toString() {
-        return "%dx%dx%d:%s".formatted(m, n, k, form);
+        return String.format(Locale.ROOT, "%dx%dx%d:%s", m, n, k, form);
     }
 }

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  * @param file which need not exist
  */
 public record UserTable(Path file) {
+    private static final long MOST_BYTES = 1 << 20;
+
     /**
      * The user's.
      *
@@ -45,6 +47,9 @@ public record UserTable(Path file) {
      */
     public String text() {
         try {
+            if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
+                throw new IOException("it is larger than 1 MiB");
+            }
             return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {
             throw new TableException(file + ": cannot be read as text: " + e.getMessage(), e);

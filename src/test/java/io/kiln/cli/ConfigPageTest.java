@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -49,12 +50,13 @@ final class ConfigPageTest {
     private static String row(String key, OptionSpec option, @Nullable String verbs) {
         String variable = Keys.variable(option);
         String value = option.defaultValue();
-        return "| `%s` | %s | %s | %s |"
-                .formatted(
-                        key,
-                        variable == null ? "" : "`" + variable + "`",
-                        value == null || value.isEmpty() ? "" : "`" + value + "`",
-                        verbs);
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | %s | %s | %s |",
+                key,
+                variable == null ? "" : "`" + variable + "`",
+                value == null || value.isEmpty() ? "" : "`" + value + "`",
+                verbs);
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,6 +89,16 @@ final class ConfigTest {
         assertEquals(weights, train("two", "--config", kept));
         assertEquals(settings(kept), settings(folder.resolve("two/train.conf")));
         assertTrue(settings(kept).containsAll(List.of("momentum = 0.7", "no-vector = true")));
+    }
+
+    /** A file of settings cannot have others read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"config", "recipe", "include", "resume"})
+    void aFileNamesNoOtherFileOfSettings(String key) throws IOException {
+        write(key + " = other.conf");
+        var result = session.run("train", "--data", table, "--config", file, "--print-config");
+        assertEquals(ExitCode.USAGE.number(), result.code(), result::toString);
+        assertTrue(result.onlyErrorLine().contains("unknown key '" + key + "'"), result::err);
     }
 
     private String train(String run, Object... more) {

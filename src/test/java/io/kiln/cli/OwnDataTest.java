@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.Dataset;
+import io.kiln.data.Decoded;
 import io.kiln.data.Scaling;
 import io.kiln.model.Model;
 import io.kiln.train.Run;
@@ -97,7 +98,7 @@ final class OwnDataTest {
         Model model = Model.load(folder.resolve("run").resolve(Run.BEST));
         DataSource source = LoadedData.source(Run.config(folder.resolve("run")));
         Dataset all = new DataReader(source, model).whole();
-        Pictures one = Pictures.read(bars.resolve("lying/20.png"), model);
+        Pictures one = Pictures.read(bars.resolve("lying/20.png"), model, Decoded.DEFAULT);
         float[] row = all.row(0, Scaling.none());
         assertEquals(List.of(3, 4), model.shape());
         org.junit.jupiter.api.Assertions.assertArrayEquals(row, one.values()[0]);

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 final class SweepCommandTest {
@@ -290,7 +291,7 @@ final class SweepCommandTest {
         Session.Result resumed = kiln("sweep", "--resume", sweep);
         assertEquals(0, resumed.code(), resumed::toString);
         for (int seed = 1; seed <= 6; seed++) {
-            String model = "00%d-seed%d/model.safetensors".formatted(seed, seed);
+            String model = String.format(Locale.ROOT, "00%d-seed%d/model.safetensors", seed, seed);
             assertEquals(
                     Model.load(whole.resolve(model)).weights().hash(),
                     Model.load(sweep.resolve(model)).weights().hash());

@@ -115,14 +115,17 @@ final class ArrayFilesTest {
                 "y_test", npy("<i8", "1, 1", numbers("<i8", -1)));
         for (int level : new int[] {0, 9}) {
             Path file = file("a.npz", zip(members, level));
-            Dataset data = ArrayFiles.read(file, null, null);
+            Dataset data = ArrayFiles.read(file, null, null, Decoded.DEFAULT);
             assertEquals(List.of("-1", "7"), data.classes());
             assertArrayEquals(new int[] {1, 0, 1}, data.labels());
             assertEquals(List.of(2, 1), data.shape());
-            Dataset test = ArrayFiles.test(file, data.classes()).orElseThrow();
+            Dataset test =
+                    ArrayFiles.test(file, data.classes(), Decoded.DEFAULT).orElseThrow();
             assertArrayEquals(new byte[] {9, 8}, test.bytes());
             assertArrayEquals(new int[] {0}, test.labels());
-            assertThrows(DataException.class, () -> ArrayFiles.test(file, List.of("7")));
+            assertThrows(
+                    DataException.class,
+                    () -> ArrayFiles.test(file, List.of("7"), Decoded.DEFAULT));
         }
     }
 
@@ -131,12 +134,12 @@ final class ArrayFilesTest {
         Path x = file("x.npy", npy("<f4", "2, 3", numbers("<f4", 1, 2, 3, 4, 5, 6)));
         Path y = folder.resolve("y.idx");
         Idx.of(List.of(2), new byte[] {3, 1}).write(y);
-        Dataset data = ArrayFiles.read(x, y, null);
+        Dataset data = ArrayFiles.read(x, y, null, Decoded.DEFAULT);
         assertEquals(List.of("1", "3"), data.classes());
         assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, data.floats());
-        assertThrows(DataException.class, () -> ArrayFiles.read(x, null, null));
-        assertThrows(DataException.class, () -> ArrayFiles.read(y, y, null));
-        assertThrows(DataException.class, () -> ArrayFiles.read(x, x, null));
+        assertThrows(DataException.class, () -> ArrayFiles.read(x, null, null, Decoded.DEFAULT));
+        assertThrows(DataException.class, () -> ArrayFiles.read(y, y, null, Decoded.DEFAULT));
+        assertThrows(DataException.class, () -> ArrayFiles.read(x, x, null, Decoded.DEFAULT));
     }
 
     @Test
@@ -166,6 +169,22 @@ final class ArrayFilesTest {
                 new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, 127},
                 "header of");
         refused(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 100, 0, '{'}, "truncated");
+        // In one of them the stack ended, in the others the years did.
+        refused(
+                raw(
+                        "{'descr': '|u1', 'fortran_order': False, 'shape': (" + "1,".repeat(4500)
+                                + "), }",
+                        four),
+                "header");
+        refused(raw("{'descr': '|u1'" + " ".repeat(9900), four), "header");
+        refused(
+                raw(
+                        "{'descr': '|u1', 'fortran_order': False, 'shape': (" + " ".repeat(9900)
+                                + "x), }",
+                        four),
+                "header");
+        refused(raw(" ".repeat(60_000), four), "the most is 10000");
+        refused(raw("{'descr': '\u009b2J'", four), "header");
         refused("PK and nothing".getBytes(StandardCharsets.UTF_8), "not a NumPy array");
     }
 
@@ -173,7 +192,10 @@ final class ArrayFilesTest {
     void aDamagedArchiveIsRefused() throws IOException {
         byte[] x = npy("|u1", "2, 500", new byte[1000]);
         byte[] good = zip(Map.of("x", x, "y", npy("|u1", "2,", new byte[] {0, 1})), 0);
-        assertEquals(2, ArrayFiles.read(file("a.npz", good), null, null).size());
+        assertEquals(
+                2,
+                ArrayFiles.read(file("a.npz", good), null, null, Decoded.DEFAULT)
+                        .size());
         byte[] flipped = good.clone();
         flipped[300] ^= 1;
         archiveRefused(flipped, "checksum");
@@ -182,9 +204,40 @@ final class ArrayFilesTest {
         archiveRefused(zip(Map.of("x", x), 9), "y");
     }
 
+    @Test
+    void anArchiveThatLiesAboutItsSizesIsRefused() throws IOException {
+        byte[] x = npy("<f4", "100000000, 1", new byte[40]);
+        byte[] lying = zip(Map.of("x", x), 9);
+        ByteBuffer bytes = ByteBuffer.wrap(lying).order(ByteOrder.LITTLE_ENDIAN);
+        int directory = bytes.getInt(lying.length - 6);
+        bytes.putInt(directory + 20, 400_000_000).putInt(directory + 24, 400_000_128);
+        archiveRefused(lying, "at most 1000 in each");
+        byte[] zeros = npy("|u1", "4000000, 1", new byte[4_000_000]);
+        archiveRefused(zip(Map.of("x", zeros), 9), "at most 1000 in each");
+    }
+
+    @Test
+    void membersAreNamesAndNeverPaths() throws IOException {
+        byte[] outside = npy("|u1", "2, 1", new byte[2]);
+        Path beside = Files.createDirectory(folder.resolve("in"));
+        file("x.npy", outside);
+        Path archive = beside.resolve("a.npz");
+        for (String name : List.of("../x", "/x", "in/../x", "..\\x")) {
+            Files.write(archive, zip(Map.of(name, outside), 9));
+            var e = assertThrows(
+                    DataException.class,
+                    () -> ArrayFiles.read(archive, null, null, Decoded.DEFAULT));
+            assertTrue(e.getMessage().contains("no array called"), e.getMessage());
+        }
+        try (var files = Files.list(beside)) {
+            assertEquals(List.of(archive), files.toList(), "nothing is unpacked");
+        }
+    }
+
     private void archiveRefused(byte[] content, String word) throws IOException {
         Path file = file("bad.npz", content);
-        var e = assertThrows(DataException.class, () -> ArrayFiles.read(file, null, null));
+        var e = assertThrows(
+                DataException.class, () -> ArrayFiles.read(file, null, null, Decoded.DEFAULT));
         assertTrue(e.getMessage().contains(word), e.getMessage());
     }
 }

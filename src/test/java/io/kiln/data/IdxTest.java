@@ -177,10 +177,12 @@ class IdxTest {
         byte[] honest = gzip(idx(8, 1, new int[] {8 << 20}, 0), zeros);
         assertTrue(zeros.length / honest.length > 900, "a bomb of 1000 to 1");
         Path file = Files.write(folder.resolve("honest"), honest);
-        DataException cap = assertThrows(DataException.class, () -> Idx.read(file, 1 << 20));
+        DataException cap =
+                assertThrows(DataException.class, () -> Idx.read(file, new Decoded(1 << 20)));
         assertTrue(cap.getMessage().contains("most accepted is 1.0 MiB"), cap.getMessage());
+        refused(honest, "at most 1000 in each");
         refused(gzip(idx(8, 1, new int[] {10}, 0), zeros), "bytes follow after the 10");
-        refused(gzip(idx(8, 1, new int[] {1 << 29}, 0), new byte[10]), "can hold at most");
+        refused(gzip(idx(8, 1, new int[] {1 << 29}, 0), new byte[10]), "at most 1000 in each");
         refused(gzip(idx(8, 1, new int[] {100}, 0), new byte[10]), "truncated", "10 are there");
     }
 
@@ -218,7 +220,7 @@ class IdxTest {
         byte[] labelled = idx(8, 1, new int[] {2}, 2);
         labelled[9] = 9;
         Path labels = Files.write(folder.resolve("l"), labelled);
-        Dataset data = Idx.dataset("d", images, labels, TEN);
+        Dataset data = Idx.dataset("d", images, labels, TEN, Decoded.DEFAULT);
         assertEquals(List.of(3, 4), data.shape());
         assertArrayEquals(new int[] {0, 9}, data.labels());
     }
@@ -237,7 +239,9 @@ class IdxTest {
     }
 
     private static String fault(Path images, Path labels) {
-        return assertThrows(DataException.class, () -> Idx.dataset("d", images, labels, TEN))
+        return assertThrows(
+                        DataException.class,
+                        () -> Idx.dataset("d", images, labels, TEN, Decoded.DEFAULT))
                 .getMessage();
     }
 

@@ -147,7 +147,7 @@ class PhotoTest {
         image.getRaster().setDataElements(0, 0, 28, 28, digit);
         assertArrayEquals(digit, Photo.digit(image));
         Path file = Files.write(folder.resolve("four.png"), png(image));
-        assertArrayEquals(digit, Photo.read(file));
+        assertArrayEquals(digit, Photo.read(file, Decoded.DEFAULT));
     }
 
     @Test
@@ -187,9 +187,10 @@ class PhotoTest {
         refused("digit".getBytes(), "not a picture");
         refused(new byte[100_000], "not a picture");
         Path none = folder.resolve("none.png");
-        DataException e = assertThrows(DataException.class, () -> Photo.read(none));
+        DataException e =
+                assertThrows(DataException.class, () -> Photo.read(none, Decoded.DEFAULT));
         assertEquals(none + ": no such file", e.getMessage());
-        assertThrows(DataException.class, () -> Photo.read(folder));
+        assertThrows(DataException.class, () -> Photo.read(folder, Decoded.DEFAULT));
     }
 
     @Test
@@ -212,6 +213,7 @@ class PhotoTest {
         refused(declaring(png, 100_000, 100_000), "100000 x 100000 = 10000000000 pixels");
         refused(declaring(png, 8001, 8000), "8001 x 8000", "at most 64000000");
         refused(declaring(png, Integer.MAX_VALUE, Integer.MAX_VALUE), "pixels");
+        refused(declaring(png, 8000, 8000), "at most 1000 in each");
         refused(declaring(png, 0, 5), "damaged");
         refused(declaring(png, -1, 5), "damaged");
         refused(declaring(png, 421, 500), "damaged");

@@ -38,7 +38,8 @@ final class PictureFolderTest {
     }
 
     private void refused(PictureSize size, String... words) {
-        var e = assertThrows(DataException.class, () -> PictureFolder.read(folder, size, null));
+        var e = assertThrows(
+                DataException.class, () -> PictureFolder.read(folder, size, null, Decoded.DEFAULT));
         Stream.of(words).forEach(w -> assertTrue(e.getMessage().contains(w), e.getMessage()));
     }
 
@@ -49,7 +50,7 @@ final class PictureFolderTest {
         grey("class2/9.png", 2, 1, 10, 20);
         Files.writeString(folder.resolve("class2/notes.txt"), "no picture");
         Files.writeString(folder.resolve("class2/.hidden.png"), "no picture");
-        Dataset data = PictureFolder.read(folder, null, null);
+        Dataset data = PictureFolder.read(folder, null, null, Decoded.DEFAULT);
         assertEquals(List.of("class2", "class10"), data.classes());
         assertEquals(List.of(1, 2), data.shape());
         assertArrayEquals(new byte[] {10, 20, 30, 40, 50, 60}, data.bytes());
@@ -74,7 +75,7 @@ final class PictureFolderTest {
         image.setRGB(2, 0, 1, 1, new int[] {0xFF0000FF}, 0, 1);
         image.setRGB(3, 0, 1, 1, new int[] {0x00000000}, 0, 1);
         Path file = write("x/a.png", image);
-        byte[] pixels = Picture.read(file, new PictureSize(4, 1));
+        byte[] pixels = Picture.read(file, new PictureSize(4, 1), Decoded.DEFAULT);
         assertArrayEquals(new byte[] {76, (byte) 150, 29, (byte) 255}, pixels);
     }
 
@@ -84,14 +85,16 @@ final class PictureFolderTest {
         image.getRaster().setPixels(0, 0, 3, 1, new int[] {0, 100 * 257, 65535});
         Path file = write("x/a.png", image);
         assertArrayEquals(
-                new byte[] {0, 100, (byte) 255}, Picture.read(file, new PictureSize(3, 1)));
+                new byte[] {0, 100, (byte) 255},
+                Picture.read(file, new PictureSize(3, 1), Decoded.DEFAULT));
     }
 
     @Test
     void shrinkingTakesTheMeanOfTheArea() throws IOException {
         Path file = grey("x/a.png", 3, 2, 0, 30, 60, 90, 120, 150);
         // Columns of 1.5 pixels: (0 + 30 / 2) / 1.5 = 10 and (30 / 2 + 60) / 1.5 = 50; rows by 2.
-        assertArrayEquals(new byte[] {55, 95}, Picture.read(file, new PictureSize(2, 1)));
+        assertArrayEquals(
+                new byte[] {55, 95}, Picture.read(file, new PictureSize(2, 1), Decoded.DEFAULT));
     }
 
     @Test
@@ -99,7 +102,7 @@ final class PictureFolderTest {
         Path file = grey("x/a.png", 2, 1, 0, 100);
         assertArrayEquals(
                 new byte[] {0, 25, 75, 100, 0, 25, 75, 100},
-                Picture.read(file, new PictureSize(4, 2)));
+                Picture.read(file, new PictureSize(4, 2), Decoded.DEFAULT));
     }
 
     @Test
@@ -109,10 +112,12 @@ final class PictureFolderTest {
         grey("test/b/1.png", 1, 1, 3);
         assertEquals(folder.resolve("train"), PictureFolder.train(folder));
         Path test = PictureFolder.test(folder).orElseThrow();
-        Dataset data = PictureFolder.read(test, null, List.of("a", "b"));
+        Dataset data = PictureFolder.read(test, null, List.of("a", "b"), Decoded.DEFAULT);
         assertArrayEquals(new int[] {1}, data.labels());
         grey("test/c/1.png", 1, 1, 3);
-        assertThrows(DataException.class, () -> PictureFolder.read(test, null, List.of("a", "b")));
+        assertThrows(
+                DataException.class,
+                () -> PictureFolder.read(test, null, List.of("a", "b"), Decoded.DEFAULT));
     }
 
     @Test

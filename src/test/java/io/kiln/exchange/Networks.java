@@ -10,6 +10,7 @@ import io.kiln.net.Weights;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -76,14 +77,23 @@ final class Networks {
             for (int j = 0; j < expected[i].length; j++) {
                 double distance = Math.abs(expected[i][j] - got[i][j]);
                 if (!(distance <= most * largest)) {
-                    return "example %d, output %d: %s, Kiln has %s"
-                            .formatted(i, j, got[i][j], expected[i][j]);
+                    return String.format(
+                            Locale.ROOT,
+                            "example %d, output %d: %s, Kiln has %s",
+                            i,
+                            j,
+                            got[i][j],
+                            expected[i][j]);
                 }
             }
             float ahead = expected[i][best(expected[i])] - expected[i][best(got[i])];
             if (ahead > most * largest) {
-                return "example %d: %d is the largest, not %d"
-                        .formatted(i, best(got[i]), best(expected[i]));
+                return String.format(
+                        Locale.ROOT,
+                        "example %d: %d is the largest, not %d",
+                        i,
+                        best(got[i]),
+                        best(expected[i]));
             }
         }
         return "";

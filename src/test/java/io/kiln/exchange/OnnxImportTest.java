@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -163,8 +164,8 @@ final class OnnxImportTest {
     }
 
     private static OnnxMaker twice(String first, String second) {
-        return small().nodes("h = MatMul x w | i = %s h | y = %s i"
-                .formatted(first, second)
+        return small().nodes(String.format(
+                        Locale.ROOT, "h = MatMul x w | i = %s h | y = %s i", first, second)
                 .replace("Add b h", "Add h b")
                 .replace("Add b i", "Add i b"));
     }
@@ -220,7 +221,8 @@ final class OnnxImportTest {
 
     private static String scalings(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> "v%d = Mul %s c".formatted(i, i == 0 ? "x" : "v" + (i - 1)))
+                .mapToObj(i -> String.format(
+                        Locale.ROOT, "v%d = Mul %s c", i, i == 0 ? "x" : "v" + (i - 1)))
                 .collect(Collectors.joining(" | "));
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A loss that is not a finite number ends a run, and the message says where it came from. */
@@ -90,7 +91,7 @@ final class DivergenceTest {
                 DivergedException.class, () -> Toy.train(given.network, DATA, given.settings));
         int[] first = firstNotFinite(given);
         assertEquals(first[0] + "." + first[1], e.epoch() + "." + e.step());
-        String where = " step %d of epoch %d; ".formatted(first[1], first[0]);
+        String where = String.format(Locale.ROOT, " step %d of epoch %d; ", first[1], first[0]);
         assertTrue(e.getMessage().startsWith("training diverged: the loss "), e.getMessage());
         assertTrue(e.getMessage().contains(where), e.getMessage());
         assertTrue(e.getMessage().matches(".* layer [1-3] .*"), e.getMessage());

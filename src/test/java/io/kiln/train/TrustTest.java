@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /** A device that lies in training is found out; one that does not trains as if nobody looked. */
@@ -69,8 +70,11 @@ final class TrustTest {
         int stepsPerEpoch = 9;
         MistrustException e = caught(true, inUpdate(update, 0), every);
         String message = String.valueOf(e.getMessage());
-        String when = "cross-check in step %d of epoch %d: w1[0][7] is "
-                .formatted((update - 1) % stepsPerEpoch + 1, (update - 1) / stepsPerEpoch + 1);
+        String when = String.format(
+                Locale.ROOT,
+                "cross-check in step %d of epoch %d: w1[0][7] is ",
+                (update - 1) % stepsPerEpoch + 1,
+                (update - 1) / stepsPerEpoch + 1);
         assertTrue(message.startsWith(when), message);
         assertTrue(
                 message.matches(

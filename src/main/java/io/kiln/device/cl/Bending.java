@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The launches that bend the pictures of a batch: on processors one, a work-item for each picture;
- * else one for each step, whose elastic fields go through memory.
+ * The launches that bend the pictures of a batch: on processors one, a work-item for each picture; on
+ * GPUs one, a group for each picture; else one for each step, whose elastic fields go through memory.
  */
 final class Bending {
     /** Work-items of a group where each does one element. */
     private static final int ELEMENTS = 64;
+
+    /** Work-items of a group that does a picture. */
+    private static final int PICTURE = 128;
 
     private final Op.Distort op;
     private final Warp warp;
@@ -27,24 +30,41 @@ final class Bending {
         this.limits = limits;
     }
 
-    static List<Call> calls(Op.Distort op, boolean wide, Limits limits) {
+    static List<Call> plain(Op.Distort op, Limits limits) {
+        return new Bending(op, limits).plain();
+    }
+
+    static List<Call> wide(Op.Distort op, Limits limits) {
+        return List.of(new Bending(op, limits).wide());
+    }
+
+    /** Where there is a field, and local memory has room for it; else plain. */
+    static List<Call> grouped(Op.Distort op, Limits limits) {
         var bending = new Bending(op, limits);
-        return wide ? List.of(bending.wide()) : bending.plain();
+        boolean fits = op.warp().elastic() && bending.fieldBytes() <= limits.localBytes();
+        return fits ? List.of(bending.grouped()) : bending.plain();
+    }
+
+    private long fieldBytes() {
+        return 4L * (4 * warp.blocks() + 2 * warp.height() * warp.gridCols());
+    }
+
+    private Call grouped() {
+        long group = Math.min(PICTURE, limits.group());
+        Tensor x = op.x();
+        List<Object> args = picturesAndField();
+        args.addAll(List.of(x, op.factor(), op.shift()));
+        Map<String, String> defines = sizes();
+        defines.put("GROUP", "" + group);
+        return Call.line("distort_group", defines, args, x.rows() * group, group, op);
     }
 
     private Call wide() {
-        List<Object> args = new ArrayList<>(pictures());
-        if (warp.down() != null && warp.across() != null) {
-            args.add(warp.down());
-            args.add(warp.across());
-        }
+        List<Object> args = picturesAndField();
         Tensor x = op.x();
         args.addAll(List.of(x, x.rows(), op.factor(), op.shift()));
-        Map<String, String> defines = elastic();
-        defines.put("HEIGHT", "" + warp.height());
-        defines.put("WIDTH", "" + warp.width());
-        defines.put("GRID_ROWS", "" + warp.gridRows());
-        defines.put("GRID_COLS", "" + warp.gridCols());
+        Map<String, String> defines = sizes();
+        defines.putAll(elastic());
         return Call.line("distort_wide", defines, args, x.rows(), 1, op)
                 .with(new Lines(x.rows(), 1, List.of(x)));
     }
@@ -108,7 +128,24 @@ final class Bending {
                 op.source(), op.classes(), op.order(), op.clock(), warp.key(), warp.limits());
     }
 
+    private List<Object> picturesAndField() {
+        List<Object> args = new ArrayList<>(pictures());
+        if (warp.down() != null && warp.across() != null) {
+            args.add(warp.down());
+            args.add(warp.across());
+        }
+        return args;
+    }
+
+    private Map<String, String> sizes() {
+        return new TreeMap<>(Map.of(
+                "HEIGHT", "" + warp.height(),
+                "WIDTH", "" + warp.width(),
+                "GRID_ROWS", "" + warp.gridRows(),
+                "GRID_COLS", "" + warp.gridCols()));
+    }
+
     private Map<String, String> elastic() {
-        return new TreeMap<>(Map.of("ELASTIC", warp.elastic() ? "1" : "0"));
+        return Map.of("ELASTIC", warp.elastic() ? "1" : "0");
     }
 }

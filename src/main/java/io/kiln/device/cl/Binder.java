@@ -144,7 +144,12 @@ final class Binder extends UpdateBinder {
 
     @Override
     public void distort(Op.Distort op) {
-        calls.addAll(Bending.calls(op, wide(), limits));
+        boolean gpu = limits.kind() != DeviceInfo.Kind.CPU || family instanceof StepFamily;
+        if (family instanceof PlainFamily) {
+            calls.addAll(Bending.plain(op, limits));
+        } else {
+            calls.addAll(gpu ? Bending.grouped(op, limits) : Bending.wide(op, limits));
+        }
     }
 
     @Override

@@ -69,8 +69,8 @@ final class Builds {
         if (known == null) {
             long start = System.nanoTime();
             known = patience.during(
-                    "the driver's compiler is busy with %,d characters of kernels"
-                            .formatted(source.length()),
+                    "the driver's compiler is busy with " + source.length()
+                            + " characters of kernels",
                     () -> build(source));
             programs.put(source, known);
             LOG.debug("built {} characters in {} ms", source.length(), millis(start));

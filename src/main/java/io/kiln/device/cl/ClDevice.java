@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -142,9 +143,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         if (family instanceof TensorFamily tensor
                 && tensor.real()
                 && !TensorProbe.multiplies(this, mode, false)) {
-            throw new DeviceException(
-                    "precision %s: %s has no tensor cores that can do it; use --precision fp32"
-                            .formatted(mode.label(), info.id()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "precision %s: %s has no tensor cores that can do it; use --precision fp32",
+                    mode.label(),
+                    info.id()));
         }
     }
 

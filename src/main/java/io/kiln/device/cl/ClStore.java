@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -63,7 +64,8 @@ final class ClStore implements Store {
         if (buffer == null && shared != null) {
             return shared.buffer(t);
         } else if (buffer == null) {
-            throw new DeviceException("store: %s %s is not in it".formatted(t.type(), t));
+            throw new DeviceException(
+                    String.format(Locale.ROOT, "store: %s %s is not in it", t.type(), t));
         }
         return buffer;
     }
@@ -94,8 +96,15 @@ final class ClStore implements Store {
         checkOpen();
         Ref buffer = buffer(t);
         if (t.type() != type || length != t.size()) {
-            throw new DeviceException("%s %s: got %d of type %s, needs %d of type %s"
-                    .formatted(what, t, length, type, t.size(), t.type()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s %s: got %d of type %s, needs %d of type %s",
+                    what,
+                    t,
+                    length,
+                    type,
+                    t.size(),
+                    t.type()));
         }
         return buffer;
     }

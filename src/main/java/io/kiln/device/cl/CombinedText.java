@@ -4,6 +4,7 @@ import io.kiln.device.Tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -84,7 +85,7 @@ final class CombinedText {
             return;
         }
         int share = lane.each() / lines.each();
-        String last = "min((item + 1) * %d, %s)".formatted(share, along);
+        String last = String.format(Locale.ROOT, "min((item + 1) * %d, %s)", share, along);
         if (group == 1) {
             line(2, "for (int j = 0; j < " + across + "; j++) {");
             line(3, "for (int i = item * " + share + "; i < " + last + "; i++) {");
@@ -98,7 +99,7 @@ final class CombinedText {
             line(3, invoke(call, j + ", item", across, along, args));
             line(2, "} while (++" + j + " < " + across + ");");
         } else {
-            String items = "(%s - item * %d) * %s".formatted(last, share, across);
+            String items = String.format(Locale.ROOT, "(%s - item * %d) * %s", last, share, across);
             line(2, "for (int i = get_local_id(0); i < " + items + "; i += " + group + ") {");
             line(3, invoke(call, "i %% %s, item * " + share + " + i / %s", across, along, args));
             line(2, "}");
@@ -108,7 +109,7 @@ final class CombinedText {
     /** The call of a kernel as a function, for the item at this place across and along the lines. */
     private static String invoke(
             Call call, String place, String across, String along, String args) {
-        String at = place.formatted(across, across);
+        String at = String.format(Locale.ROOT, place, across, across);
         String all = Lane.lines(call).grouped() ? "shelf, " + at : at + ", " + along;
         if (call.global().length == 1) { // its only dimension is the one along the lines
             all = at.substring(at.indexOf(',') + 2) + ", 0, 1";

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The families of matrix products, and which one a device gets. */
@@ -123,6 +124,7 @@ final class Families {
                 .orElse(null);
         return row == null
                 ? "no table says anything of this device"
-                : "%s %s: %s".formatted(row.level().word(), row.pattern(), row.source());
+                : String.format(
+                        Locale.ROOT, "%s %s: %s", row.level().word(), row.pattern(), row.source());
     }
 }

@@ -7,6 +7,7 @@ import io.kiln.device.Tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.Map;
 
 /** Known bytes behind each tensor: a kernel that writes past the end of one changes them. */
@@ -38,8 +39,8 @@ final class Guards {
             cl.read(queue, buffer, t.bytes(), guard);
             for (int i = 0; i < BYTES; i++) {
                 if (guard.get(i) != PATTERN) {
-                    throw new DeviceException(
-                            "a kernel wrote %d bytes past the end of %s".formatted(i + 1, t));
+                    throw new DeviceException(String.format(
+                            Locale.ROOT, "a kernel wrote %d bytes past the end of %s", i + 1, t));
                 }
             }
         });

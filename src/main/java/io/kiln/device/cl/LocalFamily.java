@@ -6,6 +6,7 @@ import io.kiln.device.Op;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Products on tiles in local memory ({@code gemm_local.cl}): for GPUs. */
@@ -68,17 +69,21 @@ final class LocalFamily implements Family {
         if (fixed != null) {
             return fixed.fits(limits)
                     ? null
-                    : "a tile takes %,d bytes of local memory and groups of %,d; the device has %,d and %,d"
-                            .formatted(
-                                    fixed.localBytes(),
-                                    fixed.group()[0] * fixed.group()[1],
-                                    limits.localBytes(),
-                                    limits.group());
+                    : String.format(
+                            Locale.ROOT,
+                            "a tile takes %,d bytes of local memory and groups of %,d; the device has %,d and %,d",
+                            fixed.localBytes(),
+                            fixed.group()[0] * fixed.group()[1],
+                            limits.localBytes(),
+                            limits.group());
         }
         return LocalTile.of(1, 1, limits) != null
                 ? null
-                : "the device has %,d bytes of local memory and groups of %,d; too small for any tile"
-                        .formatted(limits.localBytes(), limits.group());
+                : String.format(
+                        Locale.ROOT,
+                        "the device has %,d bytes of local memory and groups of %,d; too small for any tile",
+                        limits.localBytes(),
+                        limits.group());
     }
 
     @Override

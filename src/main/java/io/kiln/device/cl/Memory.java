@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,20 +38,33 @@ record Memory(String device, long bytes, long largest) {
         long piece = needs.isEmpty() ? 0 : Collections.max(needs.values());
         String problem = problem(needed, piece, taken);
         if (problem != null) {
-            throw new DeviceException("plan %s: %s; %s (Java's -Xmx does not matter)"
-                    .formatted(plan.name(), problem, advice(plan, needs, taken)));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "plan %s: %s; %s (Java's -Xmx does not matter)",
+                    plan.name(),
+                    problem,
+                    advice(plan, needs, taken)));
         }
     }
 
     private @Nullable String problem(long needed, long piece, long taken) {
         if (taken + needed > bytes) {
-            return "needs %s beside %s already taken, %s has %s"
-                    .formatted(size(needed), size(taken), device, size(bytes));
+            return String.format(
+                    Locale.ROOT,
+                    "needs %s beside %s already taken, %s has %s",
+                    size(needed),
+                    size(taken),
+                    device,
+                    size(bytes));
         }
         return piece <= largest
                 ? null
-                : "needs %s in one piece, %s gives at most %s"
-                        .formatted(size(piece), device, size(largest));
+                : String.format(
+                        Locale.ROOT,
+                        "needs %s in one piece, %s gives at most %s",
+                        size(piece),
+                        device,
+                        size(largest));
     }
 
     private String advice(Plan plan, Map<String, Long> needs, long taken) {
@@ -86,6 +100,6 @@ record Memory(String device, long bytes, long largest) {
     }
 
     private static String size(long bytes) {
-        return "%,d MiB".formatted((bytes + (1 << 20) - 1) >> 20);
+        return String.format(Locale.ROOT, "%,d MiB", (bytes + (1 << 20) - 1) >> 20);
     }
 }

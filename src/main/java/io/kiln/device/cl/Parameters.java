@@ -3,6 +3,7 @@ package io.kiln.device.cl;
 import io.kiln.device.DeviceException;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,8 +26,13 @@ final class Parameters {
     int take(String name, int absent, int... legal) {
         Integer value = left.remove(name);
         if (value != null && Arrays.stream(legal).noneMatch(one -> one == value)) {
-            throw new DeviceException("kernels %s: %s is %d, needs one of %s"
-                    .formatted(family, name, value, Arrays.toString(legal)));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "kernels %s: %s is %d, needs one of %s",
+                    family,
+                    name,
+                    value,
+                    Arrays.toString(legal)));
         }
         return value == null ? absent : value;
     }

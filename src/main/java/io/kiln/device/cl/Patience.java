@@ -51,7 +51,7 @@ record Patience(Duration first, Duration again, Consumer<String> tell) {
     }
 
     private static String line(String what, long nanos) {
-        return "%s, for %d s so far; this may take minutes the first time (--device cpu does without)"
-                .formatted(what, TimeUnit.NANOSECONDS.toSeconds(nanos));
+        return what + ", for " + TimeUnit.NANOSECONDS.toSeconds(nanos)
+                + " s so far; this may take minutes the first time (--device cpu does without)";
     }
 }

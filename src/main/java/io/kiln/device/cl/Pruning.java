@@ -5,6 +5,8 @@ import io.kiln.device.Op;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
+
 /** Why kernels need not be tried for a product: nothing is built for this. */
 final class Pruning {
     /** Registers that a work-item can have on NVIDIA (255) and AMD (256). */
@@ -21,9 +23,10 @@ final class Pruning {
     /** A reason, the same for all that it is true of; or null. */
     static @Nullable String reason(Cost cost, Op.Gemm product, Limits limits) {
         if (cost.group() > limits.group()) {
-            return "groups of more than %,d work-items".formatted(limits.group());
+            return String.format(Locale.ROOT, "groups of more than %,d work-items", limits.group());
         } else if (cost.localBytes() > limits.localBytes()) {
-            return "more than %,d bytes of local memory".formatted(limits.localBytes());
+            return String.format(
+                    Locale.ROOT, "more than %,d bytes of local memory", limits.localBytes());
         }
         double useful = product.flops() / 2.0;
         if (cost.work() > 4 * useful) {
@@ -36,7 +39,7 @@ final class Pruning {
         if (cost.registers() > REGISTERS) {
             return "more than " + REGISTERS + " registers a work-item";
         } else if (cost.registers() * cost.group() > FILE) {
-            return "more than %,d registers a group".formatted(FILE);
+            return String.format(Locale.ROOT, "more than %,d registers a group", FILE);
         }
         return cost.group() < WAVE ? "groups of fewer than " + WAVE + " work-items" : null;
     }

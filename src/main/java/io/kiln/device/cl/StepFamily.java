@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -64,12 +65,13 @@ final class StepFamily implements Family {
     public @Nullable String refusal(Limits limits) {
         return rows(MOST_ROWS).fits(limits)
                 ? null
-                : "the device has %,d bytes of local memory and groups of %,d, needs %,d and %d"
-                        .formatted(
-                                limits.localBytes(),
-                                limits.group(),
-                                rows(MOST_ROWS).localBytes(),
-                                GROUP);
+                : String.format(
+                        Locale.ROOT,
+                        "the device has %,d bytes of local memory and groups of %,d, needs %,d and %d",
+                        limits.localBytes(),
+                        limits.group(),
+                        rows(MOST_ROWS).localBytes(),
+                        GROUP);
     }
 
     @Override

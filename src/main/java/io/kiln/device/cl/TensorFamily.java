@@ -53,8 +53,14 @@ final class TensorFamily implements Family {
     static TensorFamily choose(String wanted, Precision mode, Family small, Limits limits) {
         boolean emulated = wanted.equals(EMULATED);
         if (!emulated && !wanted.equals(AUTO) && !wanted.equals(TENSOR)) {
-            throw new DeviceException("kernels '%s': in precision %s needs %s, %s or %s"
-                    .formatted(wanted, mode.label(), AUTO, TENSOR, EMULATED));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "kernels '%s': in precision %s needs %s, %s or %s",
+                    wanted,
+                    mode.label(),
+                    AUTO,
+                    TENSOR,
+                    EMULATED));
         }
         String refusal = refusal(emulated, limits);
         if (refusal != null) {
@@ -66,13 +72,18 @@ final class TensorFamily implements Family {
     /** Whether a device lacks what it needs, as far as the driver says. */
     static @Nullable String refusal(boolean emulated, Limits limits) {
         if (!emulated && !limits.vendor().toLowerCase(Locale.ROOT).contains("nvidia")) {
-            return "needs tensor cores of NVIDIA, and this is a device of %s; use --precision fp32"
-                    .formatted(limits.vendor());
+            return String.format(
+                    Locale.ROOT,
+                    "needs tensor cores of NVIDIA, and this is a device of %s; use --precision fp32",
+                    limits.vendor());
         }
         return TensorTile.of(1, 1, limits) != null
                 ? null
-                : "the device has %,d bytes of local memory and groups of %,d; too small for any tile"
-                        .formatted(limits.localBytes(), limits.group());
+                : String.format(
+                        Locale.ROOT,
+                        "the device has %,d bytes of local memory and groups of %,d; too small for any tile",
+                        limits.localBytes(),
+                        limits.group());
     }
 
     @Override

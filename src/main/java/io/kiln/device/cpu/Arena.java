@@ -7,6 +7,7 @@ import io.kiln.device.Type;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -76,8 +77,12 @@ final class Arena {
 
     private static void checkArray(String what, long floats) {
         if (floats > LONGEST) {
-            throw new DeviceException("%s: %,d floats with padding, a Java array holds %,d"
-                    .formatted(what, floats, LONGEST));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s: %,d floats with padding, a Java array holds %,d",
+                    what,
+                    floats,
+                    LONGEST));
         }
     }
 
@@ -85,9 +90,13 @@ final class Arena {
         Runtime jvm = Runtime.getRuntime();
         long free = jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory();
         if (bytes > free) {
-            throw new DeviceException(
-                    "%s: needs %,d MiB, the Java heap has %,d MiB left of %,d MiB; raise it with -Xmx"
-                            .formatted(what, bytes >> 20, free >> 20, jvm.maxMemory() >> 20));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s: needs %,d MiB, the Java heap has %,d MiB left of %,d MiB; raise it with -Xmx",
+                    what,
+                    bytes >> 20,
+                    free >> 20,
+                    jvm.maxMemory() >> 20));
         }
     }
 }

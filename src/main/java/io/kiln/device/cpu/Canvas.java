@@ -18,9 +18,10 @@ final class Canvas {
     final float[] upper; // (height, width with its pad): between the upper two corners
     final float[] lower;
     final int[] words = new int[4];
-    final int[] random; // words of all points of the grid
+    final long[][] drawn = new long[2][]; // (4, half of all blocks): words of even, of odd blocks
     final float[] bent; // (height, width) and a line more
     final Placement place = new Placement();
+    int example; // whose picture is on it
     final Slab[] noise = new Slab[2]; // (rows, columns of the grid) across, then down
     final Slab[] half = new Slab[2]; // (height, columns of the grid)
     final Slab[] field = new Slab[2]; // (height, width)
@@ -37,7 +38,8 @@ final class Canvas {
         this.places[1] = new float[padded];
         this.upper = new float[padded];
         this.lower = new float[padded];
-        this.random = new int[4 * warp.blocks()];
+        this.drawn[0] = new long[2 * warp.blocks()];
+        this.drawn[1] = new long[2 * warp.blocks()];
         for (int f = 0; f < 2 && warp.elastic(); f++) {
             noise[f] = slab("noise", warp.gridRows(), warp.gridCols(), 4 * warp.blocks());
             half[f] = slab("half", warp.height(), warp.gridCols(), 0);

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -43,10 +44,11 @@ public final class CpuDevice implements Device {
      */
     public CpuDevice(DeviceOptions options) {
         if (options.precision() != Precision.FP32) {
-            throw new DeviceException(
-                    "precision %s: cpu multiplies in fp32 only; use --precision fp32, or --device"
-                                    .formatted(options.precision().label())
-                            + " for an NVIDIA GPU");
+            throw new DeviceException(String.format(
+                            Locale.ROOT,
+                            "precision %s: cpu multiplies in fp32 only; use --precision fp32, or --device",
+                            options.precision().label())
+                    + " for an NVIDIA GPU");
         }
         Tier tier = Tier.choose(options.vector());
         int cores = Runtime.getRuntime().availableProcessors();

@@ -9,6 +9,7 @@ import io.kiln.device.Type;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Tensors in Java arrays. */
@@ -42,7 +43,8 @@ final class CpuStore implements Store {
         if (slab == null && shared != null) {
             return shared.slab(t);
         } else if (slab == null) {
-            throw new DeviceException("store: %s %s is not in it".formatted(t.type(), t));
+            throw new DeviceException(
+                    String.format(Locale.ROOT, "store: %s %s is not in it", t.type(), t));
         }
         return slab;
     }
@@ -65,8 +67,15 @@ final class CpuStore implements Store {
         checkOpen();
         Slab slab = slab(t);
         if (t.type() != type || length != t.size()) {
-            throw new DeviceException("%s %s: got %d of type %s, needs %d of type %s"
-                    .formatted(what, t, length, type, t.size(), t.type()));
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s %s: got %d of type %s, needs %d of type %s",
+                    what,
+                    t,
+                    length,
+                    type,
+                    t.size(),
+                    t.type()));
         }
         return slab;
     }

@@ -28,7 +28,7 @@ class PlainDistortion {
     private final int[] classes;
     private final int[] order;
     private final int[] clock;
-    private final int[] key;
+    final int[] key;
     private final Slab limits;
     private final @Nullable Slab down;
     private final @Nullable Slab across;
@@ -53,20 +53,18 @@ class PlainDistortion {
     final void rows(int from, int to, Scratch scratch) {
         Canvas canvas = scratch.canvas(warp);
         for (int i = from; i < to; i++) {
-            int example = order[clock[Clock.ROW] + i];
-            place(example, canvas);
-            field(example, canvas, scratch);
-            load(source.b, source.at(example), canvas);
-            sample(canvas);
+            canvas.example = order[clock[Clock.ROW] + i];
+            place(canvas);
+            paint(canvas, scratch);
             System.arraycopy(canvas.bent, 0, x.f, x.at(i), x.cols);
         }
     }
 
-    private void place(int example, Canvas canvas) {
-        int at = limits.at(classes[example]);
-        draw(example, 0, Warp.AFFINE, canvas.words);
+    private void place(Canvas canvas) {
+        int at = limits.at(classes[canvas.example]);
+        draw(canvas.example, 0, Warp.AFFINE, canvas.words);
         canvas.place.turn(canvas.words, limits.f, at);
-        draw(example, 1, Warp.AFFINE, canvas.words);
+        draw(canvas.example, 1, Warp.AFFINE, canvas.words);
         float most = limits.f[at + Warp.SHIFT];
         canvas.place.shift(canvas.words, most, warp.width(), warp.height());
     }
@@ -75,13 +73,27 @@ class PlainDistortion {
         words[0] = block;
         words[1] = example;
         words[2] = purpose;
-        words[3] = clock[Clock.EPOCH];
+        words[3] = epoch();
         Philox.rounds(words, key[0], key[1]);
     }
 
-    private void field(int example, Canvas canvas, Scratch scratch) {
+    final int epoch() {
+        return clock[Clock.EPOCH];
+    }
+
+    /** The canvas's example as it is placed there. */
+    void paint(Canvas canvas, Scratch scratch) {
+        if (warp.elastic()) {
+            noise(canvas);
+            smooth(canvas, scratch);
+        }
+        load(canvas);
+        sample(canvas);
+    }
+
+    /** The field, of the displacements at the points of the grid. */
+    final void smooth(Canvas canvas, Scratch scratch) {
         if (down != null && across != null) {
-            noise(example, clock[Clock.EPOCH], key[0], key[1], canvas);
             for (int f = 0; f < 2; f++) {
                 Slab half = canvas.half[f];
                 kernels.gemm(false, false, down, canvas.noise[f], half, 0, half.rows, scratch);
@@ -91,10 +103,10 @@ class PlainDistortion {
     }
 
     /** Displacements from -1 to 1 at all points of the grid. */
-    void noise(int example, int epoch, int key0, int key1, Canvas canvas) {
+    private void noise(Canvas canvas) {
         int blocks = warp.blocks();
         for (int block = 0; block < blocks; block++) {
-            draw(example, block, Warp.ELASTIC, canvas.words);
+            draw(canvas.example, block, Warp.ELASTIC, canvas.words);
             for (int w = 0; w < canvas.words.length; w++) {
                 int word = canvas.words[w];
                 canvas.noise[0].f[w * blocks + block] = displacement(word & 0xFFFF);
@@ -108,17 +120,17 @@ class PlainDistortion {
     }
 
     /** Lays a picture on the canvas, whose border stays background. */
-    void load(byte[] source, int at, Canvas canvas) {
-        for (int r = 0, o = at; r < warp.height(); r++) {
+    final void load(Canvas canvas) {
+        for (int r = 0, o = source.at(canvas.example); r < warp.height(); r++) {
             int p = (r + 1) * canvas.stride + 1;
             for (int j = 0; j < warp.width(); j++, o++) {
-                canvas.pixels[p + j] = source[o] & 0xFF;
+                canvas.pixels[p + j] = source.b[o] & 0xFF;
             }
         }
     }
 
     /** All pixels of the batch's picture. */
-    void sample(Canvas canvas) {
+    private void sample(Canvas canvas) {
         Placement m = canvas.place;
         for (int r = 0; r < warp.height(); r++) {
             float left = Math.fma(m.b, r, m.left);

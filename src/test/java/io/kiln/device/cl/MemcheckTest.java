@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.Activation;
+import io.kiln.device.BentTrial;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
@@ -101,6 +102,22 @@ final class MemcheckTest {
             assertEquals(
                     training.on(cpu, 1).weights().hash(),
                     training.on(device, 1).weights().hash());
+        }
+    }
+
+    /** As processors do, as GPUs do, and plainly; nothing is a multiple of a vector. */
+    @EnabledIfEnvironmentVariable(
+            named = "KILN_MEMCHECK",
+            matches = "1",
+            disabledReason = "DistortContract and BendingTest look at these kernels' numbers")
+    @ParameterizedTest
+    @CsvSource({"plain, 4", "plain, 0", "direct, 4", "direct, 0", "step, 4"})
+    void bentPicturesStayInTheirBuffers(String kernels, int grid) {
+        var shape = new BentTrial.Shape(5, 6, grid, grid);
+        try (Device device = Devices.open("cl:0", OPTIONS.withKernels(kernels));
+                Device cpu = Devices.cpu()) {
+            assertArrayEquals(
+                    new BentTrial(shape, 2, 6).on(cpu), new BentTrial(shape, 2, 6).on(device));
         }
     }
 

@@ -115,6 +115,16 @@ final class CanonicalTest {
         }
     }
 
+    /** Up to an eighth of a turn, as pictures are turned. */
+    @Test
+    void sineAndCosineAreClose() {
+        float eighth = 0.5f * Canonical.QUARTER;
+        within(0.731, Canonical::sin, Math::sin, 0x1p-20f, eighth);
+        within(0.731, Canonical::sin, Math::sin, -0x1p-20f, -eighth);
+        within(1.241, Canonical::cos, Math::cos, 0x1p-20f, eighth);
+        within(1.241, Canonical::cos, Math::cos, -0x1p-20f, -eighth);
+    }
+
     @Test
     void sigmoidIsClose() {
         within(1.499, Canonical::sigmoid, CanonicalTest::sigmoid, 0f, Float.MAX_VALUE);
