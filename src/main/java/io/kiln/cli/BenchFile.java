@@ -4,8 +4,6 @@ import io.kiln.bench.Report;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -25,11 +23,7 @@ record BenchFile(BenchFormat format, @Nullable Path file) {
             format.lines(report).forEach(terminal::data);
             return;
         }
-        try {
-            Files.write(file, format.lines(report));
-        } catch (IOException e) {
-            throw new OutputException(file + ": could not be written: " + e, e);
-        }
+        RunReport.write(file, format.lines(report));
         BenchFormat.TABLE.lines(report).forEach(terminal::data);
     }
 }

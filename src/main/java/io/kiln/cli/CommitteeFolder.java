@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.file.DurableFiles;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.train.Json;
@@ -8,7 +9,6 @@ import io.kiln.train.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +37,11 @@ record CommitteeFolder(Path path, int members) {
         all.put(MEMBERS, members);
         Path file = path.resolve(Run.CONFIG);
         try {
-            Files.createDirectories(path);
-            Files.write(path.resolve(Run.SETTINGS), conf, StandardOpenOption.CREATE_NEW);
-            Files.writeString(file, Json.page(all), StandardOpenOption.CREATE_NEW);
+            DurableFiles.REAL.makeFolders(path);
+            String settings = String.join("\n", conf) + "\n";
+            DurableFiles.REAL.create(path.resolve(Run.SETTINGS), out -> out.text(settings));
+            DurableFiles.REAL.create(file, out -> out.text(Json.page(all)));
+            DurableFiles.REAL.disk().forceFolder(path);
         } catch (IOException e) {
             throw new WriteException(
                     path + ": cannot be begun as a committee: " + e

@@ -1,9 +1,9 @@
 package io.kiln.cli;
 
+import io.kiln.file.DurableFiles;
+import io.kiln.model.WriteException;
+
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import javax.imageio.ImageIO;
@@ -47,10 +47,8 @@ final class ContactSheet {
 
     void write(Path file) {
         // NOTE: given a file that cannot be opened, ImageIO itself prints a stack trace.
-        try (OutputStream out = Files.newOutputStream(file)) {
-            ImageIO.write(sheet, "png", out);
-        } catch (IOException e) {
-            throw new OutputException(file + ": could not be written: " + e, e);
-        }
+        WriteException.guard(
+                file,
+                () -> DurableFiles.REAL.replace(file, out -> ImageIO.write(sheet, "png", out)));
     }
 }

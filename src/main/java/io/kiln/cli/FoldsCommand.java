@@ -3,6 +3,7 @@ package io.kiln.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kiln.data.DataException;
+import io.kiln.file.DurableFiles;
 import io.kiln.model.Checkpoints;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
@@ -116,8 +117,10 @@ final class FoldsCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>(List.of(String.valueOf(folds)));
         lines.addAll(words);
         try {
-            Files.createDirectories(folder);
-            Files.write(folder.resolve(WORDS), lines, java.nio.file.StandardOpenOption.CREATE_NEW);
+            DurableFiles.REAL.makeFolders(folder);
+            String text = String.join("\n", lines) + "\n";
+            DurableFiles.REAL.create(folder.resolve(WORDS), out -> out.text(text));
+            DurableFiles.REAL.disk().forceFolder(folder);
         } catch (IOException e) {
             throw new WriteException(
                     folder + ": cannot be written, or there are folds in it already: "

@@ -20,8 +20,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -153,10 +151,10 @@ final class LrFindCommand implements Callable<Integer> {
         Terminal terminal = shell.terminal();
         var plot = new RatePlot(result, terminal.width());
         if (csv != null) {
-            write(csv, plot.csv());
+            RunReport.write(csv, plot.csv());
         }
         if (html != null) {
-            write(html, new RatePage(plot).lines());
+            RunReport.write(html, new RatePage(plot).lines());
         }
         if (common.json) {
             terminal.data(JsonText.of(plot.facts()));
@@ -169,13 +167,5 @@ final class LrFindCommand implements Callable<Integer> {
             return ExitCode.DIVERGED.number();
         }
         return ExitCode.OK.number();
-    }
-
-    private static void write(Path file, List<String> lines) {
-        try {
-            Files.write(file, lines);
-        } catch (IOException e) {
-            throw new OutputException(file + ": could not be written: " + e, e);
-        }
     }
 }

@@ -5,7 +5,9 @@ import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.file.DurableFiles;
 import io.kiln.model.Model;
+import io.kiln.model.WriteException;
 import io.kiln.report.Examined;
 import io.kiln.report.RunAccount;
 import io.kiln.report.RunPage;
@@ -16,10 +18,7 @@ import io.kiln.train.Settings;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -78,7 +77,7 @@ record RunReport(Path folder, Model model, TrainTest examples, Settings settings
     /**
      * Writes the page, over an older one.
      *
-     * @throws OutputException when it cannot be written
+     * @throws WriteException when it cannot be written
      */
     Path write(@Nullable Examined examined, @Nullable KernelTimes kernels) {
         RunAccount account = RunAccount.of(folder);
@@ -88,14 +87,12 @@ record RunReport(Path folder, Model model, TrainTest examples, Settings settings
         return file;
     }
 
-    /** Writes a page, all or nothing. */
+    /**
+     * Writes a page, all or nothing.
+     *
+     * @throws WriteException when it cannot be written
+     */
     static void write(Path file, List<String> lines) {
-        Path part = file.resolveSibling("." + file.getFileName() + ".tmp");
-        try {
-            Files.write(part, lines);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new OutputException(file + ": could not be written: " + e, e);
-        }
+        WriteException.guard(file, () -> DurableFiles.REAL.replace(file, lines));
     }
 }

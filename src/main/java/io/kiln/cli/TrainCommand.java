@@ -37,7 +37,12 @@ import java.util.stream.Stream;
 final class TrainCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
                     CommonOptions.WITH_RESUME.stream(),
-                    Stream.of("--target-accuracy", "--trace", "--tensorboard"))
+                    Stream.of(
+                            "--target-accuracy",
+                            "--trace",
+                            "--tensorboard",
+                            "--stream",
+                            "--stream-chunk"))
             .toList();
 
     private final Shell shell;
@@ -118,6 +123,9 @@ final class TrainCommand implements Callable<Integer>, Configured {
     PlaceOptions place = new PlaceOptions();
 
     @Mixin
+    StreamOptions stream = new StreamOptions();
+
+    @Mixin
     CommonOptions common = new CommonOptions();
 
     TrainCommand(Shell shell) {
@@ -155,6 +163,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
                             Committee.MOST));
         }
         place.check(shell);
+        stream.streaming();
     }
 
     private int begin() {
@@ -204,7 +213,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     }
 
     private Workplace workplace() {
-        return new Workplace(shell, common, place, outputs());
+        return new Workplace(shell, common, place, stream, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

@@ -14,6 +14,7 @@ import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.Stopping;
+import io.kiln.train.Streaming;
 import io.kiln.train.Trainer;
 import io.kiln.trust.Trust;
 
@@ -46,9 +47,11 @@ record Training(
      * @param device which
      * @param options what was asked of it
      * @param trust how far it is relied on
+     * @param streaming whether examples stream through its memory
      * @param trace of what happens there
      */
-    record Place(Device device, DeviceOptions options, Trust trust, Trace trace) {}
+    record Place(
+            Device device, DeviceOptions options, Trust trust, Streaming streaming, Trace trace) {}
 
     /**
      * What is wanted besides the run's folder.
@@ -92,7 +95,7 @@ record Training(
             end.interrupted(place.device(), outcome);
             return signal();
         }
-        return end.through(place.device(), place.options(), place.trace(), outcome);
+        return end.through(place, outcome);
     }
 
     /** What becomes of a run. */
@@ -146,7 +149,8 @@ record Training(
                         end,
                         () -> interrupts.happened() || end.reached(),
                         place.trust())
-                .traced(place.trace());
+                .traced(place.trace())
+                .streaming(place.streaming());
         Outcome outcome = from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
         if (outcome.interrupted() && !signalled(outcome)) {
             end.check(outcome);

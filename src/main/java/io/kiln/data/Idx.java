@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import io.kiln.file.DurableFiles;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -197,26 +199,32 @@ public final class Idx {
     }
 
     /**
-     * Writes the file atomically (a temporary file beside it, then a rename); gzipped if its name
-     * ends in {@code .gz}.
+     * Writes the file, whole or not at all; gzipped if its name ends in {@code .gz}.
      *
      * @throws DataException if it cannot be written
      */
     public void write(Path file) {
-        AtomicWrite.to(file, raw -> {
-            boolean gzip = file.getFileName().toString().endsWith(".gz");
-            try (OutputStream out = gzip
-                    ? new GZIPOutputStream(raw, 1 << 16)
-                    : new BufferedOutputStream(raw, 1 << 16)) {
-                ByteBuffer header = ByteBuffer.allocate(4 + 4 * shape.size());
-                header.putInt(UNSIGNED_BYTE << 8 | shape.size());
-                for (int side : shape) {
-                    header.putInt(side);
-                }
-                out.write(header.array());
-                out.write(data);
+        try {
+            DurableFiles.REAL.makeFolders(file.toAbsolutePath().resolveSibling(""));
+            DurableFiles.REAL.replace(file, raw -> write(file, raw));
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be written: " + e, e);
+        }
+    }
+
+    private void write(Path file, OutputStream raw) throws IOException {
+        boolean gzip = file.getFileName().toString().endsWith(".gz");
+        try (OutputStream out = gzip
+                ? new GZIPOutputStream(raw, 1 << 16)
+                : new BufferedOutputStream(raw, 1 << 16)) {
+            ByteBuffer header = ByteBuffer.allocate(4 + 4 * shape.size());
+            header.putInt(UNSIGNED_BYTE << 8 | shape.size());
+            for (int side : shape) {
+                header.putInt(side);
             }
-        });
+            out.write(header.array());
+            out.write(data);
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import io.kiln.file.DurableFiles;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,7 +169,7 @@ public final class MnistFetch {
                 if (download(client, mirror, file, part)) {
                     Path whole = folder.resolve(file.name() + ".gz");
                     Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
-                    AtomicWrite.force(folder);
+                    DurableFiles.REAL.disk().forceFolder(folder);
                     return;
                 }
                 failures.add(mirror.getHost() + ": not the content expected (SHA-256 differs)");

@@ -1,10 +1,11 @@
 package io.kiln.model;
 
+import io.kiln.file.DurableFiles;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ public final class Checkpoints {
     private static final int VERIFIED = 2; // kept, however many newer ones there are
 
     private final Path folder;
+    private final DurableFiles files;
     private int kept = 2;
     private long newest = Long.MIN_VALUE; // readable generation; MIN_VALUE until known
 
@@ -47,7 +49,18 @@ public final class Checkpoints {
      * @param runFolder made on the first {@link #publish} where it is not there
      */
     public Checkpoints(Path runFolder) {
+        this(runFolder, DurableFiles.REAL);
+    }
+
+    /**
+     * The checkpoints in a folder.
+     *
+     * @param runFolder made on the first {@link #publish} where it is not there
+     * @param files how they are written
+     */
+    public Checkpoints(Path runFolder, DurableFiles files) {
         this.folder = runFolder;
+        this.files = files;
     }
 
     /**
@@ -95,7 +108,8 @@ public final class Checkpoints {
      * @param state of the same moment
      * @param standing how far both can be relied on
      * @throws ModelException when the generation is not higher
-     * @throws WriteException when it could not be written; what was current stays so
+     * @throws WriteException when it could not be written; what was current stays so, unless only
+     *     the last step failed, which makes it last
      */
     public void publish(long generation, Model model, State state, Standing standing) {
         if (newest == Long.MIN_VALUE) {
@@ -110,38 +124,33 @@ public final class Checkpoints {
                     newest));
         }
         Path place = place(generation);
-        try {
-            Files.createDirectories(folder);
-            Path hidden = folder.resolve(HIDDEN + generation + ".tmp");
-            delete(hidden);
-            try {
+        Path hidden = folder.resolve(HIDDEN + generation + ".tmp");
+        WriteException.guard(place, () -> {
+            files.makeFolders(folder);
+            files.remove(hidden);
+            files.orRemove(hidden, () -> {
                 fill(hidden, generation, model, state, standing);
                 remove(place); // damaged, or publish would have refused
-                Files.move(hidden, place, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                delete(hidden);
-            }
-            AtomicFile.force(folder);
-        } catch (IOException e) {
-            throw AtomicFile.failure(place, e);
-        }
+                files.disk().rename(hidden, place);
+            });
+            files.disk().forceFolder(folder);
+        });
         long before = newest;
         newest = generation;
         prune(before);
     }
 
-    private static void fill(
-            Path hidden, long generation, Model model, State state, Standing standing)
+    private void fill(Path hidden, long generation, Model model, State state, Standing standing)
             throws IOException {
         Map<String, String> tie = Map.of(Metadata.GENERATION, Long.toString(generation));
         Safetensors first = ModelFile.contents(model, tie);
         var ties = new TreeMap<>(tie);
         ties.put(Metadata.WEIGHTS, Metadata.fact(first.metadata(), Metadata.WEIGHTS));
-        Files.createDirectory(hidden);
-        AtomicFile.fill(hidden.resolve(MODEL), first.content());
-        AtomicFile.fill(hidden.resolve(STATE), state.contents(ties).content());
-        standing.fill(hidden);
-        AtomicFile.force(hidden);
+        files.disk().makeFolder(hidden);
+        files.create(hidden.resolve(MODEL), first.content());
+        files.create(hidden.resolve(STATE), state.contents(ties).content());
+        standing.fill(hidden, files);
+        files.disk().forceFolder(hidden);
     }
 
     /**
@@ -156,7 +165,7 @@ public final class Checkpoints {
         for (long generation : generations()) {
             Standing standing = Standing.of(place(generation));
             if (standing == Standing.UNCHECKED) {
-                Standing.suspect(place(generation), why);
+                Standing.suspect(place(generation), why, files);
             } else if (standing != Standing.SUSPECT) {
                 return;
             }
@@ -278,7 +287,7 @@ public final class Checkpoints {
                     .limit(VERIFIED)
                     .forEach(keep::add);
             for (Path leftOver : entries(HIDDEN)) {
-                delete(leftOver);
+                files.remove(leftOver);
             }
             for (long generation : generations()) {
                 if (!keep.contains(generation)) {
@@ -294,21 +303,9 @@ public final class Checkpoints {
     private void remove(Path checkpoint) throws IOException {
         if (Files.exists(checkpoint)) {
             Path hidden = folder.resolve("." + checkpoint.getFileName() + ".old");
-            delete(hidden);
-            Files.move(checkpoint, hidden, StandardCopyOption.ATOMIC_MOVE);
-            delete(hidden);
+            files.remove(hidden);
+            files.disk().rename(checkpoint, hidden);
+            files.remove(hidden);
         }
-    }
-
-    /** A folder of files, or a file. */
-    private static void delete(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-                for (Path entry : entries) {
-                    Files.delete(entry);
-                }
-            }
-        }
-        Files.deleteIfExists(path);
     }
 }

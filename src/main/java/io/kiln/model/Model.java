@@ -3,6 +3,7 @@ package io.kiln.model;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.data.Targets;
+import io.kiln.file.DurableFiles;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
@@ -192,7 +193,18 @@ public record Model(
      * @throws WriteException when it cannot be written; what was there is untouched
      */
     public void save(Path file) {
-        ModelFile.contents(this, Map.of()).write(file);
+        save(file, DurableFiles.REAL);
+    }
+
+    /**
+     * Writes the model, whole or not at all.
+     *
+     * @param file what is replaced; its folder exists
+     * @param files how
+     * @throws WriteException when it cannot be written; what was there is untouched
+     */
+    public void save(Path file, DurableFiles files) {
+        ModelFile.contents(this, Map.of()).write(file, files);
     }
 
     /**

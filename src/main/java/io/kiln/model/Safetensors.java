@@ -3,6 +3,8 @@ package io.kiln.model;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import io.kiln.file.DurableFiles;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -118,11 +120,15 @@ public record Safetensors(Map<String, String> metadata, List<StoredTensor> tenso
      * @throws WriteException when it cannot be written; what was there is untouched
      */
     public void write(Path file) {
-        AtomicFile.write(file, content());
+        write(file, DurableFiles.REAL);
+    }
+
+    void write(Path file, DurableFiles files) {
+        WriteException.guard(file, () -> files.replace(file, content()));
     }
 
     /** The bytes of {@link #write}, for whoever places the file otherwise. */
-    AtomicFile.Content content() {
+    DurableFiles.Content content() {
         List<StoredTensor> ordered = tensors.stream().sorted(FILE_ORDER).toList();
         byte[] header = header(ordered);
         return out -> {

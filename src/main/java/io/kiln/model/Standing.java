@@ -1,7 +1,8 @@
 package io.kiln.model;
 
+import io.kiln.file.DurableFiles;
+
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +37,9 @@ public enum Standing {
     }
 
     /** Writes the file into a checkpoint that is being made. */
-    void fill(Path checkpoint) throws IOException {
+    void fill(Path checkpoint, DurableFiles files) throws IOException {
         if (this != REFERENCE) {
-            ByteBuffer bytes = ByteBuffer.wrap(text(""));
-            AtomicFile.fill(checkpoint.resolve(FILE), out -> out.write(bytes));
+            files.create(checkpoint.resolve(FILE), out -> out.write(text("")));
         }
     }
 
@@ -48,8 +48,10 @@ public enum Standing {
      *
      * @param why one line for people
      */
-    static void suspect(Path checkpoint, String why) {
-        AtomicFile.write(checkpoint.resolve(FILE), SUSPECT.text(why + "\n"));
+    static void suspect(Path checkpoint, String why, DurableFiles files) {
+        Path file = checkpoint.resolve(FILE);
+        byte[] text = SUSPECT.text(why + "\n");
+        WriteException.guard(file, () -> files.replace(file, out -> out.write(text)));
     }
 
     private byte[] text(String more) {

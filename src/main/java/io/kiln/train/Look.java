@@ -1,5 +1,6 @@
 package io.kiln.train;
 
+import io.kiln.file.DurableFiles;
 import io.kiln.model.WriteException;
 
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,10 @@ public record Look(String when, String by, String weights, int hits, int example
      * @throws WriteException when it cannot be written
      */
     public void note(Path folder) {
+        note(folder, DurableFiles.REAL);
+    }
+
+    void note(Path folder, DurableFiles files) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("when", when);
         facts.put("by", by);
@@ -61,7 +66,8 @@ public record Look(String when, String by, String weights, int hits, int example
         facts.put("hits", hits);
         facts.put("examples", examples);
         facts.put("loss", loss);
-        DurableFile.append(folder.resolve(FILE), Json.line(facts));
+        Path file = folder.resolve(FILE);
+        WriteException.guard(file, () -> files.append(file, Json.line(facts)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.kiln.train;
 
+import io.kiln.file.DurableFiles;
 import io.kiln.model.WriteException;
 
 import java.io.IOException;
@@ -14,8 +15,9 @@ import java.util.Map;
  * The figures of a run's epochs: a file of one JSON object each.
  *
  * @param file which need not exist
+ * @param files how it is written
  */
-record Metrics(Path file) {
+record Metrics(Path file, DurableFiles files) {
     static final String EPOCH = "epoch";
     static final String TRAIN_LOSS = "train_loss";
     static final String VALIDATION_LOSS = "validation_loss";
@@ -44,7 +46,7 @@ record Metrics(Path file) {
 
     /** Adds an epoch. */
     void add(String line) {
-        DurableFile.append(file, line);
+        WriteException.guard(file, () -> files.append(file, line));
     }
 
     /**
@@ -54,7 +56,7 @@ record Metrics(Path file) {
      * @param last the line of the last of them, which a crash may have kept out of the file
      */
     void keep(int epochs, String last) {
-        try {
+        WriteException.guard(file, () -> {
             List<String> kept = new ArrayList<>();
             for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
                 if (epochOf(line) <= epochs) {
@@ -64,10 +66,8 @@ record Metrics(Path file) {
             if (kept.size() < epochs && epochOf(last) == epochs) {
                 kept.add(last);
             }
-            DurableFile.replace(file, kept);
-        } catch (IOException e) {
-            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+            files.replace(file, kept);
+        });
     }
 
     /** The epoch of a line, or the largest number when the line is torn. */

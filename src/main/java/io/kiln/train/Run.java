@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.data.Scaling;
+import io.kiln.file.DurableFiles;
 import io.kiln.model.Checkpoints;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
@@ -60,6 +61,7 @@ public final class Run implements Journal {
 
     private final Path folder;
     private final Template template;
+    private final DurableFiles files;
     private final Checkpoints checkpoints;
     private final long seed;
     private final long opened = System.nanoTime();
@@ -103,11 +105,12 @@ public final class Run implements Journal {
         }
     }
 
-    private Run(Path folder, Template template, long seed) {
+    Run(Path folder, Template template, long seed, DurableFiles files) {
         this.folder = folder;
         this.seed = seed;
         this.template = template;
-        this.checkpoints = new Checkpoints(folder);
+        this.files = files;
+        this.checkpoints = new Checkpoints(folder, files);
     }
 
     /**
@@ -127,11 +130,18 @@ public final class Run implements Journal {
             Map<String, ?> environment,
             Template template,
             long seed) {
+        var run = new Run(folder, template, seed, DurableFiles.REAL);
+        run.begin(config, environment);
+        return run;
+    }
+
+    void begin(Map<String, ?> config, Map<String, ?> environment) {
         try {
-            Files.createDirectories(folder);
-            clearFailedStart(folder);
-            DurableFile.create(folder.resolve(CONFIG), Json.page(config));
-            DurableFile.create(folder.resolve(ENVIRONMENT), Json.page(environment));
+            files.makeFolders(folder);
+            clearFailedStart();
+            files.create(folder.resolve(CONFIG), out -> out.text(Json.page(config)));
+            files.create(folder.resolve(ENVIRONMENT), out -> out.text(Json.page(environment)));
+            files.disk().forceFolder(folder);
         } catch (FileAlreadyExistsException e) {
             String what = Files.isDirectory(folder)
                     ? "there is a run in it already; resume it with --resume, or"
@@ -140,7 +150,6 @@ public final class Run implements Journal {
         } catch (IOException e) {
             throw new WriteException(folder + ": cannot be written: " + e.getMessage(), e);
         }
-        return new Run(folder, template, seed);
     }
 
     /**
@@ -152,20 +161,21 @@ public final class Run implements Journal {
      * @throws WriteException when the folder cannot be written
      */
     public static Run reopen(Path folder, Resumable from) {
-        var run = new Run(folder, Template.of(from.model()), from.seed());
+        var run = new Run(folder, Template.of(from.model()), from.seed(), DurableFiles.REAL);
         run.generation = from.generation();
         run.metrics = from.metrics();
         run.before = from.elapsed();
-        new Metrics(folder.resolve(METRICS)).keep(from.moment().epoch(), from.metrics());
+        WriteException.guard(folder, () -> run.files.clear(folder));
+        run.metrics().keep(from.moment().epoch(), from.metrics());
         return run;
     }
 
     /** A start that failed before its first checkpoint has left nothing to lose. */
-    private static void clearFailedStart(Path folder) throws IOException {
-        if (new Checkpoints(folder).latest().isEmpty()) {
-            Files.deleteIfExists(folder.resolve(CONFIG));
-            Files.deleteIfExists(folder.resolve(ENVIRONMENT));
-            Files.deleteIfExists(folder.resolve(STARTS));
+    private void clearFailedStart() throws IOException {
+        if (checkpoints.latest().isEmpty()) {
+            for (String name : List.of(CONFIG, ENVIRONMENT, STARTS)) {
+                files.remove(folder.resolve(name));
+            }
         }
     }
 
@@ -195,7 +205,7 @@ public final class Run implements Journal {
      */
     public Model finish(Weights weights) {
         Model model = template.model(weights);
-        model.save(folder.resolve(MODEL));
+        model.save(folder.resolve(MODEL), files);
         return model;
     }
 
@@ -215,7 +225,8 @@ public final class Run implements Journal {
      * @throws WriteException when it cannot be written
      */
     public void keep(List<String> lines) {
-        DurableFile.put(folder.resolve(SETTINGS), lines);
+        Path file = folder.resolve(SETTINGS);
+        WriteException.guard(file, () -> files.replace(file, lines));
     }
 
     /**
@@ -224,12 +235,13 @@ public final class Run implements Journal {
      * @param start device, options, kernels
      */
     public void started(Start start) {
-        DurableFile.append(folder.resolve(STARTS), Json.line(start.facts()));
+        Path file = folder.resolve(STARTS);
+        WriteException.guard(file, () -> files.append(file, Json.line(start.facts())));
     }
 
     @Override
     public void best(Best best, Weights weights) {
-        template.model(weights).save(folder.resolve(BEST));
+        template.model(weights).save(folder.resolve(BEST), files);
     }
 
     @Override
@@ -240,13 +252,14 @@ public final class Run implements Journal {
 
     @Override
     public void checkpoint(Moment moment) {
+        double elapsed = before + (System.nanoTime() - opened) * 1e-9;
         checkpoints.publish(
                 ++generation,
                 template.model(moment.weights()),
-                Saved.state(moment, seed, metrics, elapsed()),
+                Saved.state(moment, seed, metrics, elapsed),
                 moment.standing());
         if (pending) {
-            new Metrics(folder.resolve(METRICS)).add(metrics);
+            metrics().add(metrics);
             pending = false;
         }
     }
@@ -289,7 +302,7 @@ public final class Run implements Journal {
         checkpoints.keep(count);
     }
 
-    private double elapsed() {
-        return before + (System.nanoTime() - opened) * 1e-9;
+    private Metrics metrics() {
+        return new Metrics(folder.resolve(METRICS), files);
     }
 }

@@ -1,5 +1,6 @@
 package io.kiln.train;
 
+import io.kiln.file.DurableFiles;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
@@ -50,8 +51,9 @@ public final class SweepFolder {
         Map<String, Object> all = new LinkedHashMap<>(config);
         grid.axes().forEach((name, values) -> all.put(GRID + name, String.join(",", values)));
         try {
-            Files.createDirectories(folder);
-            DurableFile.create(folder.resolve(Run.CONFIG), Json.page(all));
+            DurableFiles.REAL.makeFolders(folder);
+            DurableFiles.REAL.create(folder.resolve(Run.CONFIG), out -> out.text(Json.page(all)));
+            DurableFiles.REAL.disk().forceFolder(folder);
         } catch (FileAlreadyExistsException e) {
             String what = Files.isDirectory(folder)
                     ? "there is a sweep or run in it already; go on with --resume, or"
@@ -70,7 +72,7 @@ public final class SweepFolder {
      * @throws WriteException when it cannot be written
      */
     public void keep(List<String> lines) {
-        DurableFile.put(folder.resolve(SETTINGS), lines);
+        put(folder.resolve(SETTINGS), lines);
     }
 
     /**
@@ -107,16 +109,14 @@ public final class SweepFolder {
     public static SweepFolder reopen(Path folder) {
         var sweep = new SweepFolder(folder);
         Path file = folder.resolve(POINTS);
-        try {
+        WriteException.guard(file, () -> {
             if (Files.exists(file)) {
                 List<String> whole = Files.readAllLines(file).stream()
                         .filter(line -> !facts(line).isEmpty())
                         .toList();
-                DurableFile.replace(file, whole);
+                DurableFiles.REAL.replace(file, whole);
             }
-        } catch (IOException e) {
-            throw new WriteException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        });
         return sweep;
     }
 
@@ -176,7 +176,8 @@ public final class SweepFolder {
      * @param result done or diverged
      */
     public synchronized void note(PointResult result) {
-        DurableFile.append(folder.resolve(POINTS), Json.line(result.facts()));
+        Path file = folder.resolve(POINTS);
+        WriteException.guard(file, () -> DurableFiles.REAL.append(file, Json.line(result.facts())));
     }
 
     /**
@@ -207,7 +208,11 @@ public final class SweepFolder {
      * @throws WriteException when it cannot be written
      */
     public void table(List<String> lines) {
-        DurableFile.put(folder.resolve(RESULTS), lines);
+        put(folder.resolve(RESULTS), lines);
+    }
+
+    private static void put(Path file, List<String> lines) {
+        WriteException.guard(file, () -> DurableFiles.REAL.replace(file, lines));
     }
 
     /**

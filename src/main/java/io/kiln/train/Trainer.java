@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Trains a network on a device: mini-batch gradient descent over shuffled epochs, the best epoch
@@ -27,12 +27,14 @@ import java.util.function.Supplier;
 public final class Trainer {
     private final Device device;
     private final Network network;
-    private final Supplier<Session> sessions;
+    private final Function<Streaming, Supply> supply;
+    private final Trust trust;
     private final Settings settings;
     private final Journal journal;
     private final BooleanSupplier cancelled;
     private final List<EpochReport> reports = new ArrayList<>();
     private Trace trace = Trace.NONE;
+    private Streaming streaming = Streaming.AUTO;
     private @Nullable Best best;
     private @Nullable Weights chosen;
 
@@ -84,10 +86,11 @@ public final class Trainer {
         this(
                 device,
                 network,
-                () -> new Session(device, network, data, scaling, settings, trust),
+                how -> Supply.of(device, network, new Source(data, scaling), settings, how),
                 settings,
                 journal,
-                cancelled);
+                cancelled,
+                trust);
         requireFit(network, data, settings);
     }
 
@@ -114,23 +117,26 @@ public final class Trainer {
         this(
                 device,
                 network,
-                () -> new Session(device, network, examples, settings, trust),
+                how -> new WholeSupply(examples, false),
                 settings,
                 journal,
-                cancelled);
-        requireFit(network, examples.data, settings);
+                cancelled,
+                trust);
+        requireFit(network, examples.source.data(), settings);
     }
 
     private Trainer(
             Device device,
             Network network,
-            Supplier<Session> sessions,
+            Function<Streaming, Supply> supply,
             Settings settings,
             Journal journal,
-            BooleanSupplier cancelled) {
+            BooleanSupplier cancelled,
+            Trust trust) {
         this.device = device;
         this.network = network;
-        this.sessions = sessions;
+        this.supply = supply;
+        this.trust = trust;
         this.settings = settings;
         this.journal = journal;
         this.cancelled = cancelled;
@@ -144,6 +150,17 @@ public final class Trainer {
      */
     public Trainer traced(Trace by) {
         trace = by;
+        return this;
+    }
+
+    /**
+     * Says when examples stream through the device's memory. Those that others share never do.
+     *
+     * @param how when, and in chunks of which size
+     * @return this trainer
+     */
+    public Trainer streaming(Streaming how) {
+        streaming = how;
         return this;
     }
 
@@ -232,7 +249,10 @@ public final class Trainer {
     }
 
     private Session open() {
-        return trace.during("upload and compile", sessions).traced(trace);
+        return trace.during(
+                "upload and compile",
+                () -> new Session(device, network, supply.apply(streaming), settings, trust)
+                        .traced(trace));
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {

@@ -23,7 +23,7 @@ final class Watch implements AutoCloseable {
     private boolean first = true; // whether no step was done since the run began or went on
     private boolean checked; // whether what the store holds came to the same on the CPU device
 
-    Watch(Device device, Store store, Examples examples, List<Program> steps, Trust trust) {
+    Watch(Device device, Store store, Supply supply, List<Program> steps, Trust trust) {
         this.device = device;
         this.trust = trust;
         this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
@@ -32,8 +32,8 @@ final class Watch implements AutoCloseable {
                         device,
                         store,
                         steps.stream().map(Program::plan).toList(),
-                        examples.tensors(),
-                        examples::write);
+                        supply.tensors(),
+                        supply::copy);
     }
 
     /**

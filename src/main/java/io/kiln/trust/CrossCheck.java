@@ -51,8 +51,8 @@ public final class CrossCheck implements AutoCloseable {
      * @param suspect the device that trains
      * @param store where it trains
      * @param plans every plan that may be checked
-     * @param data tensors that never change, which the feed writes
-     * @param feed writes the data into a store of the CPU device, once
+     * @param data tensors that no step changes, which the feed writes
+     * @param feed writes the data that the next step needs into a store of the CPU device
      */
     public CrossCheck(
             Device suspect,
@@ -71,6 +71,7 @@ public final class CrossCheck implements AutoCloseable {
     /** Copies what the next step starts from. */
     private void before() {
         Store to = open();
+        feed.accept(to);
         before.clear();
         for (Tensor t : kept()) {
             if (!data.contains(t) && t.type() == Type.F32) {
@@ -182,7 +183,6 @@ public final class CrossCheck implements AutoCloseable {
         if (copy == null) {
             cpu = Judge.open(STEPS * plans.get(0).flops());
             copy = cpu.open(new ArrayList<>(kept()));
-            feed.accept(copy);
         }
         return copy;
     }

@@ -1,14 +1,11 @@
 package io.kiln.tune;
 
 import io.kiln.device.DeviceException;
+import io.kiln.file.DurableFiles;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,14 +24,8 @@ final class Journal {
 
     /** Adds a line. */
     void write(Entry entry) {
-        byte[] line = (entry + "\n").getBytes(StandardCharsets.UTF_8);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            ByteBuffer left = ByteBuffer.wrap(line);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
+        try {
+            DurableFiles.REAL.append(file, entry.toString());
         } catch (IOException e) {
             throw new DeviceException(file + ": cannot be written: " + e, e);
         }

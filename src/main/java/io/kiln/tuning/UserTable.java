@@ -2,13 +2,12 @@ package io.kiln.tuning;
 
 import io.kiln.device.CacheFolder;
 import io.kiln.device.DeviceException;
+import io.kiln.file.DurableFiles;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -66,16 +65,9 @@ public record UserTable(Path file) {
     public void add(List<Row> rows) {
         read(setting -> {});
         String text = Table.merged(text(), rows);
-        Path folder = file.toAbsolutePath().resolveSibling("");
-        Path part = folder.resolve("." + UUID.randomUUID() + ".tmp");
         try {
-            Files.createDirectories(folder);
-            try {
-                Files.writeString(part, text);
-                Files.move(part, file.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            DurableFiles.REAL.makeFolders(file.toAbsolutePath().resolveSibling(""));
+            DurableFiles.REAL.replace(file, out -> out.text(text));
         } catch (IOException e) {
             throw new DeviceException(file + ": cannot be written: " + e, e);
         }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 final class ReportTest {
@@ -104,11 +105,20 @@ final class ReportTest {
         assertEquals(2, share.code(), share::toString);
     }
 
+    /** The words of a line, as a shell finds them. */
+    private static List<String> words(String command) {
+        return Pattern.compile("(?:'[^']*'|\\\\.|[^\\s'\\\\])+")
+                .matcher(command)
+                .results()
+                .map(word -> word.group().replaceAll("'([^']*)'|\\\\(.)", "$1$2"))
+                .toList();
+    }
+
     /** The command on the page ends in the same weights. */
     @Test
     void theCommandRepeatsTheRun() throws IOException {
         String command = Pages.elements(page(), "code").get(0).getTextContent();
-        List<Object> words = new ArrayList<>(List.of(command.split(" ")));
+        List<Object> words = new ArrayList<>(words(command));
         assertEquals("kiln", words.remove(0));
         Path again = folder.resolve("again");
         words.addAll(List.of("--out", again, "-q"));

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kiln.data.Scaling;
+import io.kiln.device.Activation;
+import io.kiln.net.Network;
+import io.kiln.net.Weights;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +30,8 @@ final class FullDiskTest {
     static final class Child {
         public static void main(String[] args) {
             Path folder = Path.of(args[0]);
-            Model large = KillTest.model(4);
+            Network network = Network.of(700).dense(200, Activation.RELU).classes(10);
+            Model large = Model.of(new Weights(network), Scaling.unit());
             attempt(() -> large.save(folder.resolve("model.safetensors")));
             var checkpoints = new Checkpoints(folder.resolve("run"));
             attempt(() -> checkpoints.publish(2, large, Samples.state(2)));
