@@ -37,7 +37,8 @@ final class LengthOptions {
             names = "--keep",
             paramLabel = "N",
             defaultValue = "" + Length.KEPT,
-            description = "How many of the newest checkpoints to keep, 1 or more.")
+            description = "How many of the newest checkpoints to keep, 1 or more; on a device other"
+                    + " than cpu also the last two that were verified there.")
     int keep;
 
     /** Complains about numbers before anything is read. */

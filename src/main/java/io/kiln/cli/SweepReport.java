@@ -16,6 +16,7 @@ import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.SweepFolder;
 import io.kiln.train.SweepJournal;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +144,11 @@ final class SweepReport implements SweepJournal {
         @Override
         public void checkpoint(Moment moment) {
             record.checkpoint(moment);
+        }
+
+        @Override
+        public void mistrusted(MistrustException found) {
+            record.mistrusted(found);
         }
     }
 

@@ -8,6 +8,7 @@ import io.kiln.train.Moment;
 import io.kiln.train.Progress;
 import io.kiln.train.Run;
 import io.kiln.train.Score;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,5 +129,10 @@ final class TrainReport implements Journal {
     @Override
     public void checkpoint(Moment moment) {
         record.checkpoint(moment);
+    }
+
+    @Override
+    public void mistrusted(MistrustException found) {
+        record.mistrusted(found);
     }
 }

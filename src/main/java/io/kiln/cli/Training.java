@@ -4,6 +4,7 @@ import io.kiln.board.EventFile;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
+import io.kiln.model.Standing;
 import io.kiln.trace.Trace;
 import io.kiln.train.EarlyEnd;
 import io.kiln.train.History;
@@ -171,12 +172,14 @@ record Training(
         if (from != null) {
             List<String> skipped = from.skipped();
             skipped.forEach(shell.terminal()::problem);
+            boolean verified = !skipped.isEmpty() && from.moment().standing() == Standing.VERIFIED;
             shell.terminal()
                     .line(String.format(
                             Locale.ROOT,
-                            "resuming in epoch %d after step %d",
+                            "resuming in epoch %d after step %d%s",
                             from.moment().epoch() + 1,
-                            from.moment().step()));
+                            from.moment().step(),
+                            verified ? ", from the last verified checkpoint" : ""));
         }
     }
 }

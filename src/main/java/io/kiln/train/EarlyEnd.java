@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.model.ModelException;
 import io.kiln.net.Weights;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -121,5 +122,10 @@ public final class EarlyEnd implements Journal {
     @Override
     public void checkpoint(Moment moment) {
         next.checkpoint(moment);
+    }
+
+    @Override
+    public void mistrusted(MistrustException found) {
+        next.mistrusted(found);
     }
 }

@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.net.Weights;
+import io.kiln.trust.MistrustException;
 
 import java.util.List;
 
@@ -56,4 +57,11 @@ public interface Journal {
      * @param moment everything it needs
      */
     default void checkpoint(Moment moment) {}
+
+    /**
+     * The device was found to compute something else than the CPU device; the run ends here.
+     *
+     * @param found what differs, and since when
+     */
+    default void mistrusted(MistrustException found) {}
 }

@@ -9,6 +9,7 @@ import io.kiln.device.Philox;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
+import io.kiln.model.Standing;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
@@ -46,7 +47,6 @@ final class Session implements AutoCloseable {
     private int epoch; // the open one
     private int[] order = {}; // which example comes when in it
     private int untraced; // steps still to be traced in it
-    private boolean first; // whether the next step is the first of a run or of an epoch
 
     /** A session with examples of its own, which stream where they do not fit. */
     Session(
@@ -139,7 +139,6 @@ final class Session implements AutoCloseable {
     /** Prepares an epoch: its order, its learning rates, its clock, perhaps from the middle. */
     void begin(int epoch, int step) {
         this.epoch = epoch;
-        this.first = true;
         this.untraced = trace.steps();
         this.order = IntStream.range(0, plan.trained).toArray();
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
@@ -160,14 +159,26 @@ final class Session implements AutoCloseable {
     /** Runs a step, and repeats it on the CPU device when one is due. */
     void run(int step) {
         deliver(step);
-        if (watch.due(first, epoch * stepsPerEpoch() + step)) {
-            trace.during("cross-check", () -> check(step));
-        } else if (untraced > 0) {
+        if (watch.due(closes(step), epoch * stepsPerEpoch() + step)) {
+            check(step);
+            return;
+        }
+        if (untraced > 0) {
             runTraced(step);
         } else {
             steps.run(step);
         }
-        first = false;
+        watch.passed();
+    }
+
+    /** Whether a step is the last of an epoch, or the last whole batch before a shorter one. */
+    private boolean closes(int step) {
+        return step + 1 == stepsPerEpoch() || rows(step + 1) != rows(step);
+    }
+
+    /** Whether one more step is to be done, and checked, before a checkpoint of this moment. */
+    boolean owesCheck() {
+        return watch.owesCheck();
     }
 
     private void deliver(int step) {
@@ -190,7 +201,8 @@ final class Session implements AutoCloseable {
      */
     void check(int step) {
         deliver(step);
-        watch.check(steps.program(step));
+        trace.during("wait", device::finish);
+        trace.during("cross-check", () -> watch.check(steps.program(step)));
     }
 
     /**
@@ -243,7 +255,12 @@ final class Session implements AutoCloseable {
     }
 
     void write(Weights weights) {
+        write(weights, Standing.REFERENCE); // no device has touched them
+    }
+
+    private void write(Weights weights, Standing standing) {
         NetworkTensors.write(weights, store);
+        watch.wrote(weights.hash(), standing, this::weights);
     }
 
     /** The weights that validate and are saved as the model: averages, where they are kept. */
@@ -268,12 +285,18 @@ final class Session implements AutoCloseable {
             state.put(t, values);
         }
         return new Moment(
-                clock(epoch, step), weights(), state, Arrays.copyOf(losses(), step), best, seconds);
+                clock(epoch, step),
+                weights(),
+                state,
+                Arrays.copyOf(losses(), step),
+                best,
+                seconds,
+                watch.standing());
     }
 
     /** Puts weights, optimiser and losses back; {@link #begin} does the rest. */
     void restore(Moment moment) {
-        write(moment.weights());
+        write(moment.weights(), moment.standing());
         for (Tensor t : plan.state()) {
             float[] values = moment.state().get(t);
             if (values == null || values.length != t.size()) {
