@@ -19,6 +19,8 @@ import java.util.function.Predicate;
  * @param <S> what a reader sees
  */
 public final class PowerLoss<S> {
+    private static final int NONE = -1;
+
     private final Path root;
     private final List<RecordingDisk.Operation> log;
     private final Reader<S> reader;
@@ -72,10 +74,10 @@ public final class PowerLoss<S> {
 
     /** The first thing that goes wrong, if anything does. */
     public Optional<String> violation() throws IOException {
-        return violation(log.size());
+        return violation(NONE);
     }
 
-    /** The same, if one of the operations were not done. */
+    /** The same, if one of the operations were not done; what comes before it is not looked at. */
     public Optional<String> violation(int without) throws IOException {
         var disk = new FoundDisk(root);
         Map<String, Predicate<S>> promises = new HashMap<>();
@@ -86,6 +88,9 @@ public final class PowerLoss<S> {
                 promises.put(ours.what(), ours.kept());
             } else if (i != without) {
                 disk.run(log.get(i));
+            }
+            if (i < without) {
+                continue;
             }
             for (Map<String, String> found : disk.found()) {
                 Optional<String> problem = problem(found, promises);
