@@ -1,7 +1,7 @@
 // x[i][r w + c] = fma(picture(f(c, r)), factor, shift): the next batch, each picture bent at random.
-//   source (examples, height width) uchar; classes (examples, 1) int; order (1, examples) int;
-//   clock (1, 4) int; key (1, 2) int; limits (classes, 5); with ELASTIC 1 across (gridCols, width)
-//   and smooth (rows, 2, height, gridCols) of distort_smooth; x (rows, height width)
+//   source (examples, height width) uchar; classes (examples, 1) int; order, numbers (1, at least
+//   rows) int; clock (1, 4) int; key (1, 2) int; limits (classes, 5); with ELASTIC 1 across
+//   (gridCols, width) and smooth (rows, 2, height, gridCols) of distort_smooth; x (rows, height width)
 // One work-item: one element of x. No groups.
 // Parameters: ELASTIC 0 or 1.
 // The plain twin of distort_wide and distort_group.
@@ -22,8 +22,9 @@
 
 kernel void NAME(
         global const uchar* restrict source, global const int* restrict classes,
-        global const int* restrict order, global const int* restrict clock,
-        global const int* restrict key, global const float* restrict limits, FIELD_PARAMETERS
+        global const int* restrict order, global const int* restrict numbers,
+        global const int* restrict clock, global const int* restrict key,
+        global const float* restrict limits, FIELD_PARAMETERS
         global float* restrict x, int rows, int height, int width, int gridCols, float factor,
         float shift) {
     const int p = (int) get_global_id(0);
@@ -31,8 +32,8 @@ kernel void NAME(
     if (p < height * width && i < rows) {
         const int example = order[clock[CLOCK_ROW] + i];
         const float8 m = distort_map(
-                example, clock[CLOCK_EPOCH], key[0], key[1], limits + classes[example] * LIMITS,
-                height, width);
+                numbers[clock[CLOCK_ROW] + i], clock[CLOCK_EPOCH], key[0], key[1],
+                limits + classes[example] * LIMITS, height, width);
         const int r = p / width;
         const int c = p % width;
         float s = fma(m.s0, (float) c, fma(m.s1, (float) r, m.s2));

@@ -1,7 +1,7 @@
 // x[i][r w + c] = fma(picture(f(c, r)), factor, shift): the next batch, each picture bent at random.
-//   source (examples, height width) uchar; classes (examples, 1) int; order (1, examples) int;
-//   clock (1, 4) int; key (1, 2) int; limits (classes, 5); with ELASTIC 1 down (height, gridRows)
-//   and across (gridCols, width); x (rows, height width)
+//   source (examples, height width) uchar; classes (examples, 1) int; order, numbers (1, at least
+//   rows) int; clock (1, 4) int; key (1, 2) int; limits (classes, 5); with ELASTIC 1 down (height,
+//   gridRows) and across (gridCols, width); x (rows, height width)
 // One work-item: one picture, 16 elements at a time. No groups. For CPUs.
 // Parameters: ELASTIC 0 or 1; HEIGHT, WIDTH, GRID_ROWS, GRID_COLS 1 to 128, for room on the stack.
 // It must agree with distort.cl.
@@ -34,21 +34,23 @@
 
 KERNEL NAME(PLACE
         global const uchar* restrict source, global const int* restrict classes,
-        global const int* restrict order, global const int* restrict clock,
-        global const int* restrict key, global const float* restrict limits, FIELD_PARAMETERS
+        global const int* restrict order, global const int* restrict numbers,
+        global const int* restrict clock, global const int* restrict key,
+        global const float* restrict limits, FIELD_PARAMETERS
         global float* restrict x, int rows, float factor, float shift) {
     const int i = (int) ITEM(0);
     if (i < rows) {
         const int example = order[clock[CLOCK_ROW] + i];
+        const int number = numbers[clock[CLOCK_ROW] + i];
         const float8 m = distort_map(
-                example, clock[CLOCK_EPOCH], key[0], key[1], limits + classes[example] * LIMITS,
+                number, clock[CLOCK_EPOCH], key[0], key[1], limits + classes[example] * LIMITS,
                 HEIGHT, WIDTH);
 #if ELASTIC
         float noise[2 * 4 * BLOCKS];
         float field[2 * HEIGHT * LINE(WIDTH)];
         float weights[GRID_COLS * LINE(WIDTH)];
         distort_padded(across, GRID_COLS, WIDTH, LINE(WIDTH), weights);
-        distort_noise16(example, clock[CLOCK_EPOCH], key[0], key[1], BLOCKS, noise);
+        distort_noise16(number, clock[CLOCK_EPOCH], key[0], key[1], BLOCKS, noise);
         float smooth[HEIGHT * STRIDE];
         for (int f = 0; f < 2; f++) {
             distort_down16(down, noise + f * 4 * BLOCKS, HEIGHT, GRID_ROWS, STRIDE, smooth);

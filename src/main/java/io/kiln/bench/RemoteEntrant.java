@@ -15,14 +15,24 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A device of another Kiln, in a process of its own; {@link Answering} is the other end. */
 public final class RemoteEntrant implements Entrant {
     private static final long PATIENCE_SECONDS = 5; // for the end of the other process
+
+    /** For an answer: the longest that is asked for is a training to its target. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final String name;
     private final String twin;
@@ -30,6 +40,12 @@ public final class RemoteEntrant implements Entrant {
     private final Process process;
     private final Writer questions;
     private final BufferedReader answers;
+    private final Duration patience;
+    private final ExecutorService listener = Executors.newSingleThreadExecutor(work -> {
+        var thread = new Thread(work, "kiln-against");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Map<String, String> who;
 
     /**
@@ -41,6 +57,12 @@ public final class RemoteEntrant implements Entrant {
      * @throws DataException when it does not answer
      */
     public RemoteEntrant(Path jar, String twin, List<String> words) {
+        this(jar, twin, words, PATIENCE);
+    }
+
+    /** @param patience with the other Kiln, for each answer */
+    RemoteEntrant(Path jar, String twin, List<String> words, Duration patience) {
+        this.patience = patience;
         this.name = String.valueOf(jar.getFileName());
         this.twin = twin;
         try {
@@ -56,7 +78,9 @@ public final class RemoteEntrant implements Entrant {
         } catch (DeviceException e) {
             close();
             throw new DataException(
-                    jar + ": needs a runnable jar of a Kiln that has kiln bench: " + e.getMessage(),
+                    jar
+                            + ": needs a runnable jar of a Kiln that has kiln bench with these options: "
+                            + e.getMessage(),
                     e);
         }
     }
@@ -75,19 +99,41 @@ public final class RemoteEntrant implements Entrant {
     }
 
     private Map<String, String> ask(String question) {
-        String line;
         try {
             questions.write(question + "\n");
             questions.flush();
-            line = answers.readLine();
         } catch (IOException e) {
             throw new DeviceException(name + ": " + lastWords(), e);
         }
-        Map<String, String> facts = read(line);
+        Map<String, String> facts = read(answer(question));
         if (facts.containsKey("failed")) {
             throw new DeviceException(name + ": " + facts.get("failed"));
         }
         return facts;
+    }
+
+    /** The next line; null at the end. One that does not come in time ends the other process. */
+    private @Nullable String answer(String question) {
+        Future<@Nullable String> line = listener.submit(answers::readLine);
+        try {
+            return line.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            throw new DeviceException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: no answer to '%s' in %d s; it was ended",
+                            name,
+                            question,
+                            patience.toSeconds()),
+                    e);
+        } catch (ExecutionException e) {
+            throw new DeviceException(name + ": " + lastWords(), e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new DeviceException(name + ": interrupted while it was asked", e);
+        }
     }
 
     private Map<String, String> read(@Nullable String line) {
@@ -195,6 +241,7 @@ public final class RemoteEntrant implements Entrant {
     @Override
     public void close() {
         end();
+        listener.shutdown();
         try {
             answers.close();
             Files.deleteIfExists(complaints);

@@ -18,12 +18,13 @@ import java.util.stream.Collectors;
  * is a {@link DeviceException} here, before anything native is called. It also counts: every
  * reference is released once, and {@link #live} says how many are not yet.
  *
- * <p>For one thread at a time, like the device that uses it; the count may be read by any.
+ * <p>A queue, and what it works on, is for one thread at a time; the count may be read by any.
  */
 public final class CheckedCl implements Cl {
     private final Cl cl;
     private final Set<Handle> alive = Collections.synchronizedSet(new LinkedHashSet<>());
-    private final Map<ByteBuffer, Handle> mapped = new IdentityHashMap<>();
+    private final Map<ByteBuffer, Handle> mapped =
+            Collections.synchronizedMap(new IdentityHashMap<>());
 
     /**
      * Checks around a binding.

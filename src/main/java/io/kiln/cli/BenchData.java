@@ -6,7 +6,6 @@ import io.kiln.data.Dataset;
 
 import picocli.CommandLine.Mixin;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** What is learnt where a bench trains to a target. */
@@ -30,15 +29,8 @@ final class BenchData {
         return List.of(Cases.target(what.network(), train, what.batch(), what.target.value()));
     }
 
-    /** The same words for another Kiln. */
+    /** The same words for another Kiln; only those that were given, as it may not know them all. */
     List<String> words() {
-        List<String> words = new ArrayList<>();
-        if (data.data != null) {
-            words.addAll(List.of("--data", data.data));
-        }
-        if (data.folder != null) {
-            words.addAll(List.of("--data-dir", data.folder.toString()));
-        }
-        return words;
+        return data.words();
     }
 }

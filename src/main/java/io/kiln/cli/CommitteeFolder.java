@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.file.DurableFiles;
+import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.train.Json;
@@ -77,6 +78,16 @@ record CommitteeFolder(Path path, int members) {
         return IntStream.rangeClosed(1, members)
                 .mapToObj(n -> path.resolve("member-" + n))
                 .toList();
+    }
+
+    /** The best model of each member. */
+    List<Model> models() {
+        return runs().stream().map(run -> ModelFile.open(run).model()).toList();
+    }
+
+    /** Whether all members came to their ends. */
+    boolean through() {
+        return runs().stream().allMatch(run -> Files.exists(run.resolve(Run.MODEL)));
     }
 
     /** Lines of {@code train.conf} for one member. */

@@ -72,7 +72,7 @@ record CommitteeTraining(
                 : Optional.empty();
         Start before = from.isEmpty() ? null : Start.last(at).orElse(null);
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> begin(at, facts));
-        run.keepCheckpoints(LengthOptions.keep(Run.config(at)));
+        run.keepCheckpoints(Length.of(at, Run.config(at)).keep());
         Outcome outcome = training.train(facts, scaling, run, from.orElse(null), before);
         if (training.signalled(outcome)) {
             return false;
@@ -95,8 +95,7 @@ record CommitteeTraining(
     /** The one look at the test part. */
     private Evaluation test() {
         Dataset test = first.data().examples().test();
-        List<Model> models =
-                folder.runs().stream().map(run -> ModelFile.open(run).model()).toList();
+        List<Model> models = folder.models();
         List<String> names =
                 folder.runs().stream().map(run -> run.getFileName().toString()).toList();
         var scores = CommitteeScores.of(training.place().device(), models, test);
@@ -114,6 +113,7 @@ record CommitteeTraining(
             String what = "committee of " + models.size();
             terminal.data(RunFacts.tested(terminal, what, scores.all()));
         }
+        new CommitteeReport(folder, models, scores).write(test);
         return scores.all();
     }
 }

@@ -14,6 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Which examples a verb works on; {@link DataSource} is what becomes of it. */
 final class DataOptions {
@@ -118,6 +122,27 @@ final class DataOptions {
 
     private boolean forTables() {
         return header != Csv.Header.AUTO || !label.isEmpty();
+    }
+
+    /** The words of a command line that mean the same, without those that nobody needs to say. */
+    List<String> words() {
+        Map<String, @Nullable Object> given = new LinkedHashMap<>();
+        given.put("--data", data);
+        given.put("--data-dir", folder);
+        given.put("--test-data", test);
+        given.put("--labels", labels);
+        given.put("--test-labels", testLabels);
+        given.put("--task", task == DataSource.Task.CLASSIFICATION ? null : Usage.word(task));
+        given.put("--size", size);
+        given.put("--header", header == Csv.Header.AUTO ? null : Usage.word(header));
+        given.put("--label", label.isEmpty() ? null : label);
+        List<String> words = new ArrayList<>();
+        given.forEach((name, value) -> {
+            if (value != null) {
+                words.addAll(List.of(name, value.toString()));
+            }
+        });
+        return words;
     }
 
     /**

@@ -173,7 +173,7 @@ public final class DeviceChoice {
         return picker.open(
                 examination.network(),
                 examination.settings(),
-                examination.data().isBytes(),
+                examination.data(),
                 options(shell),
                 examination);
     }

@@ -24,8 +24,17 @@ import java.util.Set;
  */
 record Effective(Map<String, Setting> settings) {
     /** Decide nothing about the weights, and would be in the way of a second run. */
-    private static final Set<String> ABOUT_ONE_CALL =
-            Set.of("out", "trace", "tensorboard", "target-accuracy", "json", "quiet", "no-color");
+    private static final Set<String> ABOUT_ONE_CALL = Set.of(
+            "out",
+            "trace",
+            "tensorboard",
+            "train-accuracy",
+            "target-accuracy",
+            "csv",
+            "html",
+            "json",
+            "quiet",
+            "no-color");
 
     private static final String BY_OPTION = "by option";
     private static final String BY_DEFAULT = "by default";

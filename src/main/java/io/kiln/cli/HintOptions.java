@@ -33,8 +33,9 @@ final class HintOptions {
             names = "--loss",
             paramLabel = "NAME",
             description =
-                    "cross-entropy where the outputs are logits that a softmax follows, mse where they are the answer."
-                            + " Without it, what the file's end looks like: cross-entropy if it is linear.")
+                    "cross-entropy where the outputs are logits that a softmax follows, mse where they are the answer,"
+                            + " regression where they are numbers to be found. Without it, what the file's end looks"
+                            + " like: cross-entropy if it is linear.")
     @Nullable
     String loss;
 

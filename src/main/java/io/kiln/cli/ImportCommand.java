@@ -39,8 +39,9 @@ final class ImportCommand implements Callable<Integer> {
             showDefaultValue = Visibility.NEVER,
             description =
                     "ONNX: Gemm, MatMul, Add, Relu, Sigmoid, Tanh, Softmax, Flatten, Reshape, Identity, and + - * /"
-                            + " on the input, which become its scaling. Safetensors: NAME.weight (out, in) and"
-                            + " NAME.bias (out), as PyTorch has them.")
+                            + " on the input, which become its scaling, or on the outputs, which become units of"
+                            + " targets. Safetensors: NAME.weight (out, in) and NAME.bias (out), as PyTorch has"
+                            + " them, of float32, float16 or bfloat16.")
     Path named = Path.of("");
 
     @Option(

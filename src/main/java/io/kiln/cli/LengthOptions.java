@@ -8,15 +8,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /** How long a run lasts, and how much of it is kept. */
 final class LengthOptions {
-    private static final String KEEP = "keep";
-
-    private static final int KEPT = 2;
-
     @Spec(Spec.Target.MIXEE)
     @Nullable
     CommandSpec spec;
@@ -43,13 +36,14 @@ final class LengthOptions {
     @Option(
             names = "--keep",
             paramLabel = "N",
-            defaultValue = "" + KEPT,
-            description = "How many of the newest checkpoints to keep, 1 or more.")
+            defaultValue = "" + Length.KEPT,
+            description = "How many of the newest checkpoints to keep, 1 or more; on a device other"
+                    + " than cpu also the last two that were verified there.")
     int keep;
 
     /** Complains about numbers before anything is read. */
     void check() {
-        stopping();
+        length();
         if (keep < 1) {
             throw Usage.wrong(at(), "--keep " + keep + ": needs 1 or more");
         }
@@ -67,31 +61,9 @@ final class LengthOptions {
         }
     }
 
-    Stopping stopping() {
+    Length length() {
         double seconds = nanos == null ? 0 : nanos * 1e-9;
-        return Usage.check(at(), () -> new Stopping(patience, seconds));
-    }
-
-    Map<String, Object> facts() {
-        return facts(stopping(), keep);
-    }
-
-    /** For a run's configuration, what is not as ever. */
-    static Map<String, Object> facts(Stopping stopping, int keep) {
-        Map<String, Object> facts = new LinkedHashMap<>(stopping.facts());
-        if (keep != KEPT) {
-            facts.put(KEEP, keep);
-        }
-        return facts;
-    }
-
-    /** Checkpoints that a run keeps, by its configuration. */
-    static int keep(Map<String, String> config) {
-        try {
-            return Math.max(1, Integer.parseInt(config.getOrDefault(KEEP, "" + KEPT)));
-        } catch (NumberFormatException e) {
-            return KEPT; // a damaged number costs an old checkpoint, no more
-        }
+        return new Length(Usage.check(at(), () -> new Stopping(patience, seconds)), keep);
     }
 
     private CommandSpec at() {

@@ -35,7 +35,7 @@ import java.util.concurrent.Callable;
                     + " the rate at which they were lowest. Keeps nothing.",
             "The options that say which network is trained, on what and how are those of train."
         })
-final class LrFindCommand implements Callable<Integer> {
+final class LrFindCommand implements Callable<Integer>, Configured {
     /** Options of a training that have no meaning here. */
     private static final List<String> WITHOUT = List.of("--lr", "--schedule", "--epochs", "--fold");
 
@@ -81,6 +81,9 @@ final class LrFindCommand implements Callable<Integer> {
     Path html;
 
     @Mixin
+    ConfigOptions config = new ConfigOptions();
+
+    @Mixin
     ExampleOptions examples = new ExampleOptions();
 
     @Mixin
@@ -111,18 +114,46 @@ final class LrFindCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        CommandSpec at = Objects.requireNonNull(spec, "picocli sets it");
-        RateSweep sweep = Usage.check(at, () -> new RateSweep(low, high, steps));
+    public ConfigOptions config() {
+        return config;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return false;
+    }
+
+    @Override
+    public void checkOptions() {
+        rates();
         network.check();
         settings.check();
+        place.check(shell);
+    }
+
+    private RateSweep rates() {
+        return Usage.check(spec(), () -> new RateSweep(low, high, steps));
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec, "picocli sets it");
+    }
+
+    @Override
+    public Integer call() {
+        checkOptions();
+        RateSweep sweep = rates();
+        if (config.print) {
+            Effective.of(spec(), config.layers()).lines("lr-find").forEach(shell.terminal()::data);
+            return ExitCode.OK.number();
+        }
         OutputFile.check(csv, "--csv");
         OutputFile.check(html, "--html");
         LoadedData loaded = examples.load(shell);
         Dataset all = loaded.examples().train();
         Network wanted = network.network(all);
         Settings how = settings.settings(all);
-        check(at, wanted, all, how);
+        check(spec(), wanted, all, how);
         Scaling scaling = loaded.scaling(how.validation());
         Dataset trained = all.range(0, all.size() - how.validation());
         Settings alone = how.withValidation(0);

@@ -192,6 +192,7 @@ public final class Main {
         ParseResult parsed = Layering.applied(shell, words, verb(words));
         ParseResult last = verb(parsed);
         obey(terminal, last.commandSpec());
+        Variables.misspelt(shell).forEach(terminal::line);
         boolean needsVerb = last.commandSpec().userObject() instanceof Main
                 && !last.isUsageHelpRequested()
                 && !last.isVersionHelpRequested();

@@ -9,6 +9,7 @@ import io.kiln.train.Journal;
 import io.kiln.train.Moment;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ record Recorded(
     }
 
     @Override
+    public void steps(int done, float[] losses, float[] rates) {
+        board.steps(done, losses, rates);
+    }
+
+    @Override
     public void epoch(EpochReport report) {
         run.epoch(report);
         board.epoch(report);
@@ -56,5 +62,10 @@ record Recorded(
     @Override
     public void checkpoint(Moment moment) {
         run.checkpoint(moment);
+    }
+
+    @Override
+    public void mistrusted(MistrustException found) {
+        run.mistrusted(found);
     }
 }

@@ -3,14 +3,11 @@ package io.kiln.cli;
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
-import io.kiln.device.DeviceException;
-import io.kiln.model.ModelException;
 import io.kiln.net.Network;
 import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.Start;
-import io.kiln.train.Stopping;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +33,10 @@ record Resuming(Workplace workplace) {
         Start before = Start.last(folder).orElse(null);
         Scaling scaling = from.model().scaling();
         Dataset training = loaded.examples().train();
-        Stopping stopping = stopping(folder, config);
-        return workplace.train(before, network, training, scaling, how, stopping, by -> {
+        Length length = Length.of(folder, config);
+        return workplace.train(before, network, training, scaling, how, length.stopping(), by -> {
             Run run = Run.reopen(folder, from);
-            run.keepCheckpoints(LengthOptions.keep(config));
+            run.keepCheckpoints(length.keep());
             var facts = new RunFacts(loaded, network, how, by.place().device().info());
             return by.run(facts, scaling, run, from, before);
         });
@@ -48,7 +45,7 @@ record Resuming(Workplace workplace) {
     /** Goes on with those members of a committee that are not through; the exit code. */
     int committee(CommitteeFolder members) {
         Path folder = members.path();
-        if (members.runs().stream().allMatch(Resuming::ended)) {
+        if (members.through()) {
             return through(
                     folder + ": the committee is through; kiln evaluate says how good it is");
         }
@@ -60,11 +57,10 @@ record Resuming(Workplace workplace) {
         Start before = Start.last(first).orElse(null);
         Dataset training = loaded.examples().train();
         Scaling scaling = loaded.scaling(how.validation());
-        Stopping stopping = stopping(folder, config);
-        return workplace.train(before, network, training, scaling, how, stopping, by -> {
-            Map<String, Object> length = LengthOptions.facts(stopping, LengthOptions.keep(config));
+        Length length = Length.of(folder, config);
+        return workplace.train(before, network, training, scaling, how, length.stopping(), by -> {
             var facts = new RunFacts(loaded, network, how, by.place().device().info());
-            return new CommitteeTraining(members, by, facts, scaling, length).run();
+            return new CommitteeTraining(members, by, facts, scaling, length.facts()).run();
         });
     }
 
@@ -77,14 +73,6 @@ record Resuming(Workplace workplace) {
         return Resumable.latest(folder, how)
                 .orElseThrow(() -> new DataException(
                         folder + ": no checkpoint to resume from; start the run anew"));
-    }
-
-    private static Stopping stopping(Path folder, Map<String, String> config) {
-        try {
-            return Stopping.of(config);
-        } catch (DeviceException e) {
-            throw new ModelException(folder.resolve(Run.CONFIG) + ": " + e.getMessage(), e);
-        }
     }
 
     /**

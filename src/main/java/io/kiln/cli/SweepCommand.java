@@ -48,7 +48,8 @@ import java.util.stream.Stream;
                     + " --seeds 1..8; but for --validation, since it is what they are compared by. At most "
                     + Grid.MOST_POINTS
                     + " networks. Each is a run in a folder of its own, with the weights"
-                    + " that kiln train alone would give it."
+                    + " that kiln train alone would give it; --patience, --max-time and --keep are about each"
+                    + " by itself, and every one has its first epoch."
         })
 final class SweepCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
@@ -81,6 +82,9 @@ final class SweepCommand implements Callable<Integer>, Configured {
 
     @Mixin
     ExampleOptions examples = new ExampleOptions();
+
+    @Mixin
+    LengthOptions length = new LengthOptions();
 
     @Option(
             names = "--out",
@@ -131,6 +135,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
             throw Usage.wrong(spec(), "--jobs " + jobs + ": needs 1 or more, or 0");
         }
         options.grid(spec());
+        length.check();
         place.check(shell);
     }
 
@@ -164,10 +169,11 @@ final class SweepCommand implements Callable<Integer>, Configured {
             facts.put("kiln", Version.number());
             facts.putAll(loaded.config());
             facts.put("device", lanes.first().info().id());
+            facts.putAll(length.length().facts());
             Path at = out == null ? RunFacts.folder(shell.workingFolder(), "sweep-") : out;
             SweepFolder folder = SweepFolder.create(at, facts, grid);
             folder.keep(effective.lines("sweep"));
-            return sweep(folder, grid, points, loaded, lanes);
+            return sweep(folder, grid, points, loaded, lanes, length.length());
         }
     }
 
@@ -207,7 +213,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
                 .findFirst()
                 .orElse(null);
         try (Lanes lanes = lanes(before, points, loaded, Math.max(1, left))) {
-            return sweep(folder, grid, points, loaded, lanes);
+            return sweep(folder, grid, points, loaded, lanes, Length.of(at, facts));
         }
     }
 
@@ -236,19 +242,37 @@ final class SweepCommand implements Callable<Integer>, Configured {
     }
 
     private int sweep(
-            SweepFolder folder, Grid grid, List<Point> points, LoadedData loaded, Lanes lanes) {
+            SweepFolder folder,
+            Grid grid,
+            List<Point> points,
+            LoadedData loaded,
+            Lanes lanes,
+            Length each) {
         Dataset training = loaded.examples().train();
         int validation = points.get(0).settings().validation();
         Scaling scaling = loaded.scaling(validation);
         List<PointResult> through = folder.results(points);
         announce(folder, grid, points, loaded.line(validation), lanes);
         var report = new SweepReport(
-                shell.terminal(), folder, loaded, scaling, lanes.options(), points.size(), through);
+                shell.terminal(),
+                folder,
+                loaded,
+                scaling,
+                lanes.options(),
+                each,
+                points.size(),
+                through);
         try (var interrupts = new Interrupts(shell.terminal());
                 var resident = new ResidentExamples(lanes.first(), training, scaling)) {
             List<Point> left = new ArrayList<>(points);
             left.removeAll(through.stream().map(PointResult::point).toList());
-            new Sweep(lanes.devices(), resident, place.trust(shell), report, interrupts::happened)
+            new Sweep(
+                            lanes.devices(),
+                            resident,
+                            each.stopping(),
+                            place.trust(shell),
+                            report,
+                            interrupts::happened)
                     .run(left);
             if (report.ranked().size() < points.size()) {
                 return stopped(folder, report, interrupts);

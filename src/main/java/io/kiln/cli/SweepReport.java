@@ -16,6 +16,7 @@ import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.SweepFolder;
 import io.kiln.train.SweepJournal;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class SweepReport implements SweepJournal {
     private final LoadedData data;
     private final Scaling scaling;
     private final DeviceOptions options;
+    private final Length length;
     private final int points;
     private final int before; // points that were through when the sweep went on
     private final List<PointResult> results;
@@ -50,6 +53,7 @@ final class SweepReport implements SweepJournal {
      * @param points of the sweep, in all
      * @param through those that were through before
      * @param options what was asked of each device
+     * @param length of each run
      */
     SweepReport(
             Terminal terminal,
@@ -57,6 +61,7 @@ final class SweepReport implements SweepJournal {
             LoadedData data,
             Scaling scaling,
             DeviceOptions options,
+            Length length,
             int points,
             List<PointResult> through) {
         this.terminal = terminal;
@@ -64,6 +69,7 @@ final class SweepReport implements SweepJournal {
         this.data = data;
         this.scaling = scaling;
         this.options = options;
+        this.length = length;
         this.points = points;
         this.before = through.size();
         this.results = new ArrayList<>(through);
@@ -78,6 +84,7 @@ final class SweepReport implements SweepJournal {
                 : Optional.empty();
         Start started = from.isEmpty() ? null : Start.last(at).orElse(null);
         Run run = from.map(f -> Run.reopen(at, f)).orElseGet(() -> create(at, point, facts));
+        run.keepCheckpoints(length.keep());
         from.ifPresent(f -> f.skipped().forEach(terminal::problem));
         var record = new Recorded(
                 run,
@@ -90,9 +97,11 @@ final class SweepReport implements SweepJournal {
     }
 
     private Run create(Path at, Point point, RunFacts facts) {
+        Map<String, Object> config = new LinkedHashMap<>(facts.config());
+        config.putAll(length.facts());
         Run run = Run.create(
                 at,
-                facts.config(),
+                config,
                 RunFacts.environment(facts.device()),
                 facts.template(scaling),
                 point.settings().seed());
@@ -135,6 +144,11 @@ final class SweepReport implements SweepJournal {
         @Override
         public void checkpoint(Moment moment) {
             record.checkpoint(moment);
+        }
+
+        @Override
+        public void mistrusted(MistrustException found) {
+            record.mistrusted(found);
         }
     }
 

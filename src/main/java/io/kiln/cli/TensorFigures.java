@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.model.HalfFloats;
 import io.kiln.model.StoredTensor;
 
 import java.nio.ByteBuffer;
@@ -41,6 +42,7 @@ record TensorFigures(double min, double max, double mean, double deviation, long
     private static double element(StoredTensor tensor, ByteBuffer bytes, int i) {
         return switch (tensor.dtype()) {
             case U8 -> bytes.get(i) & 0xFF;
+            case F16, BF16 -> HalfFloats.of(tensor.dtype(), bytes.getShort(2 * i));
             case I32 -> bytes.getInt(4 * i);
             case F32 -> bytes.getFloat(4 * i);
             case F64 -> bytes.getDouble(8 * i);

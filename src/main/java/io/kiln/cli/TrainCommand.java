@@ -4,6 +4,7 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.model.Committee;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
 import io.kiln.train.Run;
@@ -37,7 +38,13 @@ import java.util.stream.Stream;
 final class TrainCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
                     CommonOptions.WITH_RESUME.stream(),
-                    Stream.of("--target-accuracy", "--trace", "--tensorboard"))
+                    Stream.of(
+                            "--target-accuracy",
+                            "--trace",
+                            "--tensorboard",
+                            "--train-accuracy",
+                            "--stream",
+                            "--stream-chunk"))
             .toList();
 
     private final Shell shell;
@@ -109,13 +116,24 @@ final class TrainCommand implements Callable<Integer>, Configured {
             arity = "0..1",
             fallbackValue = "",
             description =
-                    "Write losses, accuracy and learning rate of each epoch as events for TensorBoard, in a folder"
-                            + " named as the run in DIR; without DIR, in the run's folder.")
+                    "Write losses, accuracy and learning rate of each epoch, and loss and rate of its steps, as events"
+                            + " for TensorBoard, in a folder named as the run in DIR; without DIR, in the run's folder.")
     @Nullable
     Path tensorboard;
 
+    @Option(
+            names = "--train-accuracy",
+            description =
+                    "Count after each epoch how many of all examples trained on are answered right, as they are:"
+                            + " without distortion, noise and dropout. One more pass over them, for figures and"
+                            + " curves; results do not depend on it.")
+    boolean trainAccuracy;
+
     @Mixin
     PlaceOptions place = new PlaceOptions();
+
+    @Mixin
+    StreamOptions stream = new StreamOptions();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -155,6 +173,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
                             Committee.MOST));
         }
         place.check(shell);
+        stream.streaming();
     }
 
     private int begin() {
@@ -166,6 +185,10 @@ final class TrainCommand implements Callable<Integer>, Configured {
         Effective effective = effective(loaded, wanted, how);
         check(wanted, training, how, effective);
         length.check(how.validation());
+        if (trainAccuracy && wanted.loss() == Loss.REGRESSION) {
+            throw Usage.wrong(
+                    spec(), "--train-accuracy: numbers are neither right nor wrong; leave it out");
+        }
         if (config.print) {
             effective.lines("train").forEach(shell.terminal()::data);
             return ExitCode.OK.number();
@@ -173,10 +196,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
         Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "") : out;
         DiskSpace.require(folder, DiskSpace.needed(wanted, how, length.keep, committee));
         Scaling scaling = loaded.scaling(how.validation());
-        return workplace().train(null, wanted, training, scaling, how, length.stopping(), by -> {
-            var facts = new RunFacts(loaded, wanted, how, by.place().device().info());
-            return begin(by, facts, scaling, folder, effective);
-        });
+        return workplace()
+                .train(null, wanted, training, scaling, how, length.length().stopping(), by -> {
+                    var facts = new RunFacts(
+                            loaded, wanted, how, by.place().device().info());
+                    return begin(by, facts, scaling, folder, effective);
+                });
     }
 
     private int begin(
@@ -184,10 +209,12 @@ final class TrainCommand implements Callable<Integer>, Configured {
         List<String> conf = effective.with("device", facts.device().id()).lines("train");
         if (committee > 1) {
             var members = CommitteeFolder.create(folder, committee, facts.config(), conf);
-            return new CommitteeTraining(members, by, facts, scaling, length.facts()).run();
+            return new CommitteeTraining(
+                            members, by, facts, scaling, length.length().facts())
+                    .run();
         }
         Map<String, Object> all = new LinkedHashMap<>(facts.config());
-        all.putAll(length.facts());
+        all.putAll(length.length().facts());
         Run run = Run.create(
                 folder,
                 all,
@@ -200,11 +227,11 @@ final class TrainCommand implements Callable<Integer>, Configured {
     }
 
     private Training.Outputs outputs() {
-        return new Training.Outputs(trace, tensorboard, target);
+        return new Training.Outputs(trace, tensorboard, trainAccuracy, target);
     }
 
     private Workplace workplace() {
-        return new Workplace(shell, common, place, outputs());
+        return new Workplace(shell, common, place, stream, outputs());
     }
 
     /** What the run will be, with the words that mean it on any day and from any folder. */

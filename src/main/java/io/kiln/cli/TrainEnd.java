@@ -5,7 +5,6 @@ import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.model.Model;
-import io.kiln.trace.Trace;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Look;
 import io.kiln.train.Outcome;
@@ -42,19 +41,21 @@ record TrainEnd(
      *
      * @return the exit code
      */
-    int through(Device opened, DeviceOptions options, Trace trace, Outcome outcome) {
-        Evaluation test = trace.during(
-                "test",
-                () -> Evaluation.of(
-                        opened,
-                        outcome.chosen(),
-                        scaling,
-                        facts.data().examples().test()));
+    int through(Training.Place place, Outcome outcome) {
+        Evaluation test = place.trace()
+                .during(
+                        "test",
+                        () -> Evaluation.of(
+                                place.device(),
+                                outcome.chosen(),
+                                scaling,
+                                facts.data().examples().test(),
+                                place.streaming()));
         Look.now("train", outcome.chosen().hash(), test.score()).note(run.folder());
         show(outcome, test);
         run.finish(outcome.last()); // a run without it is known not to be through
         RunReport report = report(outcome);
-        report.write(report.tested(test), report.kernels(opened, options));
+        report.write(report.tested(test), report.kernels(place.device(), place.options()));
         return verdict(terminal, target, test);
     }
 

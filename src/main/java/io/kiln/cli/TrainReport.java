@@ -8,6 +8,7 @@ import io.kiln.train.Moment;
 import io.kiln.train.Progress;
 import io.kiln.train.Run;
 import io.kiln.train.Score;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +67,11 @@ final class TrainReport implements Journal {
     }
 
     @Override
+    public void steps(int before, float[] losses, float[] rates) {
+        record.steps(before, losses, rates);
+    }
+
+    @Override
     public void epoch(EpochReport report) {
         record.epoch(report);
         validation = report.validation();
@@ -83,12 +89,17 @@ final class TrainReport implements Journal {
     private void head(EpochReport report) {
         if (!headed) {
             headed = true;
+            String trained = report.training() == null ? "" : "  train acc";
             String valid = report.validation() == null ? "" : "  valid loss  valid acc";
-            terminal.data("epoch  train loss" + valid + "     time   images/s  weights");
+            terminal.data("epoch  train loss" + trained + valid + "     time   images/s  weights");
         }
     }
 
     private String row(EpochReport report) {
+        Score training = report.training();
+        String trained = training == null
+                ? ""
+                : String.format(Locale.ROOT, "  %9s", Figures.percent(training.accuracy()));
         Score score = report.validation();
         String valid = score == null
                 ? ""
@@ -99,9 +110,10 @@ final class TrainReport implements Journal {
                         Figures.percent(score.accuracy()));
         return String.format(
                 Locale.ROOT,
-                "%5d  %10.4f%s  %5.2f s  %,9.0f  %s%s",
+                "%5d  %10.4f%s%s  %5.2f s  %,9.0f  %s%s",
                 report.epoch(),
                 report.trainLoss(),
+                trained,
                 valid,
                 report.seconds(),
                 report.imagesPerSecond(),
@@ -117,5 +129,10 @@ final class TrainReport implements Journal {
     @Override
     public void checkpoint(Moment moment) {
         record.checkpoint(moment);
+    }
+
+    @Override
+    public void mistrusted(MistrustException found) {
+        record.mistrusted(found);
     }
 }

@@ -4,6 +4,7 @@ import io.kiln.board.EventFile;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
+import io.kiln.model.Standing;
 import io.kiln.trace.Trace;
 import io.kiln.train.EarlyEnd;
 import io.kiln.train.History;
@@ -13,6 +14,7 @@ import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.Stopping;
+import io.kiln.train.Streaming;
 import io.kiln.train.Trainer;
 import io.kiln.trust.Trust;
 
@@ -45,20 +47,24 @@ record Training(
      * @param device which
      * @param options what was asked of it
      * @param trust how far it is relied on
+     * @param streaming whether examples stream through its memory
      * @param trace of what happens there
      */
-    record Place(Device device, DeviceOptions options, Trust trust, Trace trace) {}
+    record Place(
+            Device device, DeviceOptions options, Trust trust, Streaming streaming, Trace trace) {}
 
     /**
      * What is wanted besides the run's folder.
      *
      * @param trace file of the timeline, or null for none
      * @param tensorboard folder of events, empty for one in the run's, or null for none
+     * @param trainAccuracy whether the examples trained on are asked, too
      * @param target accuracy below which the exit code says so, or null for none
      */
     record Outputs(
             @Nullable Path trace,
             @Nullable Path tensorboard,
+            boolean trainAccuracy,
             @Nullable Share target) {
         Journal board(Run run) {
             if (tensorboard == null) {
@@ -91,7 +97,7 @@ record Training(
             end.interrupted(place.device(), outcome);
             return signal();
         }
-        return end.through(place.device(), place.options(), place.trace(), outcome);
+        return end.through(place, outcome);
     }
 
     /** What becomes of a run. */
@@ -145,7 +151,11 @@ record Training(
                         end,
                         () -> interrupts.happened() || end.reached(),
                         place.trust())
-                .traced(place.trace());
+                .traced(place.trace())
+                .streaming(place.streaming());
+        if (outputs.trainAccuracy) {
+            trainer.counting();
+        }
         Outcome outcome = from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
         if (outcome.interrupted() && !signalled(outcome)) {
             end.check(outcome);
@@ -162,12 +172,14 @@ record Training(
         if (from != null) {
             List<String> skipped = from.skipped();
             skipped.forEach(shell.terminal()::problem);
+            boolean verified = !skipped.isEmpty() && from.moment().standing() == Standing.VERIFIED;
             shell.terminal()
                     .line(String.format(
                             Locale.ROOT,
-                            "resuming in epoch %d after step %d",
+                            "resuming in epoch %d after step %d%s",
                             from.moment().epoch() + 1,
-                            from.moment().step()));
+                            from.moment().step(),
+                            verified ? ", from the last verified checkpoint" : ""));
         }
     }
 }

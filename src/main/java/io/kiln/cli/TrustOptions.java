@@ -27,9 +27,9 @@ final class TrustOptions {
             paramLabel = "N",
             defaultValue = "" + Trust.CHECK_EVERY,
             description =
-                    "Repeat one step in N on cpu and compare, besides the first of the run and"
-                            + " of each epoch, on a device other than cpu; 0 for none. Results do not"
-                            + " depend on it.")
+                    "Repeat one step in N on cpu and compare, besides the first of the run and the last"
+                            + " before each checkpoint, on a device other than cpu; 0 for none. Results"
+                            + " do not depend on it.")
     int checkEvery = Trust.CHECK_EVERY;
 
     /**

@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.data.DataException;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -115,6 +117,9 @@ final class TuneCommand implements Callable<Integer> {
         if (instead.export) {
             table.text().lines().forEach(shell.terminal()::data);
         } else if (instead.merge != null) {
+            if (!Files.exists(instead.merge)) {
+                throw new DataException(instead.merge + ": there is no such file to put rows into");
+            }
             new UserTable(instead.merge).add(mine.rows());
             shell.terminal()
                     .line(String.format(

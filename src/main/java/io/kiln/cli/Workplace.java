@@ -19,9 +19,15 @@ import java.util.function.ToIntFunction;
  * @param shell around the verb
  * @param common how results are shown
  * @param place which device is asked for, and how far it is relied on
+ * @param stream whether examples stream through it
  * @param outputs what else is wanted
  */
-record Workplace(Shell shell, CommonOptions common, PlaceOptions place, Training.Outputs outputs) {
+record Workplace(
+        Shell shell,
+        CommonOptions common,
+        PlaceOptions place,
+        StreamOptions stream,
+        Training.Outputs outputs) {
     /**
      * Opens the device, the timeline and the ears for signals, and closes them in the end.
      *
@@ -50,6 +56,7 @@ record Workplace(Shell shell, CommonOptions common, PlaceOptions place, Training
                     opened,
                     place.device.repeating(shell, opened),
                     place.trust(shell),
+                    stream.streaming(),
                     timeline.on(opened));
             return work.applyAsInt(
                     new Training(shell, common, interrupts, where, stopping, outputs));

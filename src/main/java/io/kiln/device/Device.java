@@ -36,6 +36,15 @@ public interface Device extends AutoCloseable {
     Store open(List<Tensor> kept, Store shared);
 
     /**
+     * The largest tensor that there is room for.
+     *
+     * @return bytes; all of its memory, unless it gives less in one piece
+     */
+    default long largestTensor() {
+        return info().memoryBytes();
+    }
+
+    /**
      * Prepares a plan: rewrites it, sizes the memory it needs and refuses with figures when it does
      * not fit, then allocates and binds.
      *

@@ -66,8 +66,11 @@ public record Footprint(List<Tensor> reads, List<Tensor> writes, long flops, lon
         @Override
         public void distort(Op.Distort op) {
             Warp warp = op.warp();
-            List<Tensor> reads =
-                    new ArrayList<>(List.of(op.source(), op.classes(), op.order(), op.clock()));
+            List<Tensor> reads = new ArrayList<>(List.of(op.source(), op.classes(), op.order()));
+            if (!op.numbers().equals(op.order())) {
+                reads.add(op.numbers());
+            }
+            reads.add(op.clock());
             reads.addAll(warp.tensors());
             long field = 4L * warp.gridRows() * warp.gridCols() * warp.height()
                     + 4L * warp.gridCols() * warp.height() * warp.width();

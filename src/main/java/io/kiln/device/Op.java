@@ -125,6 +125,8 @@ public sealed interface Op
      * @param source (examples, height width) U8
      * @param classes (examples, 1) I32, below the rows of the warp's limits
      * @param order (1, at least B) I32: which example comes when
+     * @param numbers (1, at least B) I32: by which number of an example its map is drawn; the order
+     *     itself where all examples lie there by their numbers
      * @param clock (1, 4), see {@link Clock}; the epoch counts, too
      * @param warp how far and how
      * @param factor multiplies each value
@@ -135,6 +137,7 @@ public sealed interface Op
             Tensor source,
             Tensor classes,
             Tensor order,
+            Tensor numbers,
             Tensor clock,
             Warp warp,
             float factor,
@@ -147,6 +150,7 @@ public sealed interface Op
             Shapes.require("distort", classes, Type.I32, source.rows(), 1);
             Shapes.require(
                     "distort", order.type() == Type.I32 && order.rows() == 1, order, "I32 1xN");
+            Shapes.require("distort", numbers, Type.I32, 1, order.cols());
             Shapes.require("distort", x, Type.F32, x.rows(), pixels);
             Shapes.clock("distort", clock);
         }

@@ -54,6 +54,14 @@ public interface Store extends AutoCloseable {
     void read(Tensor tensor, int[] into);
 
     /**
+     * The same tensors, reached beside the work that is under way: its calls wait for no program. The
+     * caller sees to it that nothing under way touches what is copied. For one other thread at a time.
+     *
+     * @return to be closed before this store
+     */
+    Store aside();
+
+    /**
      * Lets the memory go. Closing twice is harmless; programs compiled over this store must not
      * run afterwards.
      */

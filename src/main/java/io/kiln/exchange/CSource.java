@@ -175,6 +175,14 @@ public final class CSource {
             steps.append(
                     String.format(Locale.ROOT, "    softmax(output, %d);\n", network.outputs()));
         }
+        if (SourceParts.hasUnits(model)) {
+            steps.append(String.format(
+                    Locale.ROOT, "    for (i = 0; i < %d; i++) {\n", network.outputs()));
+            steps.append(String.format(
+                    Locale.ROOT,
+                    "        output[i] = %s;\n    }\n",
+                    SourceParts.unscaled(model, "output[i]")));
+        }
         return steps.toString();
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  * @param layers from input to output
  * @param softmax whether the file applies one at the end
  * @param scaling what the file does to its input first, or null where it does nothing
+ * @param units scaling of the targets that the file undoes at the end, or null where it does not
  * @param shape of an input; empty where the file does not say
  * @param metadata text by key
  */
@@ -31,6 +32,7 @@ record Found(
         List<Layer> layers,
         boolean softmax,
         @Nullable Scaling scaling,
+        @Nullable Scaling units,
         List<Integer> shape,
         Map<String, String> metadata) {
     /** Puts the parts together with what is known beside the file. */
@@ -42,7 +44,8 @@ record Found(
         try {
             Scaling known = scaling != null ? scaling : hints.scaling();
             Weights weights = weights(hints);
-            Model bare = Model.of(weights, known == null ? Scaling.none() : known);
+            Model bare =
+                    Model.of(weights, known == null ? Scaling.none() : known).withUnits(units);
             Model told = named(bare, List.of(), shape).withMetadata(metadata);
             check(told.network().loss(), hints);
             return named(told, hints.classes(), hints.shape());
@@ -57,7 +60,8 @@ record Found(
                 model.scaling(),
                 classes.isEmpty() ? model.classes() : classes,
                 shape.isEmpty() ? model.shape() : shape,
-                model.provenance());
+                model.provenance(),
+                model.targets());
     }
 
     private Weights weights(Hints hints) {
@@ -84,12 +88,23 @@ record Found(
     /** A linear end is taken for the logits of a softmax, unless somebody knows better. */
     private Loss loss(Hints hints) {
         if (hints.loss() != null) {
-            return hints.loss();
+            return requireUnits(hints.loss());
+        }
+        if (units != null) {
+            return Loss.REGRESSION;
         }
         Activation last = layers.get(layers.size() - 1).function();
         return softmax || last == Activation.IDENTITY
                 ? Loss.CROSS_ENTROPY
                 : Loss.MEAN_SQUARED_ERROR;
+    }
+
+    private Loss requireUnits(Loss told) {
+        if (units != null && told != Loss.REGRESSION) {
+            throw new ModelException(
+                    "its outputs have units of their own, so it is not of loss " + told.label());
+        }
+        return told;
     }
 
     private void check(Loss told, Hints hints) {

@@ -133,6 +133,16 @@ public final class JavaSource {
                         Locale.ROOT, "        %s(x);\n", SourceParts.function(activation)));
             }
         }
-        return ending == Ending.PROBABILITIES ? steps + "        softmax(x);\n" : steps.toString();
+        if (ending == Ending.PROBABILITIES) {
+            steps.append("        softmax(x);\n");
+        }
+        if (SourceParts.hasUnits(model)) {
+            steps.append(String.format(
+                    Locale.ROOT,
+                    "        for (int i = 0; i < OUTPUTS; i++) {\n            x[i] = %s;\n",
+                    SourceParts.unscaled(model, "x[i]")));
+            steps.append("        }\n");
+        }
+        return steps.toString();
     }
 }

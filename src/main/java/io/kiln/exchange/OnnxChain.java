@@ -17,18 +17,16 @@ import java.util.Set;
  * meets. What is not a chain, or not of a dense network, is refused by name.
  */
 final class OnnxChain {
-    private static final int SCALINGS = 16;
-
     private final OnnxGraph graph;
     private final OnnxConstants constants;
     private final Map<String, List<OnnxNode>> takers = new HashMap<>(); // by value
     private final Set<OnnxNode> left = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Layer> layers = new ArrayList<>();
-    private final InputScaling scaling = new InputScaling();
+    private final Affine scaling = new Affine("input");
+    private final Affine units = new Affine("outputs");
     private final ExampleShape shape;
-    // What one file can make of its bytes is bounded: weights once, and few passes over the input.
+    // What one file can make of its bytes is bounded: weights are taken once.
     private final Set<OnnxTensor> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-    private int scalings;
     private boolean softmax;
 
     OnnxChain(OnnxGraph graph) {
@@ -79,6 +77,7 @@ final class OnnxChain {
                 layers,
                 softmax,
                 scaling.used() ? scaling.scaling() : null,
+                units.used() ? units.undone() : null,
                 layers.isEmpty()
                         ? List.of()
                         : Found.withoutLeadingOnes(shape.declared(layers.get(0).in())),
@@ -125,7 +124,7 @@ final class OnnxChain {
     }
 
     private void linear(OnnxNode node) {
-        requireBeforeSoftmax(node);
+        requireBeforeEnd(node);
         boolean gemm = node.operator().equals("Gemm");
         node.require("alpha", 1, 1);
         node.require("beta", 1, 1);
@@ -170,7 +169,7 @@ final class OnnxChain {
     }
 
     private void activation(OnnxNode node, Activation activation) {
-        requireBeforeSoftmax(node);
+        requireBeforeEnd(node);
         if (last(node).activation() != null) {
             throw node.wrong("a second activation behind a layer; a layer of Kiln has one");
         }
@@ -185,12 +184,20 @@ final class OnnxChain {
     }
 
     private void softmax(OnnxNode node) {
-        requireBeforeSoftmax(node);
+        requireBeforeEnd(node);
         double axis = node.number("axis", 1);
         if (last(node).activation() != null || axis != 1 && axis != -1) {
             throw node.wrong("expected over axis 1 of a layer without another activation");
         }
         softmax = true;
+    }
+
+    private void requireBeforeEnd(OnnxNode node) {
+        requireBeforeSoftmax(node);
+        if (units.used()) {
+            throw node.wrong("it comes after numbers that give the outputs units of their own,"
+                    + " which only an end can be");
+        }
     }
 
     private void requireBeforeSoftmax(OnnxNode node) {
@@ -199,35 +206,44 @@ final class OnnxChain {
         }
     }
 
-    /** Scaling before the first layer, a bias, or the beginning of a scaled tanh. */
+    /** Scaling of the input, a bias, the beginning of a scaled tanh, or units of the outputs. */
     private String arithmetic(OnnxNode node) {
         requireBeforeSoftmax(node);
         int place = constants.place(node);
         OnnxTensor constant = constants.of(node, place);
         if (layers.isEmpty()) {
-            WireReader.limit("operations on the input", ++scalings, SCALINGS);
-            scale(node, spread(node, constant), place == 0);
+            scaling.follow(node, spread(node, constant), place == 0);
             return output(node);
         }
-        boolean linear = last(node).activation() == null;
-        if (linear && node.operator().equals("Add") && last(node).bias() == null) {
+        boolean open = last(node).activation() == null && !units.used();
+        if (open && node.operator().equals("Add") && last(node).bias() == null) {
             bias(node, constant);
             return output(node);
         }
-        if (linear && is(node, Activation.SLOPE)) {
-            OnnxNode tanh = taker(output(node));
-            OnnxNode amplitude = taker(output(tanh));
-            if (tanh.operator().equals("Tanh") && is(amplitude, Activation.AMPLITUDE)) {
-                activation(tanh, Activation.SCALED_TANH);
-                return output(amplitude);
-            }
+        if (open
+                && is(node, Activation.SLOPE)
+                && !output(node).equals(graph.outputs().get(0))) {
+            return scaledTanh(node);
         }
-        throw node.wrong("behind a layer there may be an Add of a bias, or the scaled tanh"
-                + String.format(
-                        Locale.ROOT,
-                        " Mul %s, Tanh, Mul %s",
-                        Activation.SLOPE,
-                        Activation.AMPLITUDE));
+        if (last(node).activation() != null) {
+            throw node.wrong("behind an activation comes another layer, or the end");
+        }
+        units.follow(node, spread(node, constant), place == 0);
+        return output(node);
+    }
+
+    private String scaledTanh(OnnxNode slope) {
+        OnnxNode tanh = taker(output(slope));
+        OnnxNode amplitude = taker(output(tanh));
+        if (!tanh.operator().equals("Tanh") || !is(amplitude, Activation.AMPLITUDE)) {
+            throw slope.wrong(String.format(
+                    Locale.ROOT,
+                    "behind a layer it begins the scaled tanh Mul %s, Tanh, Mul %s",
+                    Activation.SLOPE,
+                    Activation.AMPLITUDE));
+        }
+        activation(tanh, Activation.SCALED_TANH);
+        return output(amplitude);
     }
 
     /** Whether a node multiplies by this number. */
@@ -260,26 +276,6 @@ final class OnnxChain {
                 throw OnnxConstants.wrongSize(node, constant, "examples of shape " + example);
             }
         }
-        return InputScaling.spread(numbers, sides, example);
-    }
-
-    private void scale(OnnxNode node, double[] constant, boolean constantFirst) {
-        switch (node.operator()) {
-            case "Add" -> scaling.add(constant);
-            case "Mul" -> scaling.multiply(constant);
-            case "Sub" -> {
-                if (constantFirst) {
-                    scaling.subtractFrom(constant);
-                } else {
-                    scaling.subtract(constant);
-                }
-            }
-            default -> {
-                if (constantFirst) {
-                    throw node.wrong("divides a constant by the input, expected the reverse");
-                }
-                scaling.divide(constant);
-            }
-        }
+        return Affine.spread(numbers, sides, example);
     }
 }

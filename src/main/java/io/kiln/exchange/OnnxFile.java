@@ -41,8 +41,8 @@ public final class OnnxFile {
 
     /**
      * Reads a chain of dense layers out of an ONNX graph: Gemm, or MatMul and Add; Relu, Sigmoid,
-     * Tanh; Softmax at the end; + - * / with constants at the beginning, which become the scaling;
-     * Flatten, Reshape, Identity and Constant.
+     * Tanh; Softmax at the end; + - * / with constants at the beginning, which become the scaling, and
+     * at the end, which become the units of the targets; Flatten, Reshape, Identity and Constant.
      *
      * @param file a regular file; no other file is opened
      * @param hints what it does not say

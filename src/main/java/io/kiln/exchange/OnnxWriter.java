@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * A model as one ONNX graph: {@code input (batch, inputs)}, scaled, then a Gemm and an activation a
- * layer, then the softmax. The side {@code batch} is symbolic. Metadata holds what Kiln's own files
+ * layer, then the softmax, or what brings the outputs back into the units of their targets. The side {@code batch} is symbolic. Metadata holds what Kiln's own files
  * say; the doc strings say it to people.
  */
 final class OnnxWriter {
@@ -102,6 +102,12 @@ final class OnnxWriter {
     }
 
     private void end() {
+        Scaling targets = model.targets();
+        if (targets != null && !targets.equals(Scaling.none())) {
+            // NOTE: divided, not multiplied by the reverse: the two roundings of Scaling.undo.
+            arithmetic("Div", "unscaled", "targets.factor", targets.factor());
+            arithmetic("Add", "unshifted", "targets.shift", targets.shift());
+        }
         if (ending == Ending.PROBABILITIES) {
             node("Softmax", ending.label(), List.of(), "axis");
         } else {

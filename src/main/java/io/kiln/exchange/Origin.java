@@ -40,6 +40,10 @@ final class Origin {
                         model.network().inputs(),
                         model.shape()),
                 String.format(
-                        Locale.ROOT, "Output: %d %s.", model.network().outputs(), ending.label()));
+                        Locale.ROOT,
+                        "Output: %d %s%s.",
+                        model.network().outputs(),
+                        ending.label(),
+                        model.targets() == null ? "" : ", in the units of the targets"));
     }
 }

@@ -5,6 +5,8 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.net.Weights;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
@@ -12,7 +14,8 @@ import java.util.zip.CRC32;
 
 /**
  * All numbers of a model in one row, as the programs want them that Kiln writes: shifts and factors
- * where each feature has its own, then layer by layer the weights (in, out) and the biases (out).
+ * where each feature has its own, then layer by layer the weights (in, out) and the biases (out),
+ * then shifts and factors of the targets where each has its own.
  */
 final class RawWeights {
     private static final long MOST = Integer.MAX_VALUE / Float.BYTES - 16L;
@@ -27,27 +30,29 @@ final class RawWeights {
     static RawWeights of(Model model) {
         requireFinite(model.weights());
         long count = model.network().parameters();
-        boolean each = isEach(model.scaling());
-        count += each ? 2L * model.network().inputs() : 0;
+        count += own(model.scaling()) + own(model.targets());
         if (count > MOST) {
             throw new ModelException(String.format(
                     Locale.ROOT, "%,d numbers: more than a program can hold in an array", count));
         }
         var raw = new RawWeights((int) count);
-        if (each) {
-            raw.add(model.scaling().shift());
-            raw.add(model.scaling().factor());
-        }
+        raw.add(model.scaling());
         for (int l = 0; l < model.network().layers().size(); l++) {
             raw.add(model.weights().w(l));
             raw.add(model.weights().b(l));
         }
+        raw.add(model.targets());
         return raw;
     }
 
-    /** Whether each feature has a scaling of its own. */
-    static boolean isEach(Scaling scaling) {
-        return scaling.shift().length > 1;
+    /** Whether each feature, or each target, has a scaling of its own. */
+    static boolean isEach(@Nullable Scaling scaling) {
+        return scaling != null && scaling.shift().length > 1;
+    }
+
+    /** How many numbers a scaling has in the row. */
+    static int own(@Nullable Scaling scaling) {
+        return scaling != null && isEach(scaling) ? 2 * scaling.shift().length : 0;
     }
 
     /** Refuses a network that diverged: nobody who gets it would know. */
@@ -68,6 +73,13 @@ final class RawWeights {
             }
         }
         return true;
+    }
+
+    private void add(@Nullable Scaling scaling) {
+        if (scaling != null && isEach(scaling)) {
+            add(scaling.shift());
+            add(scaling.factor());
+        }
     }
 
     private void add(float[] values) {

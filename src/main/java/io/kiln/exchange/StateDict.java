@@ -1,7 +1,7 @@
 package io.kiln.exchange;
 
 import io.kiln.device.Activation;
-import io.kiln.model.Dtype;
+import io.kiln.model.HalfFloats;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.Safetensors;
@@ -18,7 +18,8 @@ import java.util.Set;
 /**
  * Dense layers as PyTorch saves them in safetensors: {@code NAME.weight} (out, in) and, unless the
  * layer has none, {@code NAME.bias} (out). The file says neither their order nor what stands
- * between them: the order is that of the numbers in the names, and the rest is told.
+ * between them: the order is that of the numbers in the names, and the rest is told. F32; F16 and BF16
+ * become F32, which changes no number.
  */
 public final class StateDict {
     private static final String WEIGHT = ".weight";
@@ -46,7 +47,13 @@ public final class StateDict {
                 throw new ModelException("a model of Kiln already; use it as it is");
             }
             List<Layer> layers = layers(contents, hints);
-            return new Found(activated(layers, hints), false, null, List.of(), contents.metadata())
+            return new Found(
+                            activated(layers, hints),
+                            false,
+                            null,
+                            null,
+                            List.of(),
+                            contents.metadata())
                     .model(hints);
         } catch (ModelException e) {
             throw new ModelException(file + ": " + e.getMessage(), e);
@@ -115,11 +122,13 @@ public final class StateDict {
     }
 
     private static float[] floats(StoredTensor tensor) {
-        if (tensor.dtype() != Dtype.F32) {
-            throw new ModelException(
-                    tensor + ": convert the network to float32 before it is saved");
-        }
-        return tensor.floats();
+        return switch (tensor.dtype()) {
+            case F32 -> tensor.floats();
+            case F16, BF16 -> HalfFloats.of(tensor);
+            default ->
+                throw new ModelException(
+                        tensor + ": convert the network to float32 before it is saved");
+        };
     }
 
     private static float[] bias(StoredTensor bias, int out) {

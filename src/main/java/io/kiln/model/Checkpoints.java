@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  * <p>A run's folder holds {@code checkpoint-GENERATION/model.safetensors} and {@code
  * state.safetensors}; the highest generation is current. A checkpoint is filled under a name that
  * readers pass over, forced to the disk, and renamed. The one before is kept too, or as many as are
- * asked for. Both files carry {@code kiln.generation} and the model's weight hash.
+ * asked for, and the newest two that are {@linkplain Standing#VERIFIED verified} in any case. Both
+ * files carry {@code kiln.generation} and the model's weight hash.
  *
  * <p>One process at a time publishes into a folder; any number may read.
  */
@@ -35,6 +36,7 @@ public final class Checkpoints {
     private static final String NAME = "checkpoint-";
     private static final Pattern CHECKPOINT = Pattern.compile(NAME + "(0|[1-9][0-9]{0,17})");
     private static final String HIDDEN = "." + NAME;
+    private static final int VERIFIED = 2; // kept, however many newer ones there are
 
     private final Path folder;
     private final DurableFiles files;
@@ -80,9 +82,22 @@ public final class Checkpoints {
      * @param generation its number
      * @param model the weights and what belongs to them
      * @param state what training goes on from
+     * @param standing how far it can be relied on
      * @param skipped why newer checkpoints could not be used, newest first; else empty
      */
-    public record Loaded(long generation, Model model, State state, List<String> skipped) {}
+    public record Loaded(
+            long generation, Model model, State state, Standing standing, List<String> skipped) {}
+
+    /**
+     * Saves a model with its state from the CPU device, see the other method.
+     *
+     * @param generation higher than that of every usable checkpoint there
+     * @param model the weights
+     * @param state of the same moment
+     */
+    public void publish(long generation, Model model, State state) {
+        publish(generation, model, state, Standing.REFERENCE);
+    }
 
     /**
      * Saves a model with its state and makes the pair current. When this returns, it survives a
@@ -91,11 +106,12 @@ public final class Checkpoints {
      * @param generation higher than that of every usable checkpoint there
      * @param model the weights
      * @param state of the same moment
+     * @param standing how far both can be relied on
      * @throws ModelException when the generation is not higher
      * @throws WriteException when it could not be written; what was current stays so, unless only
      *     the last step failed, which makes it last
      */
-    public void publish(long generation, Model model, State state) {
+    public void publish(long generation, Model model, State state, Standing standing) {
         if (newest == Long.MIN_VALUE) {
             newest = newestReadable();
         }
@@ -113,7 +129,7 @@ public final class Checkpoints {
             files.makeFolders(folder);
             files.remove(hidden);
             files.orRemove(hidden, () -> {
-                fill(hidden, generation, model, state);
+                fill(hidden, generation, model, state, standing);
                 remove(place); // damaged, or publish would have refused
                 files.disk().rename(hidden, place);
             });
@@ -124,7 +140,8 @@ public final class Checkpoints {
         prune(before);
     }
 
-    private void fill(Path hidden, long generation, Model model, State state) throws IOException {
+    private void fill(Path hidden, long generation, Model model, State state, Standing standing)
+            throws IOException {
         Map<String, String> tie = Map.of(Metadata.GENERATION, Long.toString(generation));
         Safetensors first = ModelFile.contents(model, tie);
         var ties = new TreeMap<>(tie);
@@ -132,15 +149,35 @@ public final class Checkpoints {
         files.disk().makeFolder(hidden);
         files.create(hidden.resolve(MODEL), first.content());
         files.create(hidden.resolve(STATE), state.contents(ties).content());
+        standing.fill(hidden, files);
         files.disk().forceFolder(hidden);
+    }
+
+    /**
+     * A device was found to compute wrong results: marks the newest checkpoints that nobody had
+     * checked as suspect, down to the first that was, or that comes from the CPU device. Readers
+     * pass over them as over damaged ones.
+     *
+     * @param why one line for people
+     * @throws WriteException when it cannot be written down
+     */
+    public void suspect(String why) {
+        for (long generation : generations()) {
+            Standing standing = Standing.of(place(generation));
+            if (standing == Standing.UNCHECKED) {
+                Standing.suspect(place(generation), why, files);
+            } else if (standing != Standing.SUSPECT) {
+                return;
+            }
+        }
     }
 
     /**
      * Reads the newest checkpoint that is whole.
      *
      * @return the checkpoint, with why newer ones were passed over; empty when there is none at all
-     * @throws ModelException when there are some but none is whole, with what is wrong with the
-     *     newest
+     * @throws ModelException when there are some but none is whole and unsuspected, with what is
+     *     wrong with the newest
      */
     public Optional<Loaded> latest() {
         List<String> skipped = new ArrayList<>();
@@ -156,7 +193,7 @@ public final class Checkpoints {
         if (!skipped.isEmpty()) {
             throw new ModelException(String.format(
                     Locale.ROOT,
-                    "%s: none of %d checkpoints is whole: %s",
+                    "%s: none of %d checkpoints is of use: %s",
                     folder,
                     skipped.size(),
                     skipped.get(0)));
@@ -165,12 +202,18 @@ public final class Checkpoints {
     }
 
     private Loaded load(long generation, List<String> skipped) {
-        Path modelFile = place(generation).resolve(MODEL);
-        Path stateFile = place(generation).resolve(STATE);
+        Path place = place(generation);
+        Standing.requireUnsuspected(place);
+        Path modelFile = place.resolve(MODEL);
+        Path stateFile = place.resolve(STATE);
         Safetensors model = Safetensors.read(modelFile);
         Safetensors state = Safetensors.read(stateFile);
         var loaded = new Loaded(
-                generation, ModelFile.model(model, modelFile), State.of(state, stateFile), skipped);
+                generation,
+                ModelFile.model(model, modelFile),
+                State.of(state, stateFile),
+                Standing.of(place),
+                skipped);
         checkTie(modelFile, model, Metadata.GENERATION, Long.toString(generation));
         checkTie(stateFile, state, Metadata.GENERATION, Long.toString(generation));
         checkTie(
@@ -232,12 +275,17 @@ public final class Checkpoints {
     }
 
     /**
-     * Keeps the newest, the one before and older ones; the next publish tries again what fails here.
+     * Keeps the newest, as many before it as are asked for, and the newest two verified ones; the
+     * next publish tries again what fails here.
      */
     private void prune(long before) {
         try {
             Set<Long> keep = new HashSet<>(Set.of(newest));
             generations().stream().filter(g -> g <= before).limit(kept - 1).forEach(keep::add);
+            generations().stream()
+                    .filter(g -> g <= newest && Standing.of(place(g)) == Standing.VERIFIED)
+                    .limit(VERIFIED)
+                    .forEach(keep::add);
             for (Path leftOver : entries(HIDDEN)) {
                 files.remove(leftOver);
             }

@@ -10,6 +10,10 @@ import java.util.Locale;
 public enum Dtype {
     /** Unsigned byte. */
     U8(1),
+    /** IEEE 754 binary16. */
+    F16(2),
+    /** The upper half of a binary32. */
+    BF16(2),
     /** Signed 32-bit integer. */
     I32(4),
     /** IEEE 754 binary32. */

@@ -5,8 +5,6 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +72,9 @@ final class Metadata {
                         : Facts.classes(names, bare.network().outputs()),
                 sides == null ? bare.shape() : Facts.shape(sides),
                 provenance(metadata),
-                units(weights.network(), metadata));
+                weights.network().loss() == Loss.REGRESSION && bare.targets() == null
+                        ? Scaling.none()
+                        : bare.targets());
     }
 
     /** The numbers under a network that differs by its loss and initialisers alone. */
@@ -103,15 +103,6 @@ final class Metadata {
     private static String activations(Network network) {
         return String.join(
                 ", ", network.layers().stream().map(d -> d.activation().label()).toList());
-    }
-
-    /** Of targets; where nothing is said of them, they are what the network answers. */
-    private static @Nullable Scaling units(Network network, Map<String, String> metadata) {
-        if (network.loss() != Loss.REGRESSION) {
-            return null;
-        }
-        String said = metadata.get(Facts.TARGETS);
-        return said == null ? Scaling.none() : Facts.scaling(said, network.outputs());
     }
 
     static Map<String, String> provenance(Map<String, String> metadata) {

@@ -178,6 +178,19 @@ public record Model(
     }
 
     /**
+     * The same numbers, whose answers have units of their own.
+     *
+     * @param units how targets became what the network answers; null changes nothing
+     * @return the model
+     * @throws ModelException when the network is not one of regression
+     */
+    public Model withUnits(@Nullable Scaling units) {
+        return units == null
+                ? this
+                : new Model(weights, scaling, classes, shape, provenance, units);
+    }
+
+    /**
      * What it is a model of.
      *
      * @return the network
@@ -230,8 +243,8 @@ public record Model(
     }
 
     /**
-     * The same numbers with what {@link #metadata} once said of them, as far as it is there. The
-     * scaling stays: a file that carries metadata as text has a scaling of its own.
+     * The same numbers with what {@link #metadata} once said of them, as far as it is there. Scaling
+     * and units stay: a file that carries metadata as text does both by itself.
      *
      * @param metadata of a file; what is not Kiln's is passed over
      * @return the model

@@ -23,14 +23,14 @@ final class BentPicture {
     private final double lower;
     private final double alpha;
 
-    BentPicture(Reference numbers, Op.Distort op, int example, int label) {
+    BentPicture(Reference numbers, Op.Distort op, int example, int number, int label) {
         this.warp = op.warp();
         this.source = numbers.get(op.source());
         this.at = example * op.source().cols();
         double[] key = numbers.get(warp.key());
         long seed = (long) key[1] << 32 | (int) key[0] & 0xFFFFFFFFL;
         int epoch = (int) numbers.get(op.clock())[io.kiln.device.Clock.EPOCH];
-        double[] units = units(new Philox(seed, Warp.AFFINE, epoch), example);
+        double[] units = units(new Philox(seed, Warp.AFFINE, epoch), number);
         double[] limits = numbers.get(warp.limits());
         int own = label * Warp.LIMITS;
         double angle = units[0] * limits[own + Warp.ROTATION] * Math.PI / 2;
@@ -44,7 +44,7 @@ final class BentPicture {
         this.alpha = limits[own + Warp.ALPHA];
         this.field = new double[2 * warp.height() * warp.width()];
         if (warp.down() != null && warp.across() != null) {
-            double[] random = noise(new Philox(seed, Warp.ELASTIC, epoch), example);
+            double[] random = noise(new Philox(seed, Warp.ELASTIC, epoch), number);
             smooth(random, numbers.get(warp.down()), numbers.get(warp.across()));
         }
     }

@@ -19,6 +19,8 @@ import java.util.List;
  * @param classes (examples, 1) I32: the label of each example; under {@link Loss#REGRESSION}
  *     (examples, outputs) F32: its targets
  * @param order (1, N) I32: which example comes when
+ * @param numbers (1, N) I32: by which number of an example chance is drawn for it; the order itself
+ *     where examples lie there by their numbers
  * @param clock where the pass stands
  * @param loss (1, steps): mean loss of each step
  * @param hits (1, steps) I32: right answers of each step
@@ -31,6 +33,7 @@ public record Feed(
         Tensor source,
         Tensor classes,
         Tensor order,
+        Tensor numbers,
         Tensor clock,
         Tensor loss,
         Tensor hits,
@@ -58,10 +61,12 @@ public record Feed(
             int steps,
             float factor,
             float shift) {
+        Tensor order = Tensor.ints(name + ".order", 1, length, Role.INPUT);
         return new Feed(
                 source,
                 classes,
-                Tensor.ints(name + ".order", 1, length, Role.INPUT),
+                order,
+                order,
                 Clock.tensor(name + ".clock"),
                 Tensor.floats(name + ".loss", 1, steps, Role.RESULT),
                 Tensor.ints(name + ".hits", 1, steps, Role.RESULT),
@@ -72,13 +77,27 @@ public record Feed(
     }
 
     /**
+     * The same pass over examples in another place.
+     *
+     * @param there (examples, features), of the type of the source
+     * @param wanted (examples, 1) I32, or (examples, outputs) F32
+     * @param drawn (1, N) I32: the numbers of the examples in the order in which they come
+     * @return the feed
+     */
+    public Feed over(Tensor there, Tensor wanted, Tensor drawn) {
+        return new Feed(
+                there, wanted, order, drawn, clock, loss, hits, factor, shift, weights, warp);
+    }
+
+    /**
      * The same with examples that count as much as their class.
      *
      * @param byClass (1, classes)
      * @return the feed
      */
     public Feed weighted(Tensor byClass) {
-        return new Feed(source, classes, order, clock, loss, hits, factor, shift, byClass, warp);
+        return new Feed(
+                source, classes, order, numbers, clock, loss, hits, factor, shift, byClass, warp);
     }
 
     /**
@@ -88,7 +107,8 @@ public record Feed(
      * @return the feed
      */
     public Feed bent(Warp how) {
-        return new Feed(source, classes, order, clock, loss, hits, factor, shift, weights, how);
+        return new Feed(
+                source, classes, order, numbers, clock, loss, hits, factor, shift, weights, how);
     }
 
     /**
@@ -100,7 +120,7 @@ public record Feed(
     public Op into(Tensor x) {
         return warp == null
                 ? new Op.Gather(source, order, clock, factor, shift, x)
-                : new Op.Distort(source, classes, order, clock, warp, factor, shift, x);
+                : new Op.Distort(source, classes, order, numbers, clock, warp, factor, shift, x);
     }
 
     /**

@@ -128,12 +128,14 @@ public final class Reference implements Operations {
     @Override
     public void distort(Op.Distort op) {
         double[] order = get(op.order());
+        double[] numbers = get(op.numbers());
         double[] classes = get(op.classes());
         double[] x = get(op.x());
         int row = clock(op.clock(), Clock.ROW);
         for (int i = 0; i < op.x().rows(); i++) {
             int example = (int) order[row + i];
-            var bent = new BentPicture(this, op, example, (int) classes[example]);
+            int number = (int) numbers[row + i];
+            var bent = new BentPicture(this, op, example, number, (int) classes[example]);
             for (int p = 0; p < op.x().cols(); p++) {
                 x[i * op.x().cols() + p] = bent.pixel(p) * op.factor() + op.shift();
             }

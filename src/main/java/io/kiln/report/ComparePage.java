@@ -1,13 +1,11 @@
 package io.kiln.report;
 
-import io.kiln.page.LineChart;
 import io.kiln.page.Markup;
 import io.kiln.page.Page;
 import io.kiln.train.History;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Runs beside each other, as one page.
@@ -42,10 +40,19 @@ public record ComparePage(Comparison comparison) {
         }
         body.add("</table></div>");
         body.add("<h2>Epochs</h2><div class=\"charts\">");
-        chart(body, "Validation accuracy in %", " %", false, e -> 100 * e.validationAccuracy());
-        chart(body, "Validation loss", "", true, History.Epoch::validationLoss);
-        chart(body, "Training loss", "", true, History.Epoch::trainLoss);
-        chart(body, "Learning rate", "", true, History.Epoch::rate);
+        List<RunAccount> runs = comparison.runs();
+        Curves.overlaid(
+                body,
+                runs,
+                "Validation accuracy in %",
+                " %",
+                false,
+                e -> 100 * e.validationAccuracy());
+        Curves.overlaid(
+                body, runs, "Training accuracy in %", " %", false, e -> 100 * e.trainAccuracy());
+        Curves.overlaid(body, runs, "Validation loss", "", true, History.Epoch::validationLoss);
+        Curves.overlaid(body, runs, "Training loss", "", true, History.Epoch::trainLoss);
+        Curves.overlaid(body, runs, "Learning rate", "", true, History.Epoch::rate);
         body.add("</div>");
         differences(body);
         body.add("</main>");
@@ -59,24 +66,6 @@ public record ComparePage(Comparison comparison) {
 
     private static String colour(int run) {
         return run == 0 ? "var(--accent)" : Markup.colour(run);
-    }
-
-    private void chart(
-            List<String> body,
-            String title,
-            String unit,
-            boolean zero,
-            ToDoubleFunction<History.Epoch> figure) {
-        List<LineChart.Curve> curves = new ArrayList<>();
-        for (int r = 0; r < comparison.runs().size(); r++) {
-            RunAccount run = comparison.runs().get(r);
-            List<History.Epoch> epochs = run.history().epochs();
-            int first = epochs.isEmpty() ? 1 : epochs.get(0).epoch();
-            double[] values = epochs.stream().mapToDouble(figure).toArray();
-            curves.add(new LineChart.Curve(run.name(), r, !run.through(), first, values));
-        }
-        Curves.card(
-                body, title, new LineChart(title + " by epoch", "epoch", unit, zero, 0, curves));
     }
 
     private void differences(List<String> body) {

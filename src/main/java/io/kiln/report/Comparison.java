@@ -22,6 +22,8 @@ import java.util.Set;
  * @param runs in the order in which they were named
  */
 public record Comparison(List<RunAccount> runs) {
+    private static final int TRAIN_ACCURACY = 3; // column
+
     /** Keeps the runs. */
     public Comparison {
         runs = List.copyOf(runs);
@@ -34,10 +36,11 @@ public record Comparison(List<RunAccount> runs) {
      */
     public List<List<String>> results() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
+        rows.add(cells(
                 "run",
                 "state",
                 "best epoch",
+                "train acc",
                 "valid acc",
                 "valid loss",
                 "test acc",
@@ -46,10 +49,11 @@ public record Comparison(List<RunAccount> runs) {
         for (RunAccount run : runs) {
             Optional<History.Epoch> best = run.history().best();
             Optional<Look> tested = run.tested();
-            rows.add(List.of(
+            rows.add(cells(
                     run.name(),
                     run.state(),
                     best.map(e -> String.valueOf(e.epoch())).orElse("-"),
+                    best.map(e -> Words.percent(e.trainAccuracy())).orElse("-"),
                     best.map(e -> Words.percent(e.validationAccuracy())).orElse("-"),
                     best.map(e -> Words.number(e.validationLoss())).orElse("-"),
                     tested.map(l -> Words.percent(accuracy(l))).orElse("-"),
@@ -58,7 +62,14 @@ public record Comparison(List<RunAccount> runs) {
                             .orElse("-"),
                     Words.time(run.history().seconds())));
         }
+        if (runs.stream().noneMatch(run -> run.history().counted())) {
+            rows.forEach(row -> row.remove(TRAIN_ACCURACY));
+        }
         return rows;
+    }
+
+    private static List<String> cells(String... cells) {
+        return new ArrayList<>(List.of(cells));
     }
 
     private static double accuracy(Look look) {
@@ -98,6 +109,9 @@ public record Comparison(List<RunAccount> runs) {
         facts.put("epochs", run.history().epochs().size());
         History.Epoch best = run.history().best().orElse(null);
         facts.put("best_epoch", best == null ? null : best.epoch());
+        facts.put(
+                "train_accuracy",
+                best == null || Double.isNaN(best.trainAccuracy()) ? null : best.trainAccuracy());
         facts.put("validation_accuracy", best == null ? null : best.validationAccuracy());
         facts.put("validation_loss", best == null ? null : best.validationLoss());
         Look tested = run.tested().orElse(null);

@@ -39,12 +39,14 @@ record Curves(History history) {
                 lines,
                 "Accuracy in %",
                 new LineChart(
-                        "Validation accuracy by epoch",
+                        "Accuracy by epoch",
                         "epoch",
                         " %",
                         false,
                         best,
-                        List.of(curve("validation", 5, e -> 100 * e.validationAccuracy()))));
+                        List.of(
+                                curve("training", 0, e -> 100 * e.trainAccuracy()),
+                                curve("validation", 5, e -> 100 * e.validationAccuracy()))));
         card(
                 lines,
                 "Learning rate",
@@ -57,6 +59,25 @@ record Curves(History history) {
                         List.of(curve("first step of the epoch", 2, History.Epoch::rate))));
         lines.add("</div>");
         return lines;
+    }
+
+    /** The same figure of several runs; those that are not through are dashed. */
+    static void overlaid(
+            List<String> lines,
+            List<RunAccount> runs,
+            String title,
+            String unit,
+            boolean zero,
+            ToDoubleFunction<History.Epoch> figure) {
+        List<LineChart.Curve> curves = new ArrayList<>();
+        for (int r = 0; r < runs.size(); r++) {
+            RunAccount run = runs.get(r);
+            List<History.Epoch> epochs = run.history().epochs();
+            int first = epochs.isEmpty() ? 1 : epochs.get(0).epoch();
+            double[] values = epochs.stream().mapToDouble(figure).toArray();
+            curves.add(new LineChart.Curve(run.name(), r, !run.through(), first, values));
+        }
+        card(lines, title, new LineChart(title + " by epoch", "epoch", unit, zero, 0, curves));
     }
 
     static void card(List<String> lines, String title, LineChart chart) {

@@ -43,7 +43,8 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
         return lines;
     }
 
-    private static void answers(List<String> lines, String part, Evaluation evaluation) {
+    /** How a part was answered, a figure each. */
+    static void answers(List<String> lines, String part, Evaluation evaluation) {
         Score score = evaluation.score();
         String title = part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1);
         Errors errors = evaluation.errors();
@@ -88,7 +89,7 @@ record KeyFigures(RunAccount account, @Nullable Examined examined) {
                 Words.count(Math.round(paces[paces.length / 2])));
     }
 
-    private static String figure(String name, String value, String note) {
+    static String figure(String name, String value, String note) {
         return String.format(
                 Locale.ROOT,
                 "<div><dt>%s</dt><dd>%s <small>%s</small></dd></div>",

@@ -27,7 +27,7 @@ public record RunPage(
         @Nullable Examined examined,
         @Nullable KernelTimes kernels,
         String command) {
-    private static final String STYLE = """
+    static final String STYLE = """
             .figures { display: grid; gap: 12px; margin: 18px 0;
               grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); }
             .figures div { background: var(--card); border: 1px solid var(--line);
@@ -69,7 +69,7 @@ public record RunPage(
         }
         body.addAll(new KeyFigures(account, examined).lines());
         if (!account.history().epochs().isEmpty()) {
-            section(body, "Epochs", curvesNote(), new Curves(account.history()).lines());
+            new Section("Epochs", curvesNote(), new Curves(account.history()).lines()).addTo(body);
         }
         if (examined != null) {
             answers(body, examined, sheet);
@@ -83,8 +83,7 @@ public record RunPage(
     private static String style(@Nullable PictureSheet sheet) {
         return STYLE
                 + Curves.STYLE
-                + ConfusionSection.STYLE
-                + CalibrationSection.STYLE
+                + ClassSections.STYLE
                 + FirstLayerSection.STYLE
                 + KernelSection.STYLE
                 + (sheet == null ? "" : sheet.style());
@@ -102,88 +101,58 @@ public record RunPage(
 
     private String curvesNote() {
         return "The training loss is the mean over an epoch, each batch before its update"
+                + (account.history().counted()
+                        ? "; the training accuracy is that of the weights behind it, on all examples trained on,"
+                                + " without distortion, noise and dropout"
+                        : "")
                 + (account.history().best().isPresent()
                         ? "; the dotted line marks the best epoch by validation."
                         : ".");
     }
 
-    private static void section(List<String> body, String title, String note, List<String> lines) {
-        body.add("<section><h2>" + Markup.escaped(title) + "</h2>");
-        if (!note.isEmpty()) {
-            body.add("<p class=\"facts\">" + Markup.escaped(note) + "</p>");
-        }
-        body.addAll(lines);
-        body.add("</section>");
-    }
-
     private void answers(List<String> body, Examined some, @Nullable PictureSheet sheet) {
         if (some.evaluation().errors() == null) {
-            classes(body, some, sheet);
+            new ClassSections(some, sheet).addTo(body);
         }
         if (FirstLayerSection.shows(some.model())) {
             var weights = new FirstLayerSection(some.model());
-            section(body, "The first layer", weights.note(), weights.lines());
+            new Section("The first layer", weights.note(), weights.lines()).addTo(body);
         }
         body.add("<script>" + Script.TEXT + "</script>");
     }
 
-    private void classes(List<String> body, Examined some, @Nullable PictureSheet sheet) {
-        section(
-                body,
-                "What is taken for what",
-                "Rows are what it is, columns what it was taken for, on the " + some.part()
-                        + " part by the " + some.which() + ".",
-                new ConfusionSection(some, sheet).lines());
-        section(
-                body,
-                "The worst mistakes",
-                "Wrong answers that the network was surest of: what it said, then what was true.",
-                new MistakesSection(some, sheet).lines());
-        body.add("<div class=\"pair\">");
-        section(body, "Class by class", "", new ClassSection(some.evaluation()).lines());
-        if (some.evaluation().answers().probabilities()) {
-            var calibration = new CalibrationSection(some.evaluation().answers());
-            section(body, "Is it right as often as it is sure?", "", calibration.lines());
-        }
-        body.add("</div>");
-    }
-
     private void kernels(List<String> body) {
         if (kernels == null) {
-            section(
-                    body,
-                    "Time per kernel",
-                    "Not measured: the device was not opened for tracing. kiln report RUN measures it.",
-                    List.of());
+            new Section(
+                            "Time per kernel",
+                            "Not measured: the device was not opened for tracing. kiln report RUN measures it.",
+                            List.of())
+                    .addTo(body);
         } else {
             String note = "On %s, of %d traced %s; what threads of a device do at the same time"
                     + " counts by their share.";
-            section(
-                    body,
-                    "Time per kernel",
-                    String.format(
-                            Locale.ROOT,
-                            note,
-                            kernels.device(),
-                            kernels.steps(),
-                            kernels.steps() == 1 ? "step" : "steps"),
-                    new KernelSection(kernels).lines());
+            new Section(
+                            "Time per kernel",
+                            String.format(
+                                    Locale.ROOT,
+                                    note,
+                                    kernels.device(),
+                                    kernels.steps(),
+                                    kernels.steps() == 1 ? "step" : "steps"),
+                            new KernelSection(kernels).lines())
+                    .addTo(body);
         }
     }
 
     private void settings(List<String> body) {
-        section(
-                body,
-                "To repeat it",
-                "With the same data these settings give the same weights, bit for bit.",
-                List.of("<div class=\"card\"><pre><code>" + Markup.escaped(command)
-                        + "</code></pre></div>"));
+        Section.repeating(command).addTo(body);
         body.add("<div class=\"pair\">");
-        section(body, "Settings", "", facts(account.config()));
+        new Section("Settings", "", Section.facts(account.config())).addTo(body);
         body.add("<div>");
-        section(body, "Device", "", facts(account.start().map(RunPage::device).orElse(Map.of())));
-        section(body, "Environment", "", facts(account.environment()));
-        section(body, "Test part", "", looks());
+        var device = account.start().map(RunPage::device).orElse(Map.of());
+        new Section("Device", "", Section.facts(device)).addTo(body);
+        new Section("Environment", "", Section.facts(account.environment())).addTo(body);
+        new Section("Test part", "", looks()).addTo(body);
         body.add("</div></div>");
     }
 
@@ -215,14 +184,6 @@ public record RunPage(
                             look.examples()),
                     (a, b) -> a + "; " + b);
         }
-        return facts(facts);
-    }
-
-    private static List<String> facts(Map<String, String> facts) {
-        List<String> lines =
-                new ArrayList<>(List.of("<div class=\"card\"><table class=\"facts-table\">"));
-        facts.forEach((name, value) -> lines.add(Markup.row("td", List.of(name, value))));
-        lines.add("</table></div>");
-        return lines;
+        return Section.facts(facts);
     }
 }

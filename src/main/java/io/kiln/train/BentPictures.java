@@ -44,7 +44,7 @@ public final class BentPictures {
         Tensor x = Tensor.floats("x", data.size(), pixels, Role.RESULT);
         List<Tensor> kept = new ArrayList<>(List.of(source, classes, order, clock, x));
         kept.addAll(warp.tensors());
-        var op = new Op.Distort(source, classes, order, clock, warp, 1, 0, x);
+        var op = new Op.Distort(source, classes, order, order, clock, warp, 1, 0, x);
         byte[][] bent = new byte[epochs][];
         try (Store store = device.open(kept)) {
             store.write(source, data.bytes());

@@ -1,5 +1,6 @@
 package io.kiln.train;
 
+import io.kiln.data.Dataset;
 import io.kiln.device.CacheFolder;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
@@ -49,7 +50,7 @@ public final class DevicePicker {
      *
      * @param network what is to be trained
      * @param settings how
-     * @param pictures whether the examples are bytes
+     * @param data what it is to be trained on, of which only kind and shape count
      * @param options what is asked of each device
      * @param examination of the fastest, such as {@link Examination}; when it throws a {@link
      *     DeviceException}, the next is examined, and the verdict is not kept
@@ -59,7 +60,7 @@ public final class DevicePicker {
     public Device open(
             Network network,
             Settings settings,
-            boolean pictures,
+            Dataset data,
             DeviceOptions options,
             Consumer<? super Device> examination) {
         List<Listing> usable =
@@ -67,11 +68,11 @@ public final class DevicePicker {
         if (usable.size() < 2) {
             return Devices.open("auto", options, examination);
         }
-        String question = question(network, settings, pictures, options, usable);
+        String question = question(network, settings, data, options, usable);
         Map<String, Long> known = verdicts.find(question, ids(usable));
         Map<String, Long> nanos = known != null
                 ? known
-                : measured(new DeviceTrial(network, settings, pictures), usable, options);
+                : measured(new DeviceTrial(network, settings, data), usable, options);
         Map<String, Long> left = new LinkedHashMap<>(nanos);
         Device device = openFastest(left, kinds(usable), options, examination);
         if (left.size() < usable.size()) {
@@ -178,7 +179,7 @@ public final class DevicePicker {
     private String question(
             Network network,
             Settings settings,
-            boolean pictures,
+            Dataset data,
             DeviceOptions options,
             List<Listing> usable) {
         List<Object> all = new ArrayList<>(List.of(
@@ -187,8 +188,10 @@ public final class DevicePicker {
                 settings.batch(),
                 settings.optimiser().label(),
                 settings.regularisation(),
+                settings.distortion(),
                 NetworkTensors.state(network, settings.update()),
-                pictures,
+                data.isBytes(),
+                data.shape(),
                 options));
         for (Listing listing : usable) {
             all.add(List.of(

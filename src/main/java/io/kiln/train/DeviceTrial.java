@@ -43,9 +43,9 @@ final class DeviceTrial {
     /**
      * Prepares a trial.
      *
-     * @param pictures whether the examples are bytes
+     * @param like what is to be trained on, of which only kind and shape count
      */
-    DeviceTrial(Network network, Settings settings, boolean pictures) {
+    DeviceTrial(Network network, Settings settings, Dataset like) {
         this.network = network;
         int examples = Math.max(1, Math.min(EXAMPLES, VALUES / network.inputs()));
         int batch = Math.min(settings.batch(), examples);
@@ -53,13 +53,12 @@ final class DeviceTrial {
         this.settings = settings.withEpochs(1)
                 .withBatch(batch)
                 .withRate(Math.min(settings.rate(), 1e-3f), settings.schedule())
-                .withDistortion(Distortion.NONE) // noise has no shape to bend
                 .withValidation(0);
-        this.noise = noise(network, batch * steps, pictures);
+        this.noise = noise(network, batch * steps, like);
         this.scaling = Trainer.scaling(noise, 0);
     }
 
-    private static Dataset noise(Network network, int examples, boolean pictures) {
+    private static Dataset noise(Network network, int examples, Dataset like) {
         var random = new Philox(1, 0, 0);
         int[] labels = new int[examples];
         for (int i = 0; i < examples; i++) {
@@ -75,12 +74,12 @@ final class DeviceTrial {
             return Dataset.ofFloats("noise", network.inputs(), new float[values], labels, classes)
                     .withTargets(classes, new Targets(targets, Scaling.none()));
         }
-        if (pictures) {
+        if (like.isBytes()) {
             byte[] bytes = new byte[values];
             for (int i = 0; i < values; i++) {
                 bytes[i] = (byte) (256 * random.uniform(i));
             }
-            return Dataset.ofBytes("noise", List.of(network.inputs()), bytes, labels, classes);
+            return Dataset.ofBytes("noise", like.shape(), bytes, labels, classes);
         }
         float[] floats = new float[values];
         for (int i = 0; i < values; i++) {

@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.model.ModelException;
 import io.kiln.net.Weights;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,11 @@ public final class EarlyEnd implements Journal {
         return why != null;
     }
 
+    /** Whether an epoch was validated, so that the run has something to show. */
+    boolean judged() {
+        return best != null;
+    }
+
     /**
      * Why the run ended early.
      *
@@ -97,6 +103,11 @@ public final class EarlyEnd implements Journal {
     }
 
     @Override
+    public void steps(int done, float[] losses, float[] rates) {
+        next.steps(done, losses, rates);
+    }
+
+    @Override
     public void epoch(EpochReport report) {
         next.epoch(report);
         count(report.epoch());
@@ -111,5 +122,10 @@ public final class EarlyEnd implements Journal {
     @Override
     public void checkpoint(Moment moment) {
         next.checkpoint(moment);
+    }
+
+    @Override
+    public void mistrusted(MistrustException found) {
+        next.mistrusted(found);
     }
 }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch from 1
  * @param trainLoss mean loss of an example during the epoch, each batch before its update
+ * @param training loss and accuracy of its last weights on the examples trained on, as these are; null
+ *     where nobody asked for it
  * @param validation loss and accuracy on the validation part, or null without one
  * @param best whether this is the best epoch so far by validation
  * @param seconds time of the epoch's steps, shuffling included, validation not
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record EpochReport(
         int epoch,
         double trainLoss,
+        @Nullable Score training,
         @Nullable Score validation,
         boolean best,
         double seconds,

@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.device.Device;
 import io.kiln.trace.Trace;
+import io.kiln.trust.MistrustException;
 
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -50,7 +51,12 @@ final class EpochSteps {
 
     /** Runs an epoch from a step on until its end or until cancelled; returns the steps done. */
     int run(int epoch, int first) {
-        return trace.during("epoch " + (epoch + 1), () -> steps(epoch, first));
+        try {
+            return trace.during("epoch " + (epoch + 1), () -> steps(epoch, first));
+        } catch (MistrustException e) {
+            journal.mistrusted(e);
+            throw e;
+        }
     }
 
     private int steps(int epoch, int first) {
@@ -71,6 +77,9 @@ final class EpochSteps {
             if (step - good.step() >= FALL_BACK_STEPS && judged == step) {
                 good = moment(epoch, step);
             }
+        }
+        if (step < session.stepsPerEpoch() && session.owesCheck()) {
+            session.check(step++); // a checkpoint comes next
         }
         look(good, judged, step);
         return step;

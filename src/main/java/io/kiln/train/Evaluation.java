@@ -4,19 +4,13 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.data.Targets;
-import io.kiln.device.Clock;
 import io.kiln.device.Device;
-import io.kiln.device.Store;
-import io.kiln.device.Tensor;
-import io.kiln.net.Feed;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -50,7 +44,7 @@ public record Evaluation(
     }
 
     /**
-     * Evaluates a network.
+     * Evaluates a network. Examples that do not fit into the device's memory stream through it.
      *
      * @param device where it runs
      * @param weights the network
@@ -60,31 +54,27 @@ public record Evaluation(
      * @throws DataException when data and network do not fit together, or there are no examples
      */
     public static Evaluation of(Device device, Weights weights, Scaling scaling, Dataset data) {
+        return of(device, weights, scaling, data, Streaming.AUTO);
+    }
+
+    /**
+     * Evaluates a network.
+     *
+     * @param device where it runs
+     * @param weights the network
+     * @param scaling applied to every example
+     * @param data the examples
+     * @param streaming whether they stream through the device's memory
+     * @return the evaluation
+     * @throws DataException when data and network do not fit together, or there are no examples
+     */
+    public static Evaluation of(
+            Device device, Weights weights, Scaling scaling, Dataset data, Streaming streaming) {
         Network network = weights.network();
         requireFit(network, data);
-        int full = Math.min(Pass.EVALUATION_BATCH, data.size());
-        int steps = Pass.steps(data.size(), full);
-        var examples = new Examples("examples", data, scaling);
-        Feed feed = Feed.of(
-                "test", examples.source, examples.classes, data.size(), steps, examples.factor, 0f);
-        var kept = new ArrayList<Tensor>(NetworkTensors.parameters(network));
-        kept.addAll(examples.tensors());
-        kept.addAll(feed.own());
-        kept.add(NetworkTensors.output(network, full));
-        if (data.size() % full != 0) {
-            kept.add(NetworkTensors.output(network, data.size() % full));
-        }
-        try (var store = device.open(kept)) {
-            NetworkTensors.write(weights, store);
-            examples.write(store);
-            int[] order = new int[data.size()];
-            for (int i = 0; i < order.length; i++) {
-                order[i] = i;
-            }
-            store.write(feed.order(), order);
-            Pass pass = Pass.evaluation(device, store, network, feed, data.size());
-            Score score = Pass.score(device, store, feed, pass);
-            float[] outputs = outputs(network, store, feed, pass);
+        try (var pass = new EvaluationPass(device, weights, new Source(data, scaling), streaming)) {
+            Score score = pass.score();
+            float[] outputs = pass.outputs();
             return data.targets()
                     .map(targets -> numbers(score, data.classes(), targets, outputs))
                     .orElseGet(() -> classes(score, network, data, outputs));
@@ -169,20 +159,6 @@ public record Evaluation(
             answers.note(i, outputs, i * classes, classes);
         }
         return new Evaluation(score, data.classes(), confusion(answers, classes), answers);
-    }
-
-    /** (examples, outputs): a second pass that looks at each batch's outputs. */
-    private static float[] outputs(Network network, Store store, Feed feed, Pass pass) {
-        int width = network.outputs();
-        float[] all = new float[Math.multiplyExact(pass.examples, width)];
-        Clock.startOf(0, 0).write(store, feed.clock());
-        for (int s = 0; s < pass.steps(); s++) {
-            pass.run(s);
-            float[] outputs = new float[pass.rows(s) * width];
-            store.read(NetworkTensors.output(network, pass.rows(s)), outputs);
-            System.arraycopy(outputs, 0, all, s * pass.batch * width, outputs.length);
-        }
-        return all;
     }
 
     private static int[][] confusion(Answers answers, int classes) {

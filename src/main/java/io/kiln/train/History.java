@@ -27,6 +27,7 @@ public record History(List<Epoch> epochs) {
      *
      * @param epoch from 1
      * @param trainLoss mean loss of an example during the epoch
+     * @param trainAccuracy of its last weights on the examples trained on, from 0 to 1
      * @param validationLoss mean loss of an example of the validation part
      * @param validationAccuracy from 0 to 1
      * @param best whether it was the best so far by validation
@@ -37,6 +38,7 @@ public record History(List<Epoch> epochs) {
     public record Epoch(
             int epoch,
             double trainLoss,
+            double trainAccuracy,
             double validationLoss,
             double validationAccuracy,
             boolean best,
@@ -50,10 +52,12 @@ public record History(List<Epoch> epochs) {
          * @return what a run's folder holds about it
          */
         public static Epoch of(EpochReport report) {
+            Score training = report.training();
             Score validation = report.validation();
             return new Epoch(
                     report.epoch(),
                     report.trainLoss(),
+                    training == null ? Double.NaN : training.accuracy(),
                     validation == null ? Double.NaN : validation.loss(),
                     validation == null ? Double.NaN : validation.accuracy(),
                     report.best(),
@@ -88,6 +92,7 @@ public record History(List<Epoch> epochs) {
         return new Epoch(
                 Integer.parseInt(figures.getOrDefault(Metrics.EPOCH, "none")),
                 number(figures, Metrics.TRAIN_LOSS),
+                number(figures, Metrics.TRAIN_ACCURACY),
                 number(figures, Metrics.VALIDATION_LOSS),
                 number(figures, Metrics.VALIDATION_ACCURACY),
                 Boolean.parseBoolean(figures.get(Metrics.IS_BEST)),
@@ -108,6 +113,15 @@ public record History(List<Epoch> epochs) {
      */
     public Optional<Epoch> best() {
         return epochs.stream().filter(Epoch::best).reduce((first, next) -> next);
+    }
+
+    /**
+     * Whether the examples trained on were asked, too.
+     *
+     * @return true when an epoch has a training accuracy
+     */
+    public boolean counted() {
+        return epochs.stream().anyMatch(e -> Double.isFinite(e.trainAccuracy()));
     }
 
     /**

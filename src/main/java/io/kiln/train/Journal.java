@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.net.Weights;
+import io.kiln.trust.MistrustException;
 
 import java.util.List;
 
@@ -26,6 +27,15 @@ public interface Journal {
     default void progress(Progress progress) {}
 
     /**
+     * The steps of an epoch are done; called before {@link #epoch}.
+     *
+     * @param before steps of the run before the first of them
+     * @param losses (steps) mean loss of each
+     * @param rates (steps) learning rate of each
+     */
+    default void steps(int before, float[] losses, float[] rates) {}
+
+    /**
      * An epoch is done.
      *
      * @param report its figures
@@ -47,4 +57,11 @@ public interface Journal {
      * @param moment everything it needs
      */
     default void checkpoint(Moment moment) {}
+
+    /**
+     * The device was found to compute something else than the CPU device; the run ends here.
+     *
+     * @param found what differs, and since when
+     */
+    default void mistrusted(MistrustException found) {}
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 record Metrics(Path file, DurableFiles files) {
     static final String EPOCH = "epoch";
     static final String TRAIN_LOSS = "train_loss";
+    static final String TRAIN_ACCURACY = "train_accuracy";
     static final String VALIDATION_LOSS = "validation_loss";
     static final String VALIDATION_ACCURACY = "validation_accuracy";
     static final String IS_BEST = "best";
@@ -32,6 +33,9 @@ record Metrics(Path file, DurableFiles files) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(EPOCH, report.epoch());
         figures.put(TRAIN_LOSS, report.trainLoss());
+        if (report.training() != null) {
+            figures.put(TRAIN_ACCURACY, report.training().accuracy());
+        }
         if (report.validation() != null) {
             figures.put(VALIDATION_LOSS, report.validation().loss());
             figures.put(VALIDATION_ACCURACY, report.validation().accuracy());

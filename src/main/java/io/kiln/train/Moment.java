@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import io.kiln.device.Clock;
 import io.kiln.device.Tensor;
+import io.kiln.model.Standing;
 import io.kiln.net.Weights;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param losses of the open epoch's steps, {@code step} of them
  * @param best best epoch so far, or null without validation or before the first
  * @param seconds training time of the open epoch so far
+ * @param standing how far the numbers can be relied on
  */
 public record Moment(
         Clock clock,
@@ -25,7 +27,8 @@ public record Moment(
         Map<Tensor, float[]> state,
         float[] losses,
         @Nullable Best best,
-        double seconds) {
+        double seconds,
+        Standing standing) {
     /** Keeps the order of the state. */
     public Moment {
         state = new LinkedHashMap<>(state);

@@ -101,8 +101,9 @@ public record RateSweep(float low, float high, int steps) {
             Settings settings,
             Trust trust,
             BooleanSupplier cancelled) {
-        Settings growing = growing(settings, examples.data);
-        try (var session = new Session(device, network, examples, growing, trust)) {
+        Settings growing = growing(settings, examples.source.data());
+        try (var session =
+                new Session(device, network, new WholeSupply(examples, false), growing, trust)) {
             session.selfTest();
             session.write(Weights.initial(network, settings.seed()));
             return run(device, session, growing, cancelled);

@@ -7,15 +7,13 @@ import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Examples where they lie on a device: copied there once, for any number of trainings, also at the
  * same time. Nothing writes to them.
  */
 public final class ResidentExamples implements AutoCloseable {
-    final Dataset data;
-    final Scaling scaling;
+    final Source source;
     final Examples examples;
     private final Store store;
 
@@ -28,21 +26,16 @@ public final class ResidentExamples implements AutoCloseable {
      * @throws io.kiln.device.DeviceException when they do not fit
      */
     public ResidentExamples(Device device, Dataset data, Scaling scaling) {
-        this.data = data;
-        this.scaling = scaling;
-        this.examples = new Examples("examples", data, scaling);
+        this.source = new Source(data, scaling);
+        this.examples = new Examples("examples", source);
+        Streaming.requireRoom(device, source, examples);
         this.store = device.open(examples.tensors());
-        examples.write(store);
+        examples.write(store, source);
     }
 
     /** A store in which the examples are found beside the tensors that are asked for. */
     Store open(Device device, List<Tensor> kept) {
         return device.open(kept, store);
-    }
-
-    /** Some examples as a network sees them, from the host's memory. */
-    float[][] rows(IntStream which) {
-        return which.mapToObj(i -> data.row(i, scaling)).toArray(float[][]::new);
     }
 
     /** Lets the examples go, after every training on them. */

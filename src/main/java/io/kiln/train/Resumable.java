@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param elapsed seconds that the run took so far, validation and checkpoints included
  * @param generation number of the checkpoint
  * @param seed of the run
- * @param skipped newer checkpoints that are damaged, each with what is wrong
+ * @param skipped newer checkpoints that are damaged or suspect, each with what is wrong
  */
 public record Resumable(
         Moment moment,
@@ -41,11 +41,12 @@ public record Resumable(
      * @param folder of the run
      * @param settings of the run
      * @return where it can go on, or nothing when no checkpoint was published
-     * @throws ModelException when every checkpoint is damaged, or the best model so far is
+     * @throws ModelException when every checkpoint is damaged or suspect, or the best model so far
+     *     is damaged
      */
     public static Optional<Resumable> latest(Path folder, Settings settings) {
         return new Checkpoints(folder).latest().map(loaded -> {
-            Moment moment = Saved.moment(loaded.model(), loaded.state(), settings);
+            Moment moment = Saved.moment(loaded, settings);
             String metrics = Saved.metrics(loaded.state());
             Weights best = bestWeights(folder, moment.best());
             return new Resumable(

@@ -7,6 +7,7 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.net.Weights;
+import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ import java.util.Map;
  * model.safetensors  the last model, once the run is through
  * tested.jsonl       one object each time its test part was evaluated
  * report.html        what happened, to look at
- * checkpoint-N/      model and optimiser to resume from; the highest number counts, older ones are kept
+ * checkpoint-N/      model, optimiser and trust to resume from; the highest number counts, older ones are kept
  * </pre>
  */
 public final class Run implements Journal {
@@ -255,10 +256,20 @@ public final class Run implements Journal {
         checkpoints.publish(
                 ++generation,
                 template.model(moment.weights()),
-                Saved.state(moment, seed, metrics, elapsed));
+                Saved.state(moment, seed, metrics, elapsed),
+                moment.standing());
         if (pending) {
             metrics().add(metrics);
             pending = false;
+        }
+    }
+
+    @Override
+    public void mistrusted(MistrustException found) {
+        try {
+            checkpoints.suspect(String.valueOf(found.getMessage()));
+        } catch (ModelException e) {
+            found.addSuppressed(e); // what was found is the worse news
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.device.Tensor;
+import io.kiln.model.Checkpoints;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.State;
@@ -61,7 +62,9 @@ final class Saved {
         return new State(moment.clock(), seed, losses, optimizer, longs, doubles, texts);
     }
 
-    static Moment moment(Model model, State state, Settings settings) {
+    static Moment moment(Checkpoints.Loaded loaded, Settings settings) {
+        Model model = loaded.model();
+        State state = loaded.state();
         Map<Tensor, float[]> optimizer = new LinkedHashMap<>();
         for (Tensor t : NetworkTensors.state(model.network(), settings.update())) {
             optimizer.put(t, need(state.optimizer(), t.name()).floats());
@@ -71,7 +74,14 @@ final class Saved {
             losses[s] = state.losses().get(s);
         }
         double seconds = need(state.doubles(), "seconds");
-        return new Moment(state.clock(), model.weights(), optimizer, losses, best(state), seconds);
+        return new Moment(
+                state.clock(),
+                model.weights(),
+                optimizer,
+                losses,
+                best(state),
+                seconds,
+                loaded.standing());
     }
 
     private static @Nullable Best best(State state) {

@@ -9,7 +9,7 @@ import io.kiln.device.Philox;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
-import io.kiln.net.Feed;
+import io.kiln.model.Standing;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkTensors;
 import io.kiln.net.Weights;
@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A network in training on a device: store, programs, and where it stands. Data and order lie on
- * the device; a step copies nothing.
+ * A network in training on a device: store, programs, and where it stands. The examples of a step lie
+ * on the device; a step copies nothing.
  */
 final class Session implements AutoCloseable {
     private static final int SHUFFLING = 2; // purpose of the random numbers
@@ -36,19 +36,19 @@ final class Session implements AutoCloseable {
     private final Device device;
     private final Network network;
     private final Settings settings;
-    private final ResidentExamples resident;
-    private final boolean own; // whether the examples are this session's, to be closed with it
+    private final Supply supply;
     private final TrainingPlan plan;
     private final Store store;
     private final Pass steps;
     private final @Nullable Pass validation;
+    private final @Nullable Pass counted;
     private final Watch watch;
     private Trace trace = Trace.NONE;
     private int epoch; // the open one
+    private int[] order = {}; // which example comes when in it
     private int untraced; // steps still to be traced in it
-    private boolean first; // whether the next step is the first of a run or of an epoch
 
-    /** A session with examples of its own. */
+    /** A session with examples of its own, which stream where they do not fit. */
     Session(
             Device device,
             Network network,
@@ -56,51 +56,62 @@ final class Session implements AutoCloseable {
             Scaling scaling,
             Settings settings,
             Trust trust) {
-        this(device, network, new ResidentExamples(device, data, scaling), true, settings, trust);
+        this(
+                device,
+                network,
+                Supply.of(device, network, new Source(data, scaling), settings, Streaming.AUTO),
+                settings,
+                trust);
     }
 
-    /** A session that shares its examples with others. */
+    /**
+     * A session.
+     *
+     * @param supply of its examples, closed with it
+     */
+    Session(Device device, Network network, Supply supply, Settings settings, Trust trust) {
+        this(device, network, supply, settings, trust, false);
+    }
+
+    /**
+     * A session.
+     *
+     * @param supply of its examples, closed with it
+     * @param counts whether {@link #recount} is going to be asked
+     */
     Session(
             Device device,
             Network network,
-            ResidentExamples shared,
+            Supply supply,
             Settings settings,
-            Trust trust) {
-        this(device, network, shared, false, settings, trust);
-    }
-
-    private Session(
-            Device device,
-            Network network,
-            ResidentExamples resident,
-            boolean own,
-            Settings settings,
-            Trust trust) {
+            Trust trust,
+            boolean counts) {
         this.device = device;
         this.network = network;
-        this.resident = resident;
-        this.own = own;
+        this.supply = supply;
         this.settings = settings;
-        this.plan = new TrainingPlan(network, resident, settings);
-        this.store = resident.open(device, plan.tensors());
         try {
+            this.plan = new TrainingPlan(network, supply, settings, counts);
+            this.store = supply.open(device, plan.tensors());
             plan.writeConstants(store);
-            this.steps = new Pass(device, store, plan.trained, settings.batch(), plan::step);
+            this.steps = new Pass(
+                    device, store, plan.trained, settings.batch(), plan.training, plan::step);
             this.validation = plan.validating == null ? null : validation(plan.validating);
+            this.counted = plan.counting == null ? null : counted(plan.counting);
         } catch (RuntimeException | Error e) {
-            closeMemory(); // others go on on this device
+            supply.close(); // others go on on this device
             throw e;
         }
-        this.watch = new Watch(device, store, resident.examples, steps.programs(), trust);
+        this.watch = new Watch(device, store, supply, steps.programs(), trust);
     }
 
-    private Pass validation(Feed feed) {
+    private Pass validation(Delivery by) {
         return new Pass(
-                device,
-                store,
-                settings.validation(),
-                Pass.EVALUATION_BATCH,
-                batch -> plan.validation(batch, feed));
+                device, store, settings.validation(), Pass.EVALUATION_BATCH, by, plan::validation);
+    }
+
+    private Pass counted(Delivery by) {
+        return new Pass(device, store, plan.trained, plan.countingBatch, by, plan::validation);
     }
 
     /** Traces the first steps of each epoch from the next one on. */
@@ -128,18 +139,17 @@ final class Session implements AutoCloseable {
     /** Prepares an epoch: its order, its learning rates, its clock, perhaps from the middle. */
     void begin(int epoch, int step) {
         this.epoch = epoch;
-        this.first = true;
         this.untraced = trace.steps();
-        int[] order = new int[plan.trained];
-        for (int i = 0; i < plan.trained; i++) {
-            order[i] = i;
-        }
+        this.order = IntStream.range(0, plan.trained).toArray();
         new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
-        store.write(plan.training.order(), order);
-        float[] rates = settings.schedule()
+        store.write(plan.rate, settings.update().numbers(rates(epoch), epoch * stepsPerEpoch()));
+        plan.training.begin(store, clock(epoch, step), order);
+    }
+
+    /** Learning rate of each step of an epoch. */
+    float[] rates(int epoch) {
+        return settings.schedule()
                 .epoch(settings.rate(), epoch, settings.epochs(), stepsPerEpoch());
-        store.write(plan.rate, settings.update().numbers(rates, epoch * stepsPerEpoch()));
-        clock(epoch, step).write(store, plan.training.clock());
     }
 
     private Clock clock(int epoch, int step) {
@@ -148,14 +158,33 @@ final class Session implements AutoCloseable {
 
     /** Runs a step, and repeats it on the CPU device when one is due. */
     void run(int step) {
-        if (watch.due(first, epoch * stepsPerEpoch() + step)) {
-            trace.during("cross-check", () -> check(step));
-        } else if (untraced > 0) {
+        deliver(step);
+        if (watch.due(closes(step), epoch * stepsPerEpoch() + step)) {
+            check(step);
+            return;
+        }
+        if (untraced > 0) {
             runTraced(step);
         } else {
             steps.run(step);
         }
-        first = false;
+        watch.passed();
+    }
+
+    /** Whether a step is the last of an epoch, or the last whole batch before a shorter one. */
+    private boolean closes(int step) {
+        return step + 1 == stepsPerEpoch() || rows(step + 1) != rows(step);
+    }
+
+    /** Whether one more step is to be done, and checked, before a checkpoint of this moment. */
+    boolean owesCheck() {
+        return watch.owesCheck();
+    }
+
+    private void deliver(int step) {
+        if (plan.training.due(step)) {
+            trace.during("wait for examples", () -> plan.training.deliver(step));
+        }
     }
 
     private void runTraced(int step) {
@@ -171,7 +200,9 @@ final class Session implements AutoCloseable {
      * @throws io.kiln.trust.MistrustException when they differ
      */
     void check(int step) {
-        watch.check(steps.program(step));
+        deliver(step);
+        trace.during("wait", device::finish);
+        trace.during("cross-check", () -> watch.check(steps.program(step)));
     }
 
     /**
@@ -180,23 +211,27 @@ final class Session implements AutoCloseable {
      * @throws io.kiln.trust.MistrustException when it does not
      */
     void selfTest() {
-        List<Program> programs = new ArrayList<>(steps.programs());
+        List<Program> programs = new ArrayList<>(steps.shapes());
         if (validation != null) {
-            programs.addAll(validation.programs());
+            programs.addAll(validation.shapes());
         }
-        watch.selfTest(programs, SelfTest.ODD_BATCHES.stream().map(plan::step).toList());
+        watch.selfTest(
+                programs,
+                SelfTest.ODD_BATCHES.stream()
+                        .map(batch -> plan.step(steps.feed(), batch))
+                        .toList());
     }
 
     /** Mean loss of each step of the open epoch; entries of steps still to come are old. */
     float[] losses() {
-        float[] losses = new float[plan.training.loss().cols()];
-        store.read(plan.training.loss(), losses);
+        Tensor loss = steps.feed().loss();
+        float[] losses = new float[loss.cols()];
+        store.read(loss, losses);
         return losses;
     }
 
     /** Mean loss of an example of the epoch, whose last step may have fewer. */
-    double meanLoss() {
-        float[] losses = losses();
+    double mean(float[] losses) {
         double sum = 0;
         for (int s = 0; s < losses.length; s++) {
             sum += (double) losses[s] * rows(s);
@@ -206,13 +241,26 @@ final class Session implements AutoCloseable {
 
     @Nullable
     Score validate() {
-        return validation == null || plan.validating == null
+        return validation == null
                 ? null
-                : Pass.score(device, store, plan.validating, validation);
+                : validation.score(device, store, plan.validated().toArray());
+    }
+
+    /** How the answering weights do on what is trained on, as it is: not bent, nothing dropped. */
+    @Nullable
+    Score recount() {
+        return counted == null
+                ? null
+                : counted.score(device, store, IntStream.range(0, plan.trained).toArray());
     }
 
     void write(Weights weights) {
+        write(weights, Standing.REFERENCE); // no device has touched them
+    }
+
+    private void write(Weights weights, Standing standing) {
         NetworkTensors.write(weights, store);
+        watch.wrote(weights.hash(), standing, this::weights);
     }
 
     /** The weights that validate and are saved as the model: averages, where they are kept. */
@@ -237,12 +285,18 @@ final class Session implements AutoCloseable {
             state.put(t, values);
         }
         return new Moment(
-                clock(epoch, step), weights(), state, Arrays.copyOf(losses(), step), best, seconds);
+                clock(epoch, step),
+                weights(),
+                state,
+                Arrays.copyOf(losses(), step),
+                best,
+                seconds,
+                watch.standing());
     }
 
     /** Puts weights, optimiser and losses back; {@link #begin} does the rest. */
     void restore(Moment moment) {
-        write(moment.weights());
+        write(moment.weights(), moment.standing());
         for (Tensor t : plan.state()) {
             float[] values = moment.state().get(t);
             if (values == null || values.length != t.size()) {
@@ -251,34 +305,24 @@ final class Session implements AutoCloseable {
             }
             store.write(t, values);
         }
-        store.write(
-                plan.training.loss(),
-                Arrays.copyOf(moment.losses(), plan.training.loss().cols()));
+        Tensor loss = steps.feed().loss();
+        store.write(loss, Arrays.copyOf(moment.losses(), loss.cols()));
     }
 
     /** The examples of a step as the network sees them. */
     float[][] batch(int step) {
-        int[] order = new int[plan.trained];
-        store.read(plan.training.order(), order);
         int first = step * steps.batch;
-        return resident.rows(Arrays.stream(order, first, first + rows(step)));
+        return supply.source().rows(Arrays.stream(order, first, first + rows(step)));
     }
 
     /** The examples that validate, as the network sees them. */
     float[][] validationRows() {
-        return resident.rows(IntStream.range(plan.trained, plan.trained + settings.validation()));
+        return supply.source().rows(plan.validated());
     }
 
     @Override
     public void close() {
         watch.close();
-        closeMemory();
-    }
-
-    private void closeMemory() {
-        store.close();
-        if (own) {
-            resident.close();
-        }
+        supply.close();
     }
 }

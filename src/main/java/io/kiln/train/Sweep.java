@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 public final class Sweep {
     private final List<Device> lanes;
     private final ResidentExamples examples;
+    private final Stopping stopping;
     private final Trust trust;
     private final SweepJournal journal;
     private final BooleanSupplier cancelled;
@@ -31,6 +32,7 @@ public final class Sweep {
      *
      * @param lanes a device for each network that is trained at the same time; they may be the same
      * @param examples training data that every lane reaches
+     * @param stopping when each run ends early; one epoch, by which it is compared, it always has
      * @param trust how far the devices are relied on
      * @param journal told what happens, by several threads
      * @param cancelled asked before every step; once true, every open run stops after a checkpoint
@@ -38,11 +40,13 @@ public final class Sweep {
     public Sweep(
             List<Device> lanes,
             ResidentExamples examples,
+            Stopping stopping,
             Trust trust,
             SweepJournal journal,
             BooleanSupplier cancelled) {
         this.lanes = List.copyOf(lanes);
         this.examples = examples;
+        this.stopping = stopping;
         this.trust = trust;
         this.journal = journal;
         this.cancelled = cancelled;
@@ -119,23 +123,28 @@ public final class Sweep {
 
     private void train(Point point, Device lane) {
         SweepJournal.Begun begun = journal.begin(point, lane);
+        Resumable from = begun.from();
+        var end = new EarlyEnd(stopping, from, begun.journal());
         var trainer = new Trainer(
                 lane,
                 point.network(),
                 examples,
                 point.settings(),
-                begun.journal(),
-                this::stopped,
+                end,
+                () -> stopped() || end.judged() && end.reached(),
                 trust);
-        Resumable from = begun.from();
         Outcome outcome = from == null ? trainer.run() : trainer.resume(from.moment(), from.best());
-        if (!outcome.interrupted()) {
-            begun.run().finish(outcome.last());
-            if (outcome.best() == null) {
-                throw new IllegalStateException(point.name() + ": no part to choose by");
-            }
-            double seconds = begun.run().seconds();
-            journal.ended(PointResult.done(point, outcome.best(), seconds));
+        if (outcome.interrupted() && stopped()) {
+            return; // to go on another time
         }
+        if (outcome.interrupted()) {
+            end.check(outcome);
+        }
+        begun.run().finish(outcome.last());
+        if (outcome.best() == null) {
+            throw new IllegalStateException(point.name() + ": no part to choose by");
+        }
+        double seconds = begun.run().seconds();
+        journal.ended(PointResult.done(point, outcome.best(), seconds));
     }
 }

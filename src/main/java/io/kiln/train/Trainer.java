@@ -7,6 +7,7 @@ import io.kiln.device.Device;
 import io.kiln.device.Devices;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Trains a network on a device: mini-batch gradient descent over shuffled epochs, the best epoch
@@ -27,12 +28,15 @@ import java.util.function.Supplier;
 public final class Trainer {
     private final Device device;
     private final Network network;
-    private final Supplier<Session> sessions;
+    private final Function<Streaming, Supply> supply;
+    private final Trust trust;
     private final Settings settings;
     private final Journal journal;
     private final BooleanSupplier cancelled;
     private final List<EpochReport> reports = new ArrayList<>();
     private Trace trace = Trace.NONE;
+    private boolean counting; // right answers among the examples trained on
+    private Streaming streaming = Streaming.AUTO;
     private @Nullable Best best;
     private @Nullable Weights chosen;
 
@@ -84,10 +88,11 @@ public final class Trainer {
         this(
                 device,
                 network,
-                () -> new Session(device, network, data, scaling, settings, trust),
+                how -> Supply.of(device, network, new Source(data, scaling), settings, how),
                 settings,
                 journal,
-                cancelled);
+                cancelled,
+                trust);
         requireFit(network, data, settings);
     }
 
@@ -114,23 +119,26 @@ public final class Trainer {
         this(
                 device,
                 network,
-                () -> new Session(device, network, examples, settings, trust),
+                how -> new WholeSupply(examples, false),
                 settings,
                 journal,
-                cancelled);
-        requireFit(network, examples.data, settings);
+                cancelled,
+                trust);
+        requireFit(network, examples.source.data(), settings);
     }
 
     private Trainer(
             Device device,
             Network network,
-            Supplier<Session> sessions,
+            Function<Streaming, Supply> supply,
             Settings settings,
             Journal journal,
-            BooleanSupplier cancelled) {
+            BooleanSupplier cancelled,
+            Trust trust) {
         this.device = device;
         this.network = network;
-        this.sessions = sessions;
+        this.supply = supply;
+        this.trust = trust;
         this.settings = settings;
         this.journal = journal;
         this.cancelled = cancelled;
@@ -144,6 +152,29 @@ public final class Trainer {
      */
     public Trainer traced(Trace by) {
         trace = by;
+        return this;
+    }
+
+    /**
+     * Says when examples stream through the device's memory. Those that others share never do.
+     *
+     * @param how when, and in chunks of which size
+     * @return this trainer
+     */
+    public Trainer streaming(Streaming how) {
+        streaming = how;
+        return this;
+    }
+
+    /**
+     * Asks the weights of each epoch about all examples trained on, which takes another pass over
+     * them: without what training does to them, and changing nothing about it. Under regression
+     * there is nothing to count.
+     *
+     * @return this trainer
+     */
+    public Trainer counting() {
+        counting = network.loss() != Loss.REGRESSION;
         return this;
     }
 
@@ -232,7 +263,11 @@ public final class Trainer {
     }
 
     private Session open() {
-        return trace.during("upload and compile", sessions).traced(trace);
+        return trace.during(
+                "upload and compile",
+                () -> new Session(
+                                device, network, supply.apply(streaming), settings, trust, counting)
+                        .traced(trace));
     }
 
     private Outcome epochs(Session session, int firstEpoch, int firstStep, double firstSeconds) {
@@ -264,7 +299,7 @@ public final class Trainer {
     }
 
     private Outcome outcome(Session session, boolean interrupted) {
-        Weights last = interrupted ? session.weights() : session.answers();
+        Weights last = session.answers();
         if (best != null && chosen == null && !interrupted) {
             throw new ModelException("the best model is not that of epoch " + best.epoch()
                     + ", which was the best; it was replaced while the run was interrupted");
@@ -279,7 +314,7 @@ public final class Trainer {
     }
 
     private void finish(Session session, int epoch, double seconds) {
-        double trainLoss = session.meanLoss();
+        float[] losses = session.losses();
         Weights weights = session.answers();
         String hash = weights.hash();
         Score score = trace.during("validation", session::validate);
@@ -290,19 +325,19 @@ public final class Trainer {
             chosen = weights;
             journal.best(best, weights);
         }
-        int examples = session.examplesPerEpoch();
-        float rate = settings.schedule()
-                .epoch(settings.rate(), epoch, settings.epochs(), session.stepsPerEpoch())[0];
+        float[] rates = session.rates(epoch);
         var report = new EpochReport(
                 epoch + 1,
-                trainLoss,
+                session.mean(losses),
+                counting ? trace.during("recount", session::recount) : null,
                 score,
                 better,
                 seconds,
-                examples / Math.max(seconds, 1e-9),
-                rate,
+                session.examplesPerEpoch() / Math.max(seconds, 1e-9),
+                rates[0],
                 hash);
         reports.add(report);
+        journal.steps(epoch * session.stepsPerEpoch(), losses, rates);
         journal.epoch(report);
         checkpoint(session, epoch + 1, 0, 0);
     }

@@ -1,5 +1,6 @@
 package io.kiln.train;
 
+import io.kiln.data.Dataset;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
@@ -24,51 +25,54 @@ import java.util.stream.IntStream;
 final class TrainingPlan {
     final int trained; // examples trained on; the rest validates
     final Tensor rate;
-    final Feed training;
-    final @Nullable Feed validating;
+    final Delivery training;
+    final @Nullable Delivery validating;
+    final @Nullable Delivery counting; // what is trained on, as it is
+    final int countingBatch;
     private final Network network;
-    private final ResidentExamples resident;
+    private final Dataset data;
     private final Settings settings;
+    private final @Nullable Warp warp;
+    private final @Nullable Tensor classWeights;
 
-    TrainingPlan(Network network, ResidentExamples resident, Settings settings) {
+    TrainingPlan(Network network, Supply supply, Settings settings, boolean counts) {
         this.network = network;
-        this.resident = resident;
+        this.data = supply.source().data();
         this.settings = settings;
-        this.trained = resident.data.size() - settings.validation();
-        int steps = Pass.steps(trained, Math.min(settings.batch(), trained));
-        this.rate = settings.update().rate(steps);
-        this.training = training(steps);
+        this.trained = data.size() - settings.validation();
+        int batch = Math.min(settings.batch(), trained);
+        this.rate = settings.update().rate(Pass.steps(trained, batch));
+        this.warp = settings.distortion().warp(data, network.outputs());
+        int classes = data.classWeights().length;
+        this.classWeights =
+                classes == 0 ? null : Tensor.floats("train.weights", 1, classes, Role.INPUT);
+        this.training = supply.delivery("train", trained, batch);
         this.validating = settings.validation() == 0
                 ? null
-                : feed(
+                : supply.delivery(
                         "validate",
                         settings.validation(),
-                        Pass.steps(settings.validation(), Pass.EVALUATION_BATCH));
-    }
-
-    private Feed training(int steps) {
-        Feed feed = feed("train", trained, steps);
-        Warp warp = settings.distortion().warp(resident.data, network.outputs());
-        int classes = resident.data.classWeights().length;
-        Feed bent = warp == null ? feed : feed.bent(warp);
-        return classes == 0
-                ? bent
-                : bent.weighted(Tensor.floats("train.weights", 1, classes, Role.INPUT));
-    }
-
-    private Feed feed(String name, int length, int steps) {
-        Examples examples = resident.examples;
-        return Feed.of(name, examples.source, examples.classes, length, steps, examples.factor, 0f);
+                        Math.min(Pass.EVALUATION_BATCH, settings.validation()));
+        // No larger than other batches, for which there is room.
+        this.countingBatch =
+                Math.min(Pass.EVALUATION_BATCH, Math.max(batch, settings.validation()));
+        this.counting = counts ? supply.delivery("count", trained, countingBatch) : null;
     }
 
     /** A step of training. */
-    Plan step(int batch) {
+    Plan step(Feed feed, int batch) {
+        Feed bent = warp == null ? feed : feed.bent(warp);
         return NetworkPlan.training(
-                network, batch, training, settings.update(), rate, settings.regularisation());
+                network,
+                batch,
+                classWeights == null ? bent : bent.weighted(classWeights),
+                settings.update(),
+                rate,
+                settings.regularisation());
     }
 
     /** A step of validation. */
-    Plan validation(int batch, Feed feed) {
+    Plan validation(Feed feed, int batch) {
         return NetworkPlan.evaluation(network, batch, feed, this::answering);
     }
 
@@ -86,25 +90,32 @@ final class TrainingPlan {
     List<Tensor> tensors() {
         var kept = new ArrayList<>(NetworkTensors.parameters(network));
         kept.addAll(state());
-        kept.addAll(training.own());
+        kept.addAll(training.feeds().get(0).own());
         kept.add(rate);
         if (chance()) {
             kept.add(NetworkPlan.KEY);
         }
-        if (training.warp() != null) {
-            kept.addAll(training.warp().tensors());
+        if (warp != null) {
+            kept.addAll(warp.tensors());
             kept.remove(NetworkPlan.KEY); // it stands there already
         }
-        if (validating != null) {
-            kept.addAll(validating.own());
-            kept.addAll(outputs(settings.validation()));
+        if (classWeights != null) {
+            kept.add(classWeights);
         }
-        return kept;
+        if (validating != null) {
+            kept.addAll(validating.feeds().get(0).own());
+            kept.addAll(outputs(settings.validation(), Pass.EVALUATION_BATCH));
+        }
+        if (counting != null) {
+            kept.addAll(counting.feeds().get(0).own());
+            kept.addAll(outputs(trained, countingBatch));
+        }
+        return kept.stream().distinct().toList();
     }
 
     /** Where evaluations leave their outputs: one tensor a batch size. */
-    private List<Tensor> outputs(int examples) {
-        int full = Math.min(Pass.EVALUATION_BATCH, examples);
+    private List<Tensor> outputs(int examples, int batch) {
+        int full = Math.min(batch, examples);
         Tensor whole = NetworkTensors.output(network, full);
         return examples % full == 0
                 ? List.of(whole)
@@ -116,17 +127,17 @@ final class TrainingPlan {
         if (chance()) {
             store.write(NetworkPlan.KEY, ChanceOp.words(settings.seed()));
         }
-        if (training.warp() != null) {
-            settings.distortion().write(training.warp(), store);
+        if (warp != null) {
+            settings.distortion().write(warp, store);
         }
-        if (training.weights() != null) {
-            store.write(training.weights(), resident.data.classWeights());
+        if (classWeights != null) {
+            store.write(classWeights, data.classWeights());
         }
-        if (validating != null) {
-            store.write(
-                    validating.order(),
-                    IntStream.range(trained, trained + settings.validation()).toArray());
-        }
+    }
+
+    /** The examples that validate. */
+    IntStream validated() {
+        return IntStream.range(trained, trained + settings.validation());
     }
 
     private boolean chance() {

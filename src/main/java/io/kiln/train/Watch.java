@@ -4,6 +4,8 @@ import io.kiln.device.Device;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
+import io.kiln.model.Standing;
+import io.kiln.net.Weights;
 import io.kiln.trust.CrossCheck;
 import io.kiln.trust.SelfTest;
 import io.kiln.trust.Trust;
@@ -11,14 +13,17 @@ import io.kiln.trust.Trust;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** How far a session's device is relied on: what it has to show first, and which steps are repeated. */
 final class Watch implements AutoCloseable {
     private final Device device;
     private final Trust trust;
     private final @Nullable CrossCheck crossCheck; // null where no step is ever repeated
+    private boolean first = true; // whether no step was done since the run began or went on
+    private boolean checked; // whether what the store holds came to the same on the CPU device
 
-    Watch(Device device, Store store, Examples examples, List<Program> steps, Trust trust) {
+    Watch(Device device, Store store, Supply supply, List<Program> steps, Trust trust) {
         this.device = device;
         this.trust = trust;
         this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
@@ -27,13 +32,24 @@ final class Watch implements AutoCloseable {
                         device,
                         store,
                         steps.stream().map(Program::plan).toList(),
-                        examples.tensors(),
-                        examples::write);
+                        supply.tensors(),
+                        supply::copy);
     }
 
-    /** Whether a step is to be repeated on the CPU device. */
-    boolean due(boolean first, int time) {
-        return crossCheck != null && trust.due(first, time);
+    /**
+     * Whether a step is to be repeated on the CPU device.
+     *
+     * @param closing whether a checkpoint may follow before a step of the same plan does
+     * @param time steps done since the run began
+     */
+    boolean due(boolean closing, int time) {
+        return crossCheck != null && (closing || trust.due(first, time));
+    }
+
+    /** A step was done that is not to be repeated. */
+    void passed() {
+        first = false;
+        checked = false;
     }
 
     /** Runs a step, and repeats it on the CPU device where steps are ever repeated. */
@@ -42,9 +58,36 @@ final class Watch implements AutoCloseable {
             step.run();
             return;
         }
-        crossCheck.before();
-        step.run();
-        crossCheck.after(step.plan());
+        crossCheck.repeat(step);
+        first = false;
+        checked = true;
+    }
+
+    /** Whether one more step is to be checked before a checkpoint says that it was. */
+    boolean owesCheck() {
+        return crossCheck != null && !checked;
+    }
+
+    /** How far what the store holds can be relied on. */
+    Standing standing() {
+        if (!Trust.examines(device)) {
+            return Standing.REFERENCE;
+        }
+        return crossCheck != null && checked ? Standing.VERIFIED : Standing.UNCHECKED;
+    }
+
+    /**
+     * The store was given weights, which it has to give back.
+     *
+     * @param wanted their hash
+     * @param standing how far they can be relied on
+     * @param got what it gives back
+     */
+    void wrote(String wanted, Standing standing, Supplier<Weights> got) {
+        if (crossCheck != null) {
+            crossCheck.requireKept(wanted, got.get().hash());
+            checked = standing != Standing.UNCHECKED;
+        }
     }
 
     /** Lets the device show that it does plans right, unless it is the CPU device or trusted. */

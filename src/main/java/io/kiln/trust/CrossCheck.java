@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 /**
  * Repeats single steps of a training on the CPU device, from a copy of the state before the step,
  * and compares what came of them: parameters, state, and the loss of the step. Call {@link
- * #before}, run the step, call {@link #after}. Nothing that the training computes changes.
+ * #repeat} instead of running the step. Nothing that the training computes changes.
  *
  * <p>The CPU device is opened at the first check, on few threads.
  */
@@ -43,6 +43,7 @@ public final class CrossCheck implements AutoCloseable {
     private final Map<Tensor, float[]> before = new LinkedHashMap<>();
     private @Nullable Device cpu;
     private @Nullable Store copy;
+    private @Nullable String good; // the last step that was right
 
     /**
      * Prepares to check; nothing is opened yet.
@@ -50,8 +51,8 @@ public final class CrossCheck implements AutoCloseable {
      * @param suspect the device that trains
      * @param store where it trains
      * @param plans every plan that may be checked
-     * @param data tensors that never change, which the feed writes
-     * @param feed writes the data into a store of the CPU device, once
+     * @param data tensors that no step changes, which the feed writes
+     * @param feed writes the data that the next step needs into a store of the CPU device
      */
     public CrossCheck(
             Device suspect,
@@ -68,8 +69,9 @@ public final class CrossCheck implements AutoCloseable {
     }
 
     /** Copies what the next step starts from. */
-    public void before() {
+    private void before() {
         Store to = open();
+        feed.accept(to);
         before.clear();
         for (Tensor t : kept()) {
             if (!data.contains(t) && t.type() == Type.F32) {
@@ -82,13 +84,8 @@ public final class CrossCheck implements AutoCloseable {
         }
     }
 
-    /**
-     * Repeats the step that was run since {@link #before} and compares.
-     *
-     * @param plan of that step
-     * @throws MistrustException when the device came to another result
-     */
-    public void after(Plan plan) {
+    /** Repeats the step that was run since {@link #before} and compares. */
+    private void after(Plan plan) {
         Store ours = open();
         program(plan).run();
         for (Tensor t : plan.tensors()) {
@@ -100,6 +97,34 @@ public final class CrossCheck implements AutoCloseable {
             if (op instanceof LossOp.MeanLoss mean) {
                 require(plan, lossDiffers(mean.loss(), ours));
             }
+        }
+        good = when(plan);
+    }
+
+    /**
+     * Runs a step and compares.
+     *
+     * @param step whose plan is one of those given
+     * @throws MistrustException when the device came to another result
+     */
+    public void repeat(Program step) {
+        before();
+        step.run();
+        after(step.plan());
+    }
+
+    /**
+     * Compares what was read back with what was written.
+     *
+     * @param wanted hash of the weights that were written
+     * @param got hash of those that came back
+     * @throws MistrustException when they differ
+     */
+    public void requireKept(String wanted, String got) {
+        if (!wanted.equals(got)) {
+            String difference = "weights " + wanted + " came back as " + got;
+            throw new MistrustException(
+                    "writing", suspect.info(), difference, "no step came between");
         }
     }
 
@@ -127,7 +152,11 @@ public final class CrossCheck implements AutoCloseable {
 
     private void require(Plan plan, @Nullable String difference) {
         if (difference != null) {
-            throw new MistrustException("cross-check in " + when(plan), suspect.info(), difference);
+            String since = good == null
+                    ? "the first step that was compared"
+                    : good + " was right, so the steps between the two are in doubt";
+            throw new MistrustException(
+                    "cross-check in " + when(plan), suspect.info(), difference, since);
         }
     }
 
@@ -154,7 +183,6 @@ public final class CrossCheck implements AutoCloseable {
         if (copy == null) {
             cpu = Judge.open(STEPS * plans.get(0).flops());
             copy = cpu.open(new ArrayList<>(kept()));
-            feed.accept(copy);
         }
         return copy;
     }

@@ -213,6 +213,7 @@ final class Elements {
                     bent.bytes("source", 40, side[0] * side[1]),
                     bent.whole("classes", 40, 1, 2),
                     bent.whole("order", 1, 64, 40),
+                    bent.whole("numbers", 1, 64, 60_000),
                     bent.clock(2, 5),
                     warp(bent, side[0], side[1], side[2]),
                     1 / 255f,

@@ -143,6 +143,7 @@ final class Miniature implements Operations {
                 rows(op.source()),
                 rows(op.classes()),
                 order(op.order()),
+                order(op.numbers()),
                 op.clock(),
                 op.warp(),
                 op.factor(),

@@ -17,11 +17,12 @@ public final class MistrustException extends DeviceException {
      * @param when for example {@code cross-check in step 3 of epoch 1}
      * @param device the one that differs
      * @param difference what differs, with both values
+     * @param since what is known of the time before
      */
-    MistrustException(String when, DeviceInfo device, String difference) {
+    MistrustException(String when, DeviceInfo device, String difference, String since) {
         super(String.format(
                 Locale.ROOT,
-                "%s: %s on %s (%s, driver %s); the device cannot be trusted: try --kernels plain,"
+                "%s: %s on %s (%s, driver %s); %s; the device cannot be trusted: try --kernels plain,"
                         + " another driver, or --device cpu; kiln doctor --device %s says which"
                         + " kernel is wrong",
                 when,
@@ -29,6 +30,7 @@ public final class MistrustException extends DeviceException {
                 device.id(),
                 device.name(),
                 device.driver(),
+                since,
                 device.id()));
         this.difference = difference;
     }

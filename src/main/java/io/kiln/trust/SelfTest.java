@@ -98,7 +98,11 @@ public final class SelfTest {
     private void require(Plan plan, Device cpu) {
         String difference = difference(suspect, cpu, plan);
         if (difference != null) {
-            throw new MistrustException("self-test, " + plan.name(), suspect.info(), difference);
+            throw new MistrustException(
+                    "self-test, " + plan.name(),
+                    suspect.info(),
+                    difference,
+                    "nothing was trained on it yet");
         }
     }
 

@@ -10,7 +10,7 @@ import io.kiln.device.DeviceException;
  *
  * @param selfTest whether a device has to pass a {@link SelfTest} before it trains
  * @param checkEvery one in so many steps is repeated on the CPU device, besides the first of a run
- *     and of each epoch; 0 for none at all
+ *     and the last before each checkpoint; 0 for none at all
  * @param cache where passed self-tests are remembered
  */
 public record Trust(boolean selfTest, int checkEvery, CacheFolder cache) {
@@ -58,9 +58,9 @@ public record Trust(boolean selfTest, int checkEvery, CacheFolder cache) {
     }
 
     /**
-     * Whether a step is to be repeated on the CPU device.
+     * Whether a step is to be repeated on the CPU device, whatever comes after it.
      *
-     * @param first whether it is the first of a run or of an epoch
+     * @param first whether it is the first since the run began or went on
      * @param time steps done since the run began
      * @return true when it is
      */

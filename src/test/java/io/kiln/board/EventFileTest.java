@@ -29,7 +29,15 @@ final class EventFileTest {
 
     private static EpochReport report(int epoch) {
         return new EpochReport(
-                epoch, 0.5 / epoch, new Score(0.25, 3, 4), true, 2, 100, 0.125f, "ab");
+                epoch,
+                0.5 / epoch,
+                new Score(0.5, 9, 10),
+                new Score(0.25, 3, 4),
+                true,
+                2,
+                100,
+                0.125f,
+                "ab");
     }
 
     /** CRC-32C of "123456789" is 0xE3069283 (RFC 3720 and every catalogue of checksums). */
@@ -58,7 +66,7 @@ final class EventFileTest {
     void everyEpochIsAnEvent() throws IOException {
         EventFile file = EventFile.begin(folder.resolve("a/b"), NONE);
         file.epoch(report(1));
-        file.epoch(new EpochReport(2, 0.25, null, false, 2, 100, 0.0625f, "cd"));
+        file.epoch(new EpochReport(2, 0.25, null, null, false, 2, 100, 0.0625f, "cd"));
         List<Events.Event> events = Events.read(folder.resolve("a/b").resolve(EventFile.NAME));
         assertEquals("brain.Event:2", events.get(0).version());
         assertTrue(events.get(0).time() > 1.7e9, "seconds since 1970");
@@ -66,6 +74,7 @@ final class EventFileTest {
         assertEquals(
                 Map.of(
                         "loss/train", 0.5f,
+                        "accuracy/train", 0.9f,
                         "loss/validation", 0.25f,
                         "accuracy/validation", 0.75f,
                         "rate", 0.125f),
@@ -88,6 +97,47 @@ final class EventFileTest {
         for (int i = 1; i < events.size(); i++) {
             assertTrue(events.get(i).time() >= events.get(i - 1).time(), events::toString);
         }
+    }
+
+    /** 401 steps are more than are shown: each three, and the last two, become one. */
+    @Test
+    void stepsComeBeforeTheirEpoch() throws IOException {
+        EventFile file = EventFile.begin(folder, NONE);
+        float[] losses = new float[401];
+        float[] rates = new float[401];
+        for (int s = 0; s < losses.length; s++) {
+            losses[s] = s;
+            rates[s] = -s;
+        }
+        file.steps(1000, losses, rates);
+        file.steps(1401, new float[] {3, 4}, new float[] {1, 2});
+        List<Events.Event> events = Events.read(folder.resolve(EventFile.NAME));
+        assertEquals(1 + 134 + 2, events.size());
+        assertEquals(1003, events.get(1).step());
+        assertEquals(Map.of("step/loss", 1f, "step/rate", -2f), events.get(1).values());
+        assertEquals(1401, events.get(134).step());
+        assertEquals(
+                Map.of("step/loss", 399.5f, "step/rate", -400f), events.get(134).values());
+        assertEquals(1402, events.get(135).step());
+        assertEquals(Map.of("step/loss", 4f, "step/rate", 2f), events.get(136).values());
+    }
+
+    @Test
+    void goingOnKeepsTheStepsThatAreKnown() throws IOException {
+        EventFile file = EventFile.begin(folder, NONE);
+        file.steps(0, new float[] {1}, new float[] {1});
+        file.epoch(report(1));
+        byte[] first = Files.readAllBytes(folder.resolve(EventFile.NAME));
+        file.steps(1, new float[] {2}, new float[] {1});
+        file.epoch(report(2));
+        var known = new History(List.of(History.Epoch.of(report(1))));
+        EventFile.begin(folder, known);
+        assertArrayEquals(first, Files.readAllBytes(folder.resolve(EventFile.NAME)));
+        var other = new History(List.of(History.Epoch.of(report(3))));
+        EventFile.begin(folder, other);
+        List<Events.Event> events = Events.read(folder.resolve(EventFile.NAME));
+        assertEquals(
+                List.of(0L, 3L), events.stream().map(Events.Event::step).toList(), "another run");
     }
 
     @Test

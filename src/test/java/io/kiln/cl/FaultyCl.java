@@ -17,6 +17,7 @@ public final class FaultyCl implements Cl {
     private long from = Long.MAX_VALUE;
     private long until;
     private int status;
+    private boolean idle;
 
     /**
      * Fails nothing yet.
@@ -58,8 +59,22 @@ public final class FaultyCl implements Cl {
 
     /** Lets the nth call and every later one fail, as those of a lost device do. */
     public synchronized void failFrom(long nth, int error) {
-        fail("", nth, error);
+        failFrom("", nth, error);
+    }
+
+    /** Lets the nth call of that name and every later one fail. */
+    public synchronized void failFrom(String call, long nth, int error) {
+        fail(call, nth, error);
         until = Long.MAX_VALUE;
+    }
+
+    /** From now on no kernel runs any more, and nobody is told. */
+    public synchronized void idle() {
+        idle = true;
+    }
+
+    private synchronized boolean runs() {
+        return !idle;
     }
 
     private synchronized boolean fails(String call) {
@@ -216,7 +231,9 @@ public final class FaultyCl implements Cl {
             @Override
             public void enqueue() {
                 count("enqueue");
-                launch.enqueue();
+                if (runs()) {
+                    launch.enqueue();
+                }
             }
 
             @Override

@@ -30,9 +30,14 @@ final class NativeFileTest {
 
     @BeforeEach
     void write() throws IOException {
+        mode(folder, "rwxr-xr-x"); // others may pass
         Path source = Files.writeString(folder.resolve("source"), "the library");
         resource = source.toUri().toURL();
         cache = new CacheFolder(folder.resolve("deep/cache"));
+    }
+
+    private static void mode(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     }
 
     private Path place() throws IOException {
@@ -85,8 +90,9 @@ final class NativeFileTest {
     @ValueSource(strings = {"deep", "deep/cache", "deep/cache/native"})
     void aFolderThatOthersMayWriteToIsNotUsed(String name) throws IOException {
         assertTrue(place().startsWith(cache.path()));
-        Path open = folder.resolve(name);
-        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxr-x"));
+        mode(folder.resolve("deep"), "rwxr-xr-x");
+        mode(folder.resolve("deep/cache"), "rwxr-xr-x");
+        mode(folder.resolve(name), "rwxrwxr-x");
         assertFalse(place().startsWith(cache.path()));
     }
 

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.model.Model;
+import io.kiln.page.Pages;
 import io.kiln.train.Look;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,8 +69,9 @@ final class CommitteeTest {
 
         assertTrue(Files.exists(member(3).resolve("report.html")), "a page a member");
         assertEquals(1, Look.all(member(3)).size());
+        assertPage(trained.out());
         String shown = kiln("evaluate", all, "--no-confusion", "--no-by-class").out();
-        assertEquals(2, Look.all(member(3)).size(), "each look counts for each member");
+        assertEquals(3, Look.all(member(3)).size(), "each look counts for each member");
         List<String> rows =
                 shown.lines().filter(l -> l.contains("best.safetensors")).toList();
         assertEquals(3, rows.size(), shown);
@@ -90,6 +94,26 @@ final class CommitteeTest {
         Map<String, String> facts = Events.last(kiln("evaluate", all, "--json").out());
         assertEquals("committee of 3", facts.get("model"));
         Session.assertJsonLines(kiln("evaluate", all, "--json").out());
+    }
+
+    /** The page says what was printed, leads to pages that are there, and is made again. */
+    private void assertPage(String printed) throws IOException {
+        Path file = all.resolve("report.html");
+        String page = Files.readString(file);
+        Document read = Pages.strict(page);
+        String accuracy = Pages.elements(read, "dd").get(0).getTextContent();
+        assertTrue(
+                printed.contains("test accuracy " + accuracy.replaceAll(" %.*", " %")),
+                () -> accuracy + printed);
+        List<Element> links = Pages.elements(read, "a");
+        assertEquals(3, links.size());
+        links.forEach(a -> assertTrue(Files.exists(all.resolve(a.getAttribute("href"))), "link"));
+        String command = Pages.elements(read, "code").get(0).getTextContent();
+        assertTrue(command.contains("--committee=3"), command);
+        Files.delete(file);
+        assertEquals(file + "\n", kiln("report", all).out());
+        assertEquals(page, Files.readString(file));
+        assertEquals(2, Look.all(member(3)).size(), "report looks, too");
     }
 
     /** Accuracy, loss and calibration. */
@@ -119,6 +143,9 @@ final class CommitteeTest {
         train(all, "--committee", 3);
         List<String> whole = List.of(weights(member(2)), weights(member(3)));
         Files.delete(member(2).resolve("model.safetensors"));
+        Session.Result early = session.run("report", all);
+        assertEquals(3, early.code(), early::toString);
+        assertTrue(early.onlyErrorLine().contains("the committee is not through"), early.err());
         delete(member(3));
         Session.Result resumed = kiln("train", "--resume", all);
         assertEquals(whole, List.of(weights(member(2)), weights(member(3))));

@@ -77,6 +77,20 @@ final class ConfigTest {
         assertFalse(Files.exists(folder.resolve("runs")), "nothing was trained");
     }
 
+    @Test
+    void aVariableThatIsNearlyOneIsNamed() {
+        session.environment.put("KILN_EPOCH", "3");
+        session.environment.put("KILN_REQUIRE_CL", "1");
+        session.environment.put("KILN_MNIST_MIRROR_OF_MY_OWN", "elsewhere");
+        session.environment.put("KILN_LR", "0.2");
+        Session.Result result = session.run("train", "--print-config", "--data", table);
+        assertEquals(
+                "KILN_EPOCH in the environment is ignored: nothing has that name; did you mean"
+                        + " KILN_EPOCHS?",
+                result.onlyErrorLine());
+        assertTrue(result.out().contains("epochs = 10\n"), result.out());
+    }
+
     /** Wherever the settings came from, train.conf begins the same run. */
     @Test
     void effectiveSettingsRepeatTheRun() throws IOException {

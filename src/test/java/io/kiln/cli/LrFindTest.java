@@ -2,6 +2,7 @@ package io.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.page.Pages;
@@ -59,6 +60,22 @@ final class LrFindTest {
         assertEquals(1, Pages.elements(Pages.strict(page), "svg").size());
         assertFalse(page.contains("http"), "the page needs the network");
         assertFalse(Files.exists(folder.resolve("runs")), "a run was kept");
+    }
+
+    /** Settings of a training serve, but for those that are looked for. */
+    @Test
+    void aFileHelpsAsItHelpsTrain() throws IOException {
+        Path conf = Files.writeString(folder.resolve("my.conf"), "lr = 0.3\nmomentum = 0.5\n");
+        Session.Result shown = find("--config", conf.toString(), "--print-config");
+        assertEquals(0, shown.code(), shown.err());
+        assertTrue(shown.out().contains("# " + conf + "\nmomentum = 0.5\n"), shown.out());
+        assertEquals(conf + ":1: lr does not concern lr-find", shown.onlyErrorLine());
+        Session.Result plain = find("--steps", "20", "--json");
+        Session.Result moved =
+                find("--steps", "20", "--json", "--recipe", conf.toString(), "--quiet");
+        assertEquals(0, moved.code(), moved.err());
+        assertNotEquals(plain.out(), moved.out());
+        assertEquals(find("--steps", "20", "--json", "--momentum", "0.5").out(), moved.out());
     }
 
     @Test

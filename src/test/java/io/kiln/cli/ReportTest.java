@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,9 +16,11 @@ import org.w3c.dom.Document;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 final class ReportTest {
@@ -32,7 +35,8 @@ final class ReportTest {
     @BeforeAll
     static void train() throws IOException {
         Path table = Clouds.write(origin.resolve("clouds.csv"), 300, 1.5, 1);
-        String[] words = "--layers 4-8-3 --epochs 2 -q --tensorboard".split(" ");
+        String[] words =
+                "--layers 4-8-3 --epochs 2 --batch 32 -q --tensorboard --train-accuracy".split(" ");
         List<Object> train =
                 new ArrayList<>(List.of("train", "--data", table, "--out", origin.resolve("run")));
         train.addAll(List.of(words));
@@ -104,11 +108,20 @@ final class ReportTest {
         assertEquals(2, share.code(), share::toString);
     }
 
+    /** The words of a line, as a shell finds them. */
+    private static List<String> words(String command) {
+        return Pattern.compile("(?:'[^']*'|\\\\.|[^\\s'\\\\])+")
+                .matcher(command)
+                .results()
+                .map(word -> word.group().replaceAll("'([^']*)'|\\\\(.)", "$1$2"))
+                .toList();
+    }
+
     /** The command on the page ends in the same weights. */
     @Test
     void theCommandRepeatsTheRun() throws IOException {
         String command = Pages.elements(page(), "code").get(0).getTextContent();
-        List<Object> words = new ArrayList<>(List.of(command.split(" ")));
+        List<Object> words = new ArrayList<>(words(command));
         assertEquals("kiln", words.remove(0));
         Path again = folder.resolve("again");
         words.addAll(List.of("--out", again, "-q"));
@@ -140,18 +153,51 @@ final class ReportTest {
     @Test
     void eventsComeOnceAlsoWhenARunGoesOn() throws IOException {
         Path events = run.resolve("tensorboard").resolve("events.out.tfevents.kiln");
-        assertEquals(List.of(0L, 1L, 2L), steps(events));
+        assertEquals(List.of(0L, 1L, 2L), epochs(events));
+        List<Float> losses = values(events, "step/loss");
+        assertTrue(losses.size() > 4 && losses.size() % 2 == 0, losses::toString);
+        assertEquals(losses.size(), values(events, "step/rate").size());
+        assertEquals(2, values(events, "accuracy/train").size());
+        byte[] whole = Files.readAllBytes(events);
+        Files.write(events, whole, StandardOpenOption.APPEND); // as of epochs that are forgotten
         Files.delete(run.resolve("model.safetensors"));
         Path other = folder.resolve("board");
         Session.Result again = kiln("train", "--resume", run, "--tensorboard", other);
         assertEquals(0, again.code(), again::toString);
-        assertEquals(List.of(0L, 1L, 2L), steps(other.resolve("run/events.out.tfevents.kiln")));
+        assertEquals(List.of(0L, 1L, 2L), epochs(other.resolve("run/events.out.tfevents.kiln")));
+        Files.delete(run.resolve("model.safetensors"));
+        assertEquals(0, kiln("train", "--resume", run, "--tensorboard").code());
+        assertArrayEquals(whole, Files.readAllBytes(events), "cut behind the last epoch");
     }
 
-    private static List<Long> steps(Path file) throws IOException {
+    /** Of the file's beginning, and of what is told of epochs. */
+    private static List<Long> epochs(Path file) throws IOException {
         return io.kiln.board.Events.read(file).stream()
+                .filter(e -> !e.values().containsKey("step/loss"))
                 .map(io.kiln.board.Events.Event::step)
                 .toList();
+    }
+
+    private static List<Float> values(Path file, String name) throws IOException {
+        return io.kiln.board.Events.read(file).stream()
+                .filter(e -> e.values().containsKey(name))
+                .map(e -> e.values().get(name))
+                .toList();
+    }
+
+    /** With --train-accuracy: in the file of epochs, on the page, and in comparisons. */
+    @Test
+    void trainingAccuracyIsShown() throws IOException {
+        String metrics = Files.readString(run.resolve("metrics.jsonl"));
+        assertTrue(metrics.lines().allMatch(l -> l.contains("\"train_accuracy\":0.")), metrics);
+        String text = page().getDocumentElement().getTextContent();
+        assertTrue(text.contains("the training accuracy is that of the weights behind it"), text);
+        assertTrue(kiln("compare", run).out().contains("best epoch  train acc"), "column");
+        Path table = Files.writeString(folder.resolve("n.csv"), "a,b\n" + "1,2\n3,4\n".repeat(30));
+        Session.Result numbers =
+                kiln("train", "--data", table, "--task", "regression", "--train-accuracy");
+        assertEquals(2, numbers.code(), numbers::toString);
+        assertTrue(numbers.onlyErrorLine().contains("neither right nor wrong"), numbers.err());
     }
 
     @Test
@@ -171,8 +217,8 @@ final class ReportTest {
         assertTrue(lines.get(2).startsWith("other & <run>  2 of 2 epochs"), both::toString);
         assertTrue(lines.contains("lr       0.1           0.01"), both::toString);
         Document page = Pages.strict(Files.readString(html));
-        assertEquals(4, Pages.elements(page, "h3").size());
-        assertEquals(8, Pages.elements(page, "path").size(), "two curves a chart");
+        assertEquals(5, Pages.elements(page, "h3").size());
+        assertEquals(10, Pages.elements(page, "path").size(), "two curves a chart");
         Session.Result json = kiln("compare", run, other, "--json");
         Session.assertJsonLines(json.out());
         List<String> objects = json.out().lines().toList();

@@ -155,6 +155,50 @@ final class SweepCommandTest {
         assertEquals("60", events.get(3).get("test_examples"));
     }
 
+    /** Each network by itself, as kiln train does; and a sweep that goes on knows it. */
+    @Test
+    void lengthIsAboutEachNetwork() throws IOException {
+        Object[] words = {"--seeds", "1,2", "--epochs", 40, "--patience", 1, "--keep", 3};
+        assertEquals(0, sweep(words).code());
+        Path run = sweep.resolve("002-seed2");
+        int epochs = Files.readAllLines(run.resolve("metrics.jsonl")).size();
+        assertTrue(epochs > 1 && epochs < 40, "epochs: " + epochs);
+        try (var checkpoints = Files.newDirectoryStream(run, "checkpoint-*")) {
+            int kept = 0;
+            for (Path checkpoint : checkpoints) {
+                kept++;
+            }
+            assertEquals(3, kept);
+        }
+        Path alone = folder.resolve("alone");
+        Object[] config = {"train", "--config", run.resolve("train.conf"), "--out", alone};
+        assertEquals(0, kiln(config).code());
+        String model = "model.safetensors";
+        assertEquals(
+                Model.load(alone.resolve(model)).weights().hash(),
+                Model.load(run.resolve(model)).weights().hash());
+
+        // As after a crash in the second network.
+        Files.delete(sweep.resolve("best.safetensors"));
+        Path list = sweep.resolve("points.jsonl");
+        Files.write(list, Files.readAllLines(list).subList(0, 1));
+        Files.delete(run.resolve(model));
+        Session.Result again = kiln("sweep", "--resume", sweep);
+        assertEquals(0, again.code(), again::toString);
+        assertEquals(epochs, Files.readAllLines(run.resolve("metrics.jsonl")).size());
+    }
+
+    @Test
+    void inNoTimeEachNetworkHasItsFirstEpoch() throws IOException {
+        assertEquals(
+                0,
+                sweep("--seeds", "1,2", "--epochs", 9, "--max-time", "0.001s").code());
+        for (String run : List.of("001-seed1", "002-seed2")) {
+            Path metrics = sweep.resolve(run).resolve("metrics.jsonl");
+            assertEquals(1, Files.readAllLines(metrics).size());
+        }
+    }
+
     @Test
     void aDryRunPrintsTheGridAndLeavesNothing() {
         Session.Result dry = sweep("--layers", "4-3,4-5-3", "--lr", "0.1,0.2", "--dry-run");

@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.cl.NeedsOpenCl;
@@ -70,6 +71,17 @@ final class TuneCommandTest {
         assertEquals(
                 List.of("# known", HEADER, ROW, "class,cpu,*,*,*,*,direct,tried"),
                 Files.readAllLines(other));
+    }
+
+    @Test
+    void aTableThatIsNotThereIsThreeAndNotMade() {
+        Path none = folder.resolve("none.csv");
+        Session.Result result = new Session(folder).run("tune", "--merge", none);
+        assertEquals(3, result.code(), result.err());
+        assertEquals(
+                "kiln: " + none + ": there is no such file to put rows into",
+                result.onlyErrorLine());
+        assertFalse(Files.exists(none));
     }
 
     @Test

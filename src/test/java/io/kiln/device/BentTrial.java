@@ -51,7 +51,10 @@ public final class BentTrial {
         Tensor classes = trial.ints("classes", EXAMPLES, 1, 0, 1, 2, 0, 1, 2, 2);
         Tensor orders = trial.ints("order", 1, order.length, order);
         Tensor x = trial.result("x", batch, size);
-        this.op = new Op.Distort(pictures, classes, orders, clock, warp(limits), FACTOR, SHIFT, x);
+        int[] drawn = Trial.whole(4, order.length, 60_000);
+        Tensor numbers = trial.ints("numbers", 1, order.length, drawn);
+        this.op = new Op.Distort(
+                pictures, classes, orders, numbers, clock, warp(limits), FACTOR, SHIFT, x);
     }
 
     /** Limits that differ by class, none of them small. */

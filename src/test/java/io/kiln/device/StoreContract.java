@@ -183,6 +183,31 @@ interface StoreContract {
         }
     }
 
+    /** A second thread fills one tensor while programs work on another. */
+    @Test
+    default void aStoreIsReachedBesideItsPrograms() throws InterruptedException {
+        Tensor y = Tensor.floats("y", 5, 7, Role.RESULT);
+        var plan = new Plan("product", List.of(new Op.Gemm(false, false, eye(), SHARED, y)));
+        float[] values = Trial.noise(2, SHARED.size());
+        float[] other = Trial.noise(3, FLOATS.size());
+        try (Store store = device().open(List.of(y, eye(), SHARED, FLOATS, BYTES));
+                Store aside = store.aside()) {
+            store.write(eye(), diagonal());
+            aside.write(SHARED, values);
+            Program program = device().compile(plan, store);
+            var filling = new Thread(() -> aside.write(FLOATS, other));
+            filling.start();
+            IntStream.range(0, 100).forEach(i -> program.run());
+            filling.join();
+            Close.same(values, read(store, y), y);
+            Close.same(other, read(store, FLOATS), FLOATS);
+            refuses(() -> aside.write(BYTES, new byte[1]), "bytes", "1", "273");
+            aside.close();
+            refuses(() -> aside.write(FLOATS, other), "closed");
+            Close.same(other, read(store, FLOATS), FLOATS);
+        }
+    }
+
     Tensor SHARED = Tensor.floats("shared", 5, 7, Role.INPUT);
 
     private static Tensor eye() {

@@ -41,12 +41,26 @@ final class ExportTest {
             float[][] inputs = Networks.inputs(model, EXAMPLES);
             float[][] got = asking.ask(model, "Net" + m, inputs);
             try (Predictor predictor = Predictor.open(model)) {
+                float[][] expected = predictor.predictAll(inputs);
                 assertEquals(
                         "",
-                        Networks.difference(predictor.predictAll(inputs), got, CLOSE, true),
+                        Networks.difference(
+                                withoutUnits(model, expected),
+                                withoutUnits(model, got),
+                                CLOSE,
+                                true),
                         model.network().toString());
             }
         }
+    }
+
+    /** Answers in units of one size, so that a large one hides no mistake in a small one. */
+    private static float[][] withoutUnits(Model model, float[][] answers) {
+        float[] flat = Networks.flat(answers);
+        if (model.targets() != null) {
+            model.targets().apply(flat, answers[0].length);
+        }
+        return Networks.rows(flat, answers[0].length);
     }
 
     @Test
@@ -69,7 +83,10 @@ final class ExportTest {
     /** The others are those of digits, and of a large network. */
     @Test
     void cAgreesOnOtherKindsOfNetworks() throws Exception {
-        compare(Networks.all().toList().subList(1, 4), (model, name, inputs) -> {
+        List<Model> others = new ArrayList<>(Networks.all().toList());
+        others.remove(4);
+        others.remove(0);
+        compare(others, (model, name, inputs) -> {
             CSource.write(model, false, folder.resolve(name + ".c"));
             return Programs.askC(folder, name, inputs, model.network().outputs());
         });

@@ -19,16 +19,20 @@ import java.util.stream.Stream;
 final class Networks {
     private Networks() {}
 
-    /** One of each activation, of each end, and of each scaling. */
+    /** One of each activation, of each end, of each scaling, and of each kind of units. */
     static Stream<Model> all() {
         Scaling each = Scaling.of(
                 new float[] {1, -2, 0.1f, 0, 30}, new float[] {0.5f, 1, 3, 1f / 255, -0.01f});
+        Scaling units = Scaling.of(new float[] {100, -0.5f}, new float[] {0.003f, 40});
         return Stream.of(
                 model("5-4-3", Activation.RELU, Loss.CROSS_ENTROPY, Scaling.unit()),
                 model("5-7-6-2", Activation.SIGMOID, Loss.MEAN_SQUARED_ERROR, each),
                 model("5-3", Activation.TANH, Loss.CROSS_ENTROPY, Scaling.none()),
                 model("5-6-4-3", Activation.SCALED_TANH, Loss.CROSS_ENTROPY, each),
-                model("5-4-1", Activation.IDENTITY, Loss.MEAN_SQUARED_ERROR, Scaling.none()));
+                model("5-4-1", Activation.IDENTITY, Loss.MEAN_SQUARED_ERROR, Scaling.none()),
+                model("5-4-2", Activation.TANH, Loss.REGRESSION, each).withUnits(units),
+                model("5-3-1", Activation.RELU, Loss.REGRESSION, Scaling.unit())
+                        .withUnits(Scaling.of(new float[] {-7}, new float[] {0.0125f})));
     }
 
     static Model model(String widths, Activation hidden, Loss loss, Scaling scaling) {

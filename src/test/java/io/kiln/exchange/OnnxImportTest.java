@@ -90,6 +90,12 @@ final class OnnxImportTest {
                 small().constant("one", new float[] {0.5f})
                         .constant("v", 3, 3)
                         .nodes("h = Gemm x w one | r = Relu h | y = MatMul r v"));
+        cases.put(
+                "in units of its own",
+                small().constant("m", new float[] {100, 2, -30}, 3)
+                        .constant("s", new float[] {0.5f}, 1)
+                        .nodes("h = Gemm x w b | c = Sub m h | d = Mul c m | e = Div d s"
+                                + " | y = Add e s"));
         cases.put("an old operator set", small().opset(9).nodes("h = Gemm x w b | y = Softmax h"));
         return cases;
     }
@@ -104,7 +110,7 @@ final class OnnxImportTest {
         Path file = Files.write(folder.resolve("made.onnx"), READ.get(name).file());
         boolean softmax = name.contains("Keras") || name.contains("old");
         Loss loss = softmax ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;
-        Model model = OnnxFile.read(file, hints(loss, null));
+        Model model = OnnxFile.read(file, hints(name.contains("units") ? null : loss, null));
         float[][] inputs = Networks.inputs(model, 9);
         long[] shape = OnnxReader.read(READ.get(name).file()).inputs().get("x").stream()
                 .mapToLong(side -> side < 0 ? inputs.length : side)
@@ -149,8 +155,23 @@ final class OnnxImportTest {
         put(cases, "softmax inside", twice("Softmax", "Relu"), "comes after a softmax");
         put(cases, "softmax after relu", twice("Relu", "Softmax"), "without another activation");
         put(cases, "softmax of batches", one("y = Softmax h axis=0"), "expected over axis 1");
-        put(cases, "product behind a layer", one("y = Mul h b"), "an Add of a bias");
-        put(cases, "two biases", twice("Add b", "Add b"), "an Add of a bias");
+        put(cases, "product behind relu", twice("Relu", "Add b"), "comes another layer");
+        put(cases, "relu behind units", one("i = Mul h b | y = Relu i"), "which only an end");
+        put(cases, "softmax behind units", one("i = Mul h b | y = Softmax i"), "only an end");
+        put(
+                cases,
+                "half a scaled tanh",
+                one("i = Mul h s | j = Tanh i | y = Add j s")
+                        .constant("s", new float[] {Activation.SLOPE}),
+                "begins the scaled tanh");
+        put(
+                cases,
+                "units without end",
+                small().constant("c", 1)
+                        .nodes("v = Gemm x w b | "
+                                + scalings(99).replace("Mul x", "Mul v").replace("v98 ", "y ")),
+                "17 operations on the outputs, at most 16");
+        put(cases, "no units", one("y = Mul h z").constant("z", new float[1]), "must be finite");
         put(
                 cases,
                 "divided by the input",
@@ -306,6 +327,7 @@ final class OnnxImportTest {
                 assertEquals(model.weights().hash(), back.weights().hash());
                 assertEquals(model.network(), back.network());
                 assertEquals(model.scaling(), back.scaling());
+                assertEquals(model.targets(), back.targets());
                 assertEquals(model.metadata(), back.metadata());
             }
         });
@@ -339,6 +361,9 @@ final class OnnxImportTest {
         Path file = Files.write(folder.resolve("made.onnx"), scaled);
         assertTrue(refusal(file, hints(null, Scaling.unit())).contains("scales its input itself"));
         assertTrue(refusal(file, hints(Loss.MEAN_SQUARED_ERROR, null)).contains("with a softmax"));
+        Path units = Files.write(folder.resolve("u.onnx"), one("y = Mul h b").file());
+        assertTrue(
+                refusal(units, hints(Loss.CROSS_ENTROPY, null)).contains("units of their own, so"));
         Path own = folder.resolve("own.onnx");
         OnnxFile.write(Networks.all().findFirst().orElseThrow(), true, own);
         assertTrue(refusal(own, hints(Loss.MEAN_SQUARED_ERROR, null)).contains("trained by cross"));

@@ -13,7 +13,14 @@ import io.kiln.net.Loss;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +91,43 @@ final class StateDictTest {
         List<StoredTensor> tensors = layers(List.of("0"), 4, 3);
         Model model = StateDict.read(save(tensors.subList(0, 1)), Hints.NONE);
         assertEquals(0, model.weights().b(0)[2]);
+    }
+
+    /** Every pattern of 16 bits there is, written by hand. */
+    @ParameterizedTest
+    @ValueSource(strings = {"F16", "BF16"})
+    void halfPrecisionIsReadExactly(String dtype) throws IOException {
+        String text = "{\"0.weight\":{\"dtype\":\"" + dtype
+                + "\",\"shape\":[256,256],\"data_offsets\":[0,131072]}}";
+        byte[] header = text.getBytes(StandardCharsets.US_ASCII);
+        var file = ByteBuffer.allocate(8 + header.length + 131072).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(header.length).put(header);
+        for (int bits = 0; bits < 65536; bits++) {
+            file.putShort((short) bits);
+        }
+        Path path = Files.write(folder.resolve("half.safetensors"), file.array());
+        float[] read = StateDict.read(path, Hints.NONE).weights().transposed(0);
+        int fraction = dtype.equals("F16") ? 10 : 7;
+        for (int bits = 0; bits < 65536; bits++) {
+            double expected = value(bits, fraction);
+            assertEquals(expected, read[bits], Integer.toHexString(bits));
+            boolean negative = Float.floatToRawIntBits(read[bits]) < 0;
+            assertEquals(bits >= 0x8000, negative, Integer.toHexString(bits));
+        }
+    }
+
+    /** By the definition of IEEE 754: {@code 1.f 2^(e - bias)}, below the normal {@code 0.f}. */
+    private static double value(int bits, int fraction) {
+        int exponents = 1 << 15 - fraction;
+        int exponent = bits >> fraction & exponents - 1;
+        double part = (bits & (1 << fraction) - 1) / (double) (1 << fraction);
+        double sign = bits >= 0x8000 ? -1 : 1;
+        if (exponent == exponents - 1) {
+            return part == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+        }
+        int bias = exponents / 2 - 1;
+        double whole = exponent == 0 ? part : 1 + part;
+        return sign * whole * Math.pow(2, Math.max(exponent, 1) - bias);
     }
 
     @Test

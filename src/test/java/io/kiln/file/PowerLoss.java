@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -94,8 +95,13 @@ public final class PowerLoss<S> {
             for (Map<String, String> found : disk.found()) {
                 Optional<String> problem = problem(found, promises);
                 if (problem.isPresent()) {
-                    return Optional.of("after operation %d, %s: %s in %s"
-                            .formatted(i, log.get(i), problem.get(), found.keySet()));
+                    return Optional.of(String.format(
+                            Locale.ROOT,
+                            "after operation %d, %s: %s in %s",
+                            i,
+                            log.get(i),
+                            problem.get(),
+                            found.keySet()));
                 }
             }
         }

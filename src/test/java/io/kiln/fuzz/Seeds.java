@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -100,8 +101,11 @@ final class Seeds {
     }
 
     static byte[] npy(String type, String shape, int bytes) {
-        String header =
-                "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
+        String header = String.format(
+                Locale.ROOT,
+                "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
+                type,
+                shape);
         String padded = header + " ".repeat(117 - header.length()) + "\n";
         byte[] start = ("\u0093NUMPY\u0001\u0000" + (char) padded.length() + "\u0000" + padded)
                 .getBytes(ISO_8859_1);

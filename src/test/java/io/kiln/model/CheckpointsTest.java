@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +67,61 @@ final class CheckpointsTest {
         assertEquals(List.of("checkpoint-10", "checkpoint-100"), names());
     }
 
+    private void publish(long generation, Standing standing) {
+        checkpoints.publish(
+                generation, Samples.model(generation), Samples.state(generation), standing);
+    }
+
+    @Test
+    void theLastTwoVerifiedOnesAreKept() throws IOException {
+        for (long generation = 1; generation <= 7; generation++) {
+            publish(generation, generation < 5 ? Standing.VERIFIED : Standing.UNCHECKED);
+        }
+        assertEquals(
+                List.of("checkpoint-3", "checkpoint-4", "checkpoint-6", "checkpoint-7"), names());
+        assertEquals(Standing.UNCHECKED, checkpoints.latest().orElseThrow().standing());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Standing.class,
+            names = {"VERIFIED", "REFERENCE"})
+    void suspectsArePassedOverAndReplaced(Standing good) throws IOException {
+        checkpoints.keep(9);
+        publish(1, Standing.UNCHECKED);
+        publish(2, good);
+        publish(3, Standing.UNCHECKED);
+        publish(4, Standing.UNCHECKED);
+        checkpoints.suspect("step 9 was wrong");
+        assertLatest(2, 2);
+        Checkpoints.Loaded loaded = checkpoints.latest().orElseThrow();
+        assertEquals(good, loaded.standing());
+        assertTrue(loaded.skipped().get(0).contains("checkpoint-4: suspect"), loaded.toString());
+        checkpoints = new Checkpoints(folder);
+        publish(3, Standing.REFERENCE);
+        assertLatest(3, 0);
+        assertEquals(List.of("checkpoint-2", "checkpoint-3"), names());
+    }
+
+    @Test
+    void whenAllAreSuspectItSaysWhatToDo() throws IOException {
+        publish(1, Standing.UNCHECKED);
+        checkpoints.suspect("step 9 was wrong");
+        assertSays("delete its file trust to use it", () -> new Checkpoints(folder).latest());
+        Files.delete(folder.resolve("checkpoint-1/trust"));
+        assertLatest(1, 0);
+    }
+
+    /** What stands on a check cannot be got by a torn or unknown word. */
+    @Test
+    void aDamagedWordMeansUnchecked() throws IOException {
+        publish(1, Standing.VERIFIED);
+        for (byte[] damage : new byte[][] {{}, {'v', 'e', 'r'}, {-1, -2}}) {
+            Files.write(folder.resolve("checkpoint-1/trust"), damage);
+            assertEquals(Standing.UNCHECKED, checkpoints.latest().orElseThrow().standing());
+        }
+    }
+
     @Test
     void numbersOnlyRise() {
         publish(5);
@@ -106,7 +163,7 @@ final class CheckpointsTest {
     void whenNoneIsWholeItSaysSo() throws IOException {
         publish(1);
         Files.delete(folder.resolve("checkpoint-1/model.safetensors"));
-        assertSays("none of 1 checkpoints is whole", () -> new Checkpoints(folder).latest());
+        assertSays("none of 1 checkpoints is of use", () -> new Checkpoints(folder).latest());
     }
 
     @Test

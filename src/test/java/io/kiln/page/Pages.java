@@ -18,11 +18,12 @@ import javax.xml.parsers.ParserConfigurationException;
 public final class Pages {
     private Pages() {}
 
-    /** Fails unless the page is well-formed XML, whole in itself, and without words that HTML reads
-     * otherwise. */
+    /** Fails unless the page is well-formed XML, whole in itself but for links to pages in folders
+     * beside it, and without words that HTML reads otherwise. */
     public static Document strict(String page) {
+        String own = page.replaceAll("href=\"[\\w-]+/report\\.html\"", "");
         for (String away : List.of("http:", "https:", "src=\"/", "@import", "href=")) {
-            if (page.contains(away)) {
+            if (own.contains(away)) {
                 throw new AssertionError("the page needs something from elsewhere: " + away);
             }
         }
@@ -53,7 +54,12 @@ public final class Pages {
 
     /** All elements of a kind, in order. */
     public static List<Element> elements(Document document, String tag) {
-        NodeList found = document.getElementsByTagName(tag);
+        return elements(document.getDocumentElement(), tag);
+    }
+
+    /** All elements of a kind inside of another, in order. */
+    public static List<Element> elements(Element inside, String tag) {
+        NodeList found = inside.getElementsByTagName(tag);
         List<Element> elements = new ArrayList<>();
         for (int i = 0; i < found.getLength(); i++) {
             elements.add((Element) found.item(i));

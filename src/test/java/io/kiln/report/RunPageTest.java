@@ -38,7 +38,7 @@ final class RunPageTest {
     private static final double[] TRUTH = {0.9, 0.2, 0.7, 0.3, 1.0};
     private static final int[][] CONFUSION = {{1, 1, 0}, {1, 1, 0}, {0, 0, 1}};
 
-    private static Examined examined(List<String> classes, Dataset data) {
+    static Examined examined(List<String> classes, Dataset data) {
         var answers = new Answers(true, LABELS, ANSWERS, SURE, TRUTH);
         var evaluation = new Evaluation(new Score(0.375, 3, 5), classes, CONFUSION, answers);
         Weights weights = Weights.initial(Network.of(data.features()).classes(3), 1);
@@ -46,15 +46,15 @@ final class RunPageTest {
         return new Examined("test", "best weights by validation", model, data, evaluation);
     }
 
-    private static Dataset pictures(List<String> classes) {
+    static Dataset pictures(List<String> classes) {
         byte[] pixels = new byte[5 * 4];
         IntStream.range(0, pixels.length).forEach(i -> pixels[i] = (byte) (12 * i));
         return Dataset.ofBytes("pictures", List.of(2, 2), pixels, LABELS, classes);
     }
 
-    private static RunAccount account(String name, boolean through) {
-        var first = new History.Epoch(1, 0.5, 0.25, 0.8, true, 30, 1000, 0.1);
-        var second = new History.Epoch(2, 0.25, 0.125, 0.9, true, 31, 3000, 0.05);
+    static RunAccount account(String name, boolean through) {
+        var first = new History.Epoch(1, 0.5, Double.NaN, 0.25, 0.8, true, 30, 1000, 0.1);
+        var second = new History.Epoch(2, 0.25, 0.95, 0.125, 0.9, true, 31, 3000, 0.05);
         return new RunAccount(
                 name,
                 Map.of("epochs", "3", "layers", "4-3", "data.path", "/a<b>/'c'"),

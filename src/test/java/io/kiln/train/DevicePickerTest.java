@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.data.Dataset;
 import io.kiln.device.CacheFolder;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
@@ -38,6 +39,8 @@ final class DevicePickerTest {
     Path folder;
 
     private final List<String> told = new ArrayList<>();
+    private final Dataset pictures = Toy.pictures(9, 1, 1);
+    private Settings settings = Toy.SETTINGS;
 
     private static Map<String, Long> nanos(Object... pairs) {
         Map<String, Long> nanos = new LinkedHashMap<>();
@@ -88,7 +91,7 @@ final class DevicePickerTest {
         var picker = new DevicePicker(new CacheFolder(folder.resolve("cache")), told::add);
         try (var fakes = new FakeDevices(folder, devices);
                 Device device = picker.open(
-                        network, Toy.SETTINGS, false, DeviceOptions.DEFAULT, examination)) {
+                        network, settings, pictures, DeviceOptions.DEFAULT, examination)) {
             return device.info().id();
         }
     }
@@ -187,6 +190,28 @@ final class DevicePickerTest {
         assertEquals("cpu is not trusted", failed.getMessage());
     }
 
+    private static Dataset pixels(int count) {
+        return Dataset.ofBytes(
+                "pixels", List.of(count), new byte[count], new int[1], List.of("a", "b"));
+    }
+
+    /** A bent epoch costs another time: nobody may answer for it with what a plain one took. */
+    @Test
+    void distortionIsTriedAndAsksAnotherQuestion() throws IOException {
+        pick(Toy.network(), FakeDevices.Gpu.class);
+        settings = Toy.SETTINGS.withDistortion(
+                new Distortion(new Distortion.Limits(9, 0, 0, 0, 0), 6, 1, ""));
+        pick(Toy.network(), FakeDevices.Gpu.class);
+        assertFalse(told.get(0).contains("before"), told::toString);
+        assertEquals(2, kept().size());
+        var inadequate = new DeviceTrial(Toy.network(), settings, pixels(Toy.FEATURES));
+        try (Device device = Toy.device(1)) {
+            var refused =
+                    assertThrows(DeviceException.class, () -> inadequate.nanosPerStep(device));
+            assertTrue(refused.getMessage().contains("are no pictures"), refused::getMessage);
+        }
+    }
+
     /** More classes than examples in a batch, one input, a batch larger than what is tried with. */
     @Test
     void oddTrainingsCanBeTried() {
@@ -199,7 +224,8 @@ final class DevicePickerTest {
                     .withOptimiser(new Sgd(0, 0))
                     .withValidation(0);
             try (Device device = Toy.device(1)) {
-                long nanos = new DeviceTrial(network, settings, batch == 1).nanosPerStep(device);
+                Dataset like = batch == 1 ? pixels(1) : Toy.clouds(1, 1, 1);
+                long nanos = new DeviceTrial(network, settings, like).nanosPerStep(device);
                 assertTrue(nanos > 0 && nanos < 20_000_000_000L, widths + ": " + nanos);
             }
         }

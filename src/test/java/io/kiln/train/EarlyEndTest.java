@@ -70,6 +70,20 @@ final class EarlyEndTest {
     }
 
     @Test
+    void aRunThatEndedEarlyAnswersByItsAverages() {
+        Settings averaged = SETTINGS.withSteadiness(new Steadiness(0, 0, 0.9f));
+        Run run = Toy.create(parent.resolve("averaged"), DATA, averaged);
+        end = new EarlyEnd(new Stopping(1, 0), null, run);
+        try (Device device = Toy.device(1)) {
+            Outcome early = Toy.trainer(device, Toy.network(), DATA, averaged, end, end::reached)
+                    .run();
+            assertTrue(early.interrupted());
+            List<String> hashes = hashes(early);
+            assertEquals(hashes.get(hashes.size() - 1), early.last().hash());
+        }
+    }
+
+    @Test
     void patienceEndsWhereItShouldAndChangesNothingBefore() {
         Outcome whole = begin(parent.resolve("whole"), Stopping.NEVER, Toy.NEVER);
         int last = expected(whole.epochs(), 2);

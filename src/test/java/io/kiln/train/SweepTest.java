@@ -112,7 +112,8 @@ final class SweepTest {
             SweepJournal journal,
             BooleanSupplier cancelled) {
         try (var examples = new ResidentExamples(lanes.get(0), DATA, SCALING)) {
-            new Sweep(lanes, examples, Trust.blind(), journal, cancelled).run(points);
+            new Sweep(lanes, examples, Stopping.NEVER, Trust.blind(), journal, cancelled)
+                    .run(points);
         }
     }
 
@@ -157,7 +158,13 @@ final class SweepTest {
         try (Device device = Devices.open("cl:0", DeviceOptions.DEFAULT);
                 var examples = new ResidentExamples(device, DATA, SCALING)) {
             var trust = new Trust(false, 5, new CacheFolder(folder));
-            new Sweep(List.of(device, device, device), examples, trust, kept, Toy.NEVER)
+            new Sweep(
+                            List.of(device, device, device),
+                            examples,
+                            Stopping.NEVER,
+                            trust,
+                            kept,
+                            Toy.NEVER)
                     .run(points);
         }
         assertEquals(Map.of(), kept.failed);
@@ -286,7 +293,7 @@ final class SweepTest {
                 var examples = new ResidentExamples(device, DATA, SCALING)) {
             device.refuses = true;
             Kept kept = kept("sweep");
-            new Sweep(List.of(device), examples, Trust.blind(), kept, Toy.NEVER)
+            new Sweep(List.of(device), examples, Stopping.NEVER, Trust.blind(), kept, Toy.NEVER)
                     .run(points().subList(0, 2));
             assertEquals(List.of("001", "002"), List.copyOf(kept.failed.keySet()));
             assertEquals(2, device.stores.size());

@@ -65,7 +65,7 @@ final class TrustTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1000", "10, 1000", "19, 1000", "6, 5", "16, 5", "36, 5"})
+    @CsvSource({"1, 1000", "8, 1000", "9, 1000", "18, 1000", "6, 5", "16, 5", "36, 5"})
     void aWrongBitInACheckedStepStopsTheRun(int update, int every) {
         int stepsPerEpoch = 9;
         MistrustException e = caught(true, inUpdate(update, 0), every);
@@ -161,12 +161,12 @@ final class TrustTest {
                 null);
         Run run = Run.create(
                 folder, Toy.SETTINGS.facts(), Map.of("test", true), template, Toy.SETTINGS.seed());
-        try (var device = new LyingDevice(true, inUpdate(19, 0))) {
+        try (var device = new LyingDevice(true, inUpdate(18, 0))) {
             var trainer = trainer(device, run, crossCheck(1000));
             assertThrows(MistrustException.class, trainer::run);
         }
         assertEquals(
-                2, Resumable.latest(folder, Toy.SETTINGS).orElseThrow().moment().epoch());
+                1, Resumable.latest(folder, Toy.SETTINGS).orElseThrow().moment().epoch());
         String unbroken = Toy.train(Toy.network(), DATA, Toy.SETTINGS).last().hash();
         assertEquals(unbroken, Toy.goOn(folder, DATA, 1, Toy.NEVER).last().hash());
     }

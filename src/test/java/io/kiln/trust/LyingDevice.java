@@ -108,6 +108,11 @@ public final class LyingDevice implements Device {
         }
 
         @Override
+        public Store aside() {
+            return this;
+        }
+
+        @Override
         public void close() {}
     }
 

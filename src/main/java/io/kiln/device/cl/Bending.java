@@ -89,7 +89,7 @@ final class Bending {
         int rows = op.x().rows();
         int blocks = warp.blocks();
         Room noise = room("random fields of ", 4 * blocks);
-        List<Object> drawn = List.of(op.order(), op.clock(), warp.key(), noise, rows, blocks);
+        List<Object> drawn = List.of(op.numbers(), op.clock(), warp.key(), noise, rows, blocks);
         int elements = warp.height() * warp.gridCols();
         List<Object> smoothed = List.of(
                 down,
@@ -125,7 +125,13 @@ final class Bending {
 
     private List<Object> pictures() {
         return List.of(
-                op.source(), op.classes(), op.order(), op.clock(), warp.key(), warp.limits());
+                op.source(),
+                op.classes(),
+                op.order(),
+                op.numbers(),
+                op.clock(),
+                warp.key(),
+                warp.limits());
     }
 
     private List<Object> picturesAndField() {

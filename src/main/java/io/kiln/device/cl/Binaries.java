@@ -1,5 +1,7 @@
 package io.kiln.device.cl;
 
+import io.kiln.device.PrivateFolder;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,9 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -19,7 +21,8 @@ import java.util.HexFormat;
 /**
  * Built programs on disk, one file each, named by the hash of everything that the build depended
  * on. A file is written under another name and moved, so that any number of processes may share the
- * folder; one that is damaged counts as absent.
+ * folder; one that is damaged counts as absent. They run in this process, so the folder is {@link
+ * PrivateFolder private}.
  *
  * <p>A file is: 8 bytes "KILNCL01", the 32 bytes of its name's hash, the 32 bytes of SHA-256 of the
  * rest, the driver's binary.
@@ -29,10 +32,30 @@ final class Binaries {
     private static final byte[] MAGIC = "KILNCL01".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = MAGIC.length + 2 * 32;
 
-    private final Path folder;
+    private final PrivateFolder folder;
 
-    Binaries(Path folder) {
+    private Binaries(PrivateFolder folder) {
         this.folder = folder;
+    }
+
+    /**
+     * Those in a folder, which is made where it is missing.
+     *
+     * @return null when it cannot be written to, or others could put binaries there, with a line
+     *     that says why
+     */
+    static @Nullable Binaries in(Path folder) {
+        try {
+            return new Binaries(PrivateFolder.open(folder));
+        } catch (IOException e) {
+            LOG.warn("no cache of built kernels, which each start builds anew: {}", why(e));
+            return null;
+        }
+    }
+
+    /** The systems' exceptions often have no more text than the path. */
+    private static String why(IOException e) {
+        return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
     }
 
     /** Names a build by what it depends on: source, options, device, driver. */
@@ -54,39 +77,41 @@ final class Binaries {
         }
     }
 
-    private Path file(byte[] key) {
-        return folder.resolve(HexFormat.of().formatHex(key) + ".bin");
+    private static String name(byte[] key) {
+        return HexFormat.of().formatHex(key) + ".bin";
     }
 
     /**
      * A binary as the driver once gave it.
      *
-     * @return direct, or null when there is none or it is damaged
+     * @return direct, or null when there is none, it is damaged, or others could have written it
      */
     @Nullable
     ByteBuffer read(byte[] key) {
-        Path file = file(key);
-        if (!Files.exists(file)) {
-            return null;
-        }
         try {
-            byte[] all = Files.readAllBytes(file);
-            byte[] payload = payload(key, all);
+            byte[] payload = payload(key, folder.read(name(key)));
             if (payload == null) {
-                LOG.warn("{}: damaged; the kernels are built again", file);
+                LOG.warn("{}: damaged; the kernels are built again", place(key));
                 return null;
             }
             return ByteBuffer.allocateDirect(payload.length)
                     .order(ByteOrder.nativeOrder())
                     .put(payload)
                     .flip();
+        } catch (NoSuchFileException e) {
+            return null;
         } catch (IOException e) {
-            LOG.warn("{}: cannot be read ({}); the kernels are built again", file, e.getMessage());
+            LOG.warn("a built kernel is not used, but built again: {}", why(e));
             return null;
         }
     }
 
-    private static byte @Nullable [] payload(byte[] key, byte[] all) {
+    private Path place(byte[] key) {
+        return folder.path().resolve(name(key));
+    }
+
+    /** What a file holds behind its head; null unless every byte is as it was written. */
+    static byte @Nullable [] payload(byte[] key, byte[] all) {
         if (all.length <= HEADER
                 || !Arrays.equals(all, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
                 || !Arrays.equals(all, MAGIC.length, MAGIC.length + 32, key, 0, 32)) {
@@ -104,25 +129,18 @@ final class Binaries {
         ByteBuffer all = ByteBuffer.allocate(HEADER + payload.length);
         all.put(MAGIC).put(key).put(sha256().digest(payload)).put(payload);
         try {
-            Files.createDirectories(folder);
-            Path part = Files.createTempFile(folder, "part", ".tmp");
-            try {
-                Files.write(part, all.array());
-                Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            folder.write(name(key), all.array());
         } catch (IOException e) {
-            LOG.warn("{}: built kernels cannot be kept ({})", folder, e.toString());
+            LOG.warn("{}: built kernels cannot be kept ({})", folder.path(), e.toString());
         }
     }
 
     /** Forgets a binary that the driver refuses. */
     void drop(byte[] key) {
         try {
-            Files.deleteIfExists(file(key));
+            folder.remove(name(key));
         } catch (IOException e) {
-            LOG.warn("{}: cannot be removed ({})", file(key), e.toString());
+            LOG.warn("{}: cannot be removed ({})", place(key), e.toString());
         }
     }
 }

@@ -5,7 +5,6 @@ import io.kiln.cl.Ref;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ final class Buffers {
         List<Call> fills = new ArrayList<>();
         buffers.forEach((t, buffer) -> {
             if (t.type() == Type.U8) {
-                zeroBytes(t, buffer);
+                device.transfer().clear(buffer, t.size());
             } else {
                 fills.add(Binder.fill(t, device.limits()));
             }
@@ -63,23 +62,6 @@ final class Buffers {
         }
         if (guards) {
             Guards.set(cl, queue, buffers);
-        }
-    }
-
-    private void zeroBytes(Tensor t, Ref buffer) {
-        byte[] zeros = new byte[Math.min(t.size(), Transfer.PIECE)];
-        device.transfer()
-                .write(
-                        buffer,
-                        Byte.BYTES,
-                        t.size(),
-                        (bytes, first, count) -> zeros(bytes, zeros, count));
-    }
-
-    private static void zeros(ByteBuffer into, byte[] zeros, int count) {
-        ByteBuffer bytes = into.duplicate();
-        for (int done = 0; done < count; done += zeros.length) {
-            bytes.put(zeros, 0, Math.min(zeros.length, count - done));
         }
     }
 

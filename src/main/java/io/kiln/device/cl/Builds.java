@@ -31,6 +31,7 @@ final class Builds {
     private final @Nullable Binaries binaries;
     private final Owned owned;
     private final Map<String, Ref> programs = new HashMap<>();
+    private final Patience patience = Patience.usual(LOG::warn);
 
     /**
      * Nothing built yet.
@@ -67,7 +68,10 @@ final class Builds {
         Ref known = programs.get(source);
         if (known == null) {
             long start = System.nanoTime();
-            known = build(source);
+            known = patience.during(
+                    "the driver's compiler is busy with " + source.length()
+                            + " characters of kernels",
+                    () -> build(source));
             programs.put(source, known);
             LOG.debug("built {} characters in {} ms", source.length(), millis(start));
         }

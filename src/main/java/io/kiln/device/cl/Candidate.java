@@ -145,14 +145,14 @@ record Candidate(Cl cl, Found found) {
                 found.version());
     }
 
-    /** Where built kernels are kept, or null where the driver does so, or nobody wants it. */
+    /** Where built kernels are kept, or null where the driver does so, or they cannot be. */
     @Nullable
     Binaries binaries(DeviceOptions.Cache cache) {
         String platform = found.platform().toLowerCase(Locale.ROOT);
         boolean driver = KEEPING.stream().anyMatch(platform::contains);
         boolean wanted =
                 cache == DeviceOptions.Cache.ON || cache == DeviceOptions.Cache.AUTO && !driver;
-        return wanted ? new Binaries(CacheFolder.ofUser().resolve("kernels")) : null;
+        return wanted ? Binaries.in(CacheFolder.ofUser().resolve("kernels")) : null;
     }
 
     Ref device() {

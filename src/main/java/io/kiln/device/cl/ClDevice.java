@@ -184,6 +184,16 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         return transfer;
     }
 
+    /** One more queue, for the caller to release. */
+    Ref queue(boolean profiling) {
+        return cl.queue(context, device, profiling);
+    }
+
+    @Override
+    public long largestTensor() {
+        return memory.largest();
+    }
+
     Buffers buffers() {
         return buffers;
     }
@@ -212,7 +222,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
 
     private Store openBeside(List<Tensor> kept, @Nullable ClStore shared) {
         memory.checkStore(kept, taken());
-        var store = new ClStore(this, cl, kept, shared);
+        return keep(new ClStore(this, cl, kept, shared));
+    }
+
+    /** Remembers a store, to be closed with this device. */
+    ClStore keep(ClStore store) {
         stores.add(store);
         return store;
     }
@@ -288,7 +302,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
 
     private Ref timing() {
         if (timing == null) {
-            timing = owned.own(cl.queue(context, device, true));
+            timing = owned.own(queue(true));
         }
         return timing;
     }

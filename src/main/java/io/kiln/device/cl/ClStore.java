@@ -23,15 +23,19 @@ import java.util.Map;
  */
 final class ClStore implements Store {
     private final ClDevice device;
+    private final Object turn; // whose lock a call holds: one queue is for one thread at a time
     private final @Nullable ClStore shared;
+    private final @Nullable Transfer transfer; // of its own, or that of the device
     private final Map<Tensor, Ref> buffers = new LinkedHashMap<>();
     private final List<ClProgram> programs = new ArrayList<>();
     private final Owned owned;
-    private boolean closed;
+    private volatile boolean closed; // stores that share this one look from other threads
 
     ClStore(ClDevice device, Cl cl, List<Tensor> kept, @Nullable ClStore shared) {
         this.device = device;
+        this.turn = device;
         this.shared = shared;
+        this.transfer = null;
         this.owned = new Owned(cl);
         try {
             for (Tensor t : kept) {
@@ -42,6 +46,20 @@ final class ClStore implements Store {
             Closing.after(e, owned);
             throw e;
         }
+    }
+
+    /** Another store's tensors, by a queue of its own. */
+    private ClStore(ClDevice device, Cl cl, ClStore shared) {
+        this.device = device;
+        this.turn = this;
+        this.shared = shared;
+        this.owned = new Owned(cl);
+        Ref queue = owned.own(device.queue(false));
+        this.transfer = new Transfer(cl, queue, device.transfer().shared());
+    }
+
+    private Transfer transfer() {
+        return transfer == null ? device.transfer() : transfer;
     }
 
     private void allocate(Tensor t) {
@@ -111,9 +129,9 @@ final class ClStore implements Store {
 
     @Override
     public void write(Tensor tensor, float[] values) {
-        synchronized (device) {
+        synchronized (turn) {
             Ref buffer = checked("write", tensor, Type.F32, values.length);
-            device.transfer()
+            transfer()
                     .write(
                             buffer,
                             Float.BYTES,
@@ -125,9 +143,9 @@ final class ClStore implements Store {
 
     @Override
     public void write(Tensor tensor, int[] values) {
-        synchronized (device) {
+        synchronized (turn) {
             Ref buffer = checked("write", tensor, Type.I32, values.length);
-            device.transfer()
+            transfer()
                     .write(
                             buffer,
                             Integer.BYTES,
@@ -138,9 +156,9 @@ final class ClStore implements Store {
 
     @Override
     public void write(Tensor tensor, byte[] values) {
-        synchronized (device) {
+        synchronized (turn) {
             Ref buffer = checked("write", tensor, Type.U8, values.length);
-            device.transfer()
+            transfer()
                     .write(
                             buffer,
                             Byte.BYTES,
@@ -151,9 +169,9 @@ final class ClStore implements Store {
 
     @Override
     public void read(Tensor tensor, float[] into) {
-        synchronized (device) {
+        synchronized (turn) {
             Ref buffer = checked("read", tensor, Type.F32, into.length);
-            device.transfer()
+            transfer()
                     .read(
                             buffer,
                             Float.BYTES,
@@ -164,14 +182,22 @@ final class ClStore implements Store {
 
     @Override
     public void read(Tensor tensor, int[] into) {
-        synchronized (device) {
+        synchronized (turn) {
             Ref buffer = checked("read", tensor, Type.I32, into.length);
-            device.transfer()
+            transfer()
                     .read(
                             buffer,
                             Integer.BYTES,
                             into.length,
                             (bytes, first, count) -> bytes.asIntBuffer().get(into, first, count));
+        }
+    }
+
+    @Override
+    public Store aside() {
+        synchronized (device) {
+            checkOpen();
+            return device.keep(new ClStore(device, device.cl(), this));
         }
     }
 

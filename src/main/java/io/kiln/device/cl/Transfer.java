@@ -63,6 +63,18 @@ final class Transfer {
         }
     }
 
+    /** Makes so many bytes of a buffer zeros. */
+    void clear(Ref buffer, int count) {
+        byte[] zeros = new byte[Math.min(count, PIECE)];
+        write(buffer, Byte.BYTES, count, (bytes, first, n) -> put(zeros, bytes.duplicate(), n));
+    }
+
+    private static void put(byte[] zeros, ByteBuffer into, int count) {
+        for (int done = 0; done < count; done += zeros.length) {
+            into.put(zeros, 0, Math.min(zeros.length, count - done));
+        }
+    }
+
     /**
      * Reads a buffer.
      *

@@ -22,6 +22,7 @@ final class Canvas {
     final float[] bent; // (height, width) and a line more
     final Placement place = new Placement();
     int example; // whose picture is on it
+    int number; // by which chance is drawn for it
     final Slab[] noise = new Slab[2]; // (rows, columns of the grid) across, then down
     final Slab[] half = new Slab[2]; // (height, columns of the grid)
     final Slab[] field = new Slab[2]; // (height, width)

@@ -114,6 +114,13 @@ final class CpuStore implements Store {
         System.arraycopy(s.i, 0, into, 0, into.length);
     }
 
+    /** No call here ever waits. */
+    @Override
+    public Store aside() {
+        checkOpen();
+        return new CpuStore(device, List.of(), this);
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -27,6 +27,7 @@ class PlainDistortion {
     private final Slab x;
     private final int[] classes;
     private final int[] order;
+    private final int[] numbers;
     private final int[] clock;
     final int[] key;
     private final Slab limits;
@@ -42,6 +43,7 @@ class PlainDistortion {
         this.x = slabs.apply(op.x());
         this.classes = slabs.apply(op.classes()).i;
         this.order = slabs.apply(op.order()).i;
+        this.numbers = slabs.apply(op.numbers()).i;
         this.clock = slabs.apply(op.clock()).i;
         this.key = slabs.apply(warp.key()).i;
         this.limits = slabs.apply(warp.limits());
@@ -54,6 +56,7 @@ class PlainDistortion {
         Canvas canvas = scratch.canvas(warp);
         for (int i = from; i < to; i++) {
             canvas.example = order[clock[Clock.ROW] + i];
+            canvas.number = numbers[clock[Clock.ROW] + i];
             place(canvas);
             paint(canvas, scratch);
             System.arraycopy(canvas.bent, 0, x.f, x.at(i), x.cols);
@@ -62,16 +65,16 @@ class PlainDistortion {
 
     private void place(Canvas canvas) {
         int at = limits.at(classes[canvas.example]);
-        draw(canvas.example, 0, Warp.AFFINE, canvas.words);
+        draw(canvas.number, 0, Warp.AFFINE, canvas.words);
         canvas.place.turn(canvas.words, limits.f, at);
-        draw(canvas.example, 1, Warp.AFFINE, canvas.words);
+        draw(canvas.number, 1, Warp.AFFINE, canvas.words);
         float most = limits.f[at + Warp.SHIFT];
         canvas.place.shift(canvas.words, most, warp.width(), warp.height());
     }
 
-    private void draw(int example, int block, int purpose, int[] words) {
+    private void draw(int number, int block, int purpose, int[] words) {
         words[0] = block;
-        words[1] = example;
+        words[1] = number;
         words[2] = purpose;
         words[3] = epoch();
         Philox.rounds(words, key[0], key[1]);
@@ -106,7 +109,7 @@ class PlainDistortion {
     private void noise(Canvas canvas) {
         int blocks = warp.blocks();
         for (int block = 0; block < blocks; block++) {
-            draw(canvas.example, block, Warp.ELASTIC, canvas.words);
+            draw(canvas.number, block, Warp.ELASTIC, canvas.words);
             for (int w = 0; w < canvas.words.length; w++) {
                 int word = canvas.words[w];
                 canvas.noise[0].f[w * blocks + block] = displacement(word & 0xFFFF);

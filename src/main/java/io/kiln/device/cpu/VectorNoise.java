@@ -33,7 +33,7 @@ final class VectorNoise {
         long[] drawn = canvas.drawn[odd];
         for (int p = 0, block = odd; p < half; p += L / 2, block += L) {
             LongVector w0 = SECOND.add(block);
-            LongVector w1 = LongVector.broadcast(LONGS, canvas.example & WORD);
+            LongVector w1 = LongVector.broadcast(LONGS, canvas.number & WORD);
             LongVector w2 = LongVector.broadcast(LONGS, Warp.ELASTIC);
             LongVector w3 = LongVector.broadcast(LONGS, epoch & WORD);
             int key0 = key[0];

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,8 +35,12 @@ final class BinariesTest {
 
     @BeforeEach
     void keepOne() {
-        binaries = new Binaries(folder.resolve("kernels"));
+        binaries = open();
         binaries.write(KEY, ByteBuffer.wrap(BINARY));
+    }
+
+    private Binaries open() {
+        return Objects.requireNonNull(Binaries.in(folder.resolve("kernels")));
     }
 
     private byte[] read() {
@@ -65,29 +74,67 @@ final class BinariesTest {
     }
 
     @Test
-    void everyFlippedByteMeansAbsent() throws IOException {
+    void everyChangeOfAByteMeansAbsent() throws IOException {
         byte[] whole = Files.readAllBytes(file());
+        assertArrayEquals(BINARY, Binaries.payload(KEY, whole));
         for (int i = 0; i < whole.length; i++) {
-            byte[] damaged = whole.clone();
-            damaged[i] ^= 1;
-            Files.write(file(), damaged);
-            assertNull(read(), "byte " + i);
+            for (int change = 1; change < 256; change++) {
+                byte[] damaged = whole.clone();
+                damaged[i] ^= (byte) change;
+                assertNull(Binaries.payload(KEY, damaged), "byte " + i);
+            }
         }
     }
 
     @Test
-    void everyTruncationMeansAbsent() throws IOException {
+    void everyLengthButItsOwnMeansAbsent() throws IOException {
         byte[] whole = Files.readAllBytes(file());
-        for (int length = 0; length < whole.length; length++) {
-            Files.write(file(), Arrays.copyOf(whole, length));
-            assertNull(read(), "length " + length);
+        for (int length = 0; length < 2 * whole.length; length++) {
+            byte[] payload = Binaries.payload(KEY, Arrays.copyOf(whole, length));
+            assertEquals(length == whole.length, payload != null, "length " + length);
         }
+    }
+
+    @Test
+    void aDamagedFileIsReplaced() throws IOException {
+        byte[] whole = Files.readAllBytes(file());
+        Files.write(file(), Arrays.copyOf(whole, whole.length - 1));
+        assertNull(read());
+        binaries.write(KEY, ByteBuffer.wrap(BINARY));
+        assertArrayEquals(BINARY, read());
+    }
+
+    @Test
+    void aFileThatOthersMayWriteToIsNotRead() throws IOException {
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-rw----"));
+        assertNull(read());
+    }
+
+    @Test
+    void aLinkIsNotRead() throws IOException {
+        Path elsewhere = Files.move(file(), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(folder.resolve("kernels/" + hex()), elsewhere);
+        assertNull(read());
+        binaries.write(KEY, ByteBuffer.wrap(BINARY));
+        assertTrue(Files.isRegularFile(file(), LinkOption.NOFOLLOW_LINKS));
+        assertArrayEquals(BINARY, read());
+    }
+
+    private static String hex() {
+        return HexFormat.of().formatHex(KEY) + ".bin";
+    }
+
+    @Test
+    void aFolderThatOthersMayWriteToIsNoCache() throws IOException {
+        Path kernels = folder.resolve("kernels");
+        Files.setPosixFilePermissions(kernels, PosixFilePermissions.fromString("rwxrwxr-x"));
+        assertNull(Binaries.in(kernels));
     }
 
     @Test
     void manyMayWriteAtOnce() throws IOException {
         IntStream.range(0, 64).parallel().forEach(i -> {
-            new Binaries(folder.resolve("kernels")).write(KEY, ByteBuffer.wrap(BINARY));
+            open().write(KEY, ByteBuffer.wrap(BINARY));
             assertArrayEquals(BINARY, read());
         });
         assertNotNull(file());
@@ -96,8 +143,6 @@ final class BinariesTest {
     @Test
     void aFolderThatCannotBeMadeIsNoFailure() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        var nowhere = new Binaries(file.resolve("kernels"));
-        nowhere.write(KEY, ByteBuffer.wrap(BINARY));
-        assertNull(nowhere.read(KEY));
+        assertNull(Binaries.in(file.resolve("kernels")));
     }
 }

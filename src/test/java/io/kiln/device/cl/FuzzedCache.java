@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /** What lies in the user's cache, as a fuzzer sees it. */
 public final class FuzzedCache {
@@ -46,12 +47,16 @@ public final class FuzzedCache {
      */
     public static boolean kernels(Path folder, byte[] input) throws IOException {
         Files.write(folder.resolve(HexFormat.of().formatHex(KEY) + ".bin"), input);
-        return new Binaries(folder).read(KEY) != null;
+        return open(folder).read(KEY) != null;
+    }
+
+    private static Binaries open(Path folder) {
+        return Objects.requireNonNull(Binaries.in(folder), "a folder of this user's alone");
     }
 
     /** Files that {@link #kernels} takes. */
     public static List<byte[]> entries(Path folder) throws IOException {
-        var binaries = new Binaries(folder);
+        Binaries binaries = open(folder);
         binaries.write(KEY, ByteBuffer.wrap("a program".getBytes(StandardCharsets.UTF_8)));
         byte[] whole = Files.readAllBytes(folder.resolve(HexFormat.of().formatHex(KEY) + ".bin"));
         return List.of(whole, Arrays.copyOf(whole, 72));

@@ -9,45 +9,88 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * What a graph does to its input before the first layer: any chain of + - * / with constants, as
- * {@code (x - shift) * factor}. In doubles, so that what Kiln wrote comes back as it was.
+ * What a graph does to its input before the first layer, or to the outputs behind the last: any chain
+ * of + - * / with constants, as {@code (x - shift) * factor}. In doubles, so that what Kiln wrote
+ * comes back as it was.
  */
-final class InputScaling {
+final class Affine {
+    private static final int MOST = 16; // passes over the values that one file can ask for
+
+    private final String what;
+    private int operations;
     private double[] shift = {0}; // (1) or (features)
     private double[] factor = {1}; // (1) or (features)
-    private boolean used;
+
+    /** @param what it is done to, in words */
+    Affine(String what) {
+        this.what = what;
+    }
+
+    /**
+     * Follows a node.
+     *
+     * @param node Add, Sub, Mul or Div
+     * @param constant its other input, spread over the values
+     * @param constantFirst whether the constant is the first input
+     */
+    void follow(OnnxNode node, double[] constant, boolean constantFirst) {
+        WireReader.limit("operations on the " + what, ++operations, MOST);
+        switch (node.operator()) {
+            case "Add" -> add(constant);
+            case "Mul" -> multiply(constant);
+            case "Sub" -> {
+                if (constantFirst) {
+                    subtractFrom(constant);
+                } else {
+                    add(negative(constant));
+                }
+            }
+            default -> {
+                if (constantFirst) {
+                    throw node.wrong(
+                            "divides a constant by the " + what + ", expected the reverse");
+                }
+                factor = each(factor, constant, (a, b) -> a / b);
+            }
+        }
+    }
 
     /** {@code y + c = (x - (shift - c / factor)) * factor}. */
-    void add(double[] c) {
+    private void add(double[] c) {
         shift = each(shift, each(c, factor, (a, b) -> a / b), (a, b) -> a - b);
-        used = true;
     }
 
-    void subtract(double[] c) {
-        add(Arrays.stream(c).map(v -> -v).toArray());
-    }
-
-    void multiply(double[] c) {
+    private void multiply(double[] c) {
         factor = each(factor, c, (a, b) -> a * b);
-        used = true;
     }
 
-    void divide(double[] c) {
-        factor = each(factor, c, (a, b) -> a / b);
-        used = true;
+    private static double[] negative(double[] values) {
+        return Arrays.stream(values).map(v -> -v).toArray();
     }
 
     /** {@code c - y = -(y - c)}. */
-    void subtractFrom(double[] c) {
-        subtract(c);
+    private void subtractFrom(double[] c) {
+        add(negative(c));
         multiply(new double[] {-1});
     }
 
     boolean used() {
-        return used;
+        return operations > 0;
     }
 
+    /** The scaling that does the same. */
     Scaling scaling() {
+        return scaling(shift, factor);
+    }
+
+    /** The scaling that this undoes: {@code x = (y + shift * factor) / factor}. */
+    Scaling undone() {
+        return scaling(
+                negative(each(shift, factor, (a, b) -> a * b)),
+                Arrays.stream(factor).map(v -> 1 / v).toArray());
+    }
+
+    private static Scaling scaling(double[] shift, double[] factor) {
         int features = Math.max(shift.length, factor.length);
         try {
             return Scaling.of(floats(shift, features), floats(factor, features));

@@ -1,0 +1,57 @@
+package io.kiln.train;
+
+import io.kiln.device.Device;
+import io.kiln.device.Plan;
+import io.kiln.device.Store;
+import io.kiln.device.Tensor;
+import io.kiln.net.Feed;
+import io.kiln.net.Network;
+import io.kiln.net.NetworkPlan;
+
+import java.util.List;
+
+/** Where the passes of a session find their examples: all of them on the device, or by chunks. */
+interface Supply extends AutoCloseable {
+    /** Supplies a training as is wanted, or as the device has room. */
+    static Supply of(
+            Device device, Network network, Source source, Settings settings, Streaming how) {
+        var all = new Examples("examples", source);
+        int trained = source.data().size() - settings.validation();
+        int batch = Math.min(settings.batch(), trained);
+        int steps = Pass.steps(trained, batch);
+        Plan whole = NetworkPlan.training(
+                network,
+                batch,
+                Feed.of("train", all.source, all.classes, trained, steps, all.factor, 0f),
+                settings.update(),
+                settings.update().rate(steps),
+                settings.regularisation());
+        int validating = Math.min(Pass.EVALUATION_BATCH, settings.validation());
+        return how.supply(device, source, whole, Math.max(batch, validating));
+    }
+
+    /** What is supplied. */
+    Source source();
+
+    /** A store in which the examples are found beside the tensors that are asked for; one for all. */
+    Store open(Device device, List<Tensor> kept);
+
+    /**
+     * A pass over some of the examples.
+     *
+     * @param name begins the names of its tensors
+     * @param examples in the pass
+     * @param batch examples in a step
+     */
+    Delivery delivery(String name, int examples, int batch);
+
+    /** Tensors that hold examples. */
+    List<Tensor> tensors();
+
+    /** Writes those examples that the step just delivered needs into another store of the tensors. */
+    void copy(Store to);
+
+    /** Closes the store, and what belongs to it. */
+    @Override
+    void close();
+}
