@@ -119,8 +119,8 @@ public final class RemoteEntrant implements Entrant {
         } catch (TimeoutException e) {
             process.destroyForcibly();
             throw new DeviceException(
-                    "%s: no answer to '%s' in %d s; it was ended"
-                            .formatted(name, question, patience.toSeconds()),
+                    name + ": no answer to '" + question + "' in " + patience.toSeconds()
+                            + " s; it was ended",
                     e);
         } catch (ExecutionException e) {
             throw new DeviceException(name + ": " + lastWords(), e);

@@ -192,8 +192,7 @@ final class SweepCommandTest {
     void inNoTimeEachNetworkHasItsFirstEpoch() throws IOException {
         assertEquals(
                 0,
-                sweep("--seeds", "1,2", "--epochs", 9, "--max-time", "0.001s")
-                        .code());
+                sweep("--seeds", "1,2", "--epochs", 9, "--max-time", "0.001s").code());
         for (String run : List.of("001-seed1", "002-seed2")) {
             Path metrics = sweep.resolve(run).resolve("metrics.jsonl");
             assertEquals(1, Files.readAllLines(metrics).size());

@@ -208,8 +208,7 @@ final class DevicePickerTest {
         assertNotEquals(question(Toy.SETTINGS), question(bent));
         var flat = new DeviceTrial(Toy.network(), bent, pixels(Toy.FEATURES));
         try (Device device = Toy.device(1)) {
-            var refused =
-                    assertThrows(DeviceException.class, () -> flat.nanosPerStep(device));
+            var refused = assertThrows(DeviceException.class, () -> flat.nanosPerStep(device));
             assertTrue(refused.getMessage().contains("are no pictures"), refused::getMessage);
         }
     }
