@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.CacheFolder;
+import io.kiln.device.ClosedFolders;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,20 +94,8 @@ final class NativeFileTest {
         mode(folder.resolve("deep"), "rwxr-xr-x");
         mode(folder.resolve("deep/cache"), "rwxr-xr-x");
         mode(folder.resolve(name), "rwxrwxr-x");
-        boolean reachable = name.equals("deep/cache/native") || !behindAClosedFolder();
+        boolean reachable = name.equals("deep/cache/native") || !ClosedFolders.above(folder);
         assertEquals(!reachable, place().startsWith(cache.path()));
-    }
-
-    /** As where TMPDIR is the user's own: then nobody else comes to the folders of this test. */
-    private boolean behindAClosedFolder() throws IOException {
-        for (Path above = folder.toRealPath().getParent();
-                above != null;
-                above = above.getParent()) {
-            if (((int) Files.getAttribute(above, "unix:mode") & 011) == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Test
