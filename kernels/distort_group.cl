@@ -1,7 +1,7 @@
 // x[i][r w + c] = fma(picture(f(c, r)), factor, shift): the next batch, each picture bent at random,
 // by an elastic field that stays in local memory.
-//   source (examples, height width) uchar; classes (examples, 1) int; order (1, examples) int;
-//   clock (1, 4) int; key (1, 2) int; limits (classes, 5); down (height, gridRows);
+//   source (examples, height width) uchar; classes (examples, 1) int; order, numbers (1, at least
+//   rows) int; clock (1, 4) int; key (1, 2) int; limits (classes, 5); down (height, gridRows);
 //   across (gridCols, width); x (rows, height width)
 // One work-group: one picture. One work-item: every GROUP-th element of each step. For GPUs.
 // Parameters: GROUP 1 to 1024; HEIGHT, WIDTH, GRID_ROWS, GRID_COLS 1 to 128, as long as local memory
@@ -28,18 +28,19 @@
 
 kernel void NAME(
         global const uchar* restrict source, global const int* restrict classes,
-        global const int* restrict order, global const int* restrict clock,
-        global const int* restrict key, global const float* restrict limits,
-        global const float* restrict down, global const float* restrict across,
-        global float* restrict x, float factor, float shift) {
+        global const int* restrict order, global const int* restrict numbers,
+        global const int* restrict clock, global const int* restrict key,
+        global const float* restrict limits, global const float* restrict down,
+        global const float* restrict across, global float* restrict x, float factor, float shift) {
     local uint points[4 * BLOCKS]; // of each, displacements across and down as halves of a word
     local float smooth[2 * SMOOTH];
     const int i = (int) get_group_id(0);
     const int me = (int) get_local_id(0);
     const int example = order[clock[CLOCK_ROW] + i];
+    const int number = numbers[clock[CLOCK_ROW] + i];
     for (int block = me; block < BLOCKS; block += GROUP) {
         uint w[4];
-        distort_words(block, example, DISTORT_ELASTIC, clock[CLOCK_EPOCH], key[0], key[1], w);
+        distort_words(block, number, DISTORT_ELASTIC, clock[CLOCK_EPOCH], key[0], key[1], w);
         for (int q = 0; q < 4; q++) {
             points[q * BLOCKS + block] = w[q];
         }
@@ -61,7 +62,7 @@ kernel void NAME(
     }
     barrier(CLK_LOCAL_MEM_FENCE);
     const float8 m = distort_map(
-            example, clock[CLOCK_EPOCH], key[0], key[1], limits + classes[example] * LIMITS,
+            number, clock[CLOCK_EPOCH], key[0], key[1], limits + classes[example] * LIMITS,
             HEIGHT, WIDTH);
     global const uchar* picture = source + (size_t) example * HEIGHT * WIDTH;
     for (int p = me; p < HEIGHT * WIDTH; p += GROUP) {

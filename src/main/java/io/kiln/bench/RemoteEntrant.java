@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -120,12 +119,8 @@ public final class RemoteEntrant implements Entrant {
         } catch (TimeoutException e) {
             process.destroyForcibly();
             throw new DeviceException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: no answer to '%s' in %d s; it was ended",
-                            name,
-                            question,
-                            patience.toSeconds()),
+                    name + ": no answer to '" + question + "' in " + patience.toSeconds()
+                            + " s; it was ended",
                     e);
         } catch (ExecutionException e) {
             throw new DeviceException(name + ": " + lastWords(), e);

@@ -136,6 +136,7 @@ final class DataOptions {
         given.put("--size", size);
         given.put("--header", header == Csv.Header.AUTO ? null : Usage.word(header));
         given.put("--label", label.isEmpty() ? null : label);
+        given.put("--max-decoded", limit.word());
         List<String> words = new ArrayList<>();
         given.forEach((name, value) -> {
             if (value != null) {

@@ -2,6 +2,8 @@ package io.kiln.cli;
 
 import io.kiln.data.Decoded;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -20,6 +22,12 @@ final class DecodedOption {
                     "The most that an array or a picture may declare to become in memory, such as 512m or 4g. What"
                             + " is compressed more than 1000 to 1 is refused in any case.")
     Decoded decoded = Decoded.DEFAULT;
+
+    /** The same as a word; null for what holds without it. */
+    @Nullable
+    String word() {
+        return decoded.equals(Decoded.DEFAULT) ? null : (decoded.most() >> 10) + "k";
+    }
 
     /** A size as Java's {@code -Xmx} takes it. */
     static final class Size implements ITypeConverter<Decoded> {

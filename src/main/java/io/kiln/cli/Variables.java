@@ -53,11 +53,8 @@ final class Variables {
         String nearest = Keys.nearest(key(name), known.keySet());
         return nearest == null
                 ? null
-                : String.format(
-                        Locale.ROOT,
-                        "%s in the environment is ignored: nothing has that name; did you mean %s?",
-                        name,
-                        known.get(nearest));
+                : name + " in the environment is ignored: nothing has that name; did you mean "
+                        + known.get(nearest) + "?";
     }
 
     private static String key(String variable) {

@@ -176,7 +176,7 @@ public final class DevicePicker {
     }
 
     /** Everything that the answer hangs on. */
-    private String question(
+    static String question(
             Network network,
             Settings settings,
             Dataset data,

@@ -144,9 +144,9 @@ public final class Run implements Journal {
             files.disk().forceFolder(folder);
         } catch (FileAlreadyExistsException e) {
             String what = Files.isDirectory(folder)
-                    ? "there is a run in it already; resume it with --resume, or"
-                    : "it is not a folder;";
-            throw new WriteException(folder + ": " + what + " give another folder with --out", e);
+                    ? folder + ": there is a run in it already; resume it with --resume, or"
+                    : e.getFile() + ": it is not a folder;";
+            throw new WriteException(what + " give another folder with --out", e);
         } catch (IOException e) {
             throw new WriteException(folder + ": cannot be written: " + e.getMessage(), e);
         }

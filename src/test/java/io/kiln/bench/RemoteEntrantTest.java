@@ -55,11 +55,11 @@ final class RemoteEntrantTest {
 
     @Test
     void oneThatHangsIsEnded() throws IOException {
-        var patience = Duration.ofSeconds(8);
+        var patience = Duration.ofSeconds(6);
         try (var remote = new RemoteEntrant(jar(), "cpu", List.of(), patience)) {
             assertEquals("other.jar (Kiln 7)", remote.name());
             String silent = assertThrows(DeviceException.class, remote::round).getMessage();
-            assertEquals("other.jar: no answer to 'round' in 8 s; it was ended", silent);
+            assertEquals("other.jar: no answer to 'round' in 6 s; it was ended", silent);
             assertThrows(DeviceException.class, remote::round, "it is gone");
         }
     }

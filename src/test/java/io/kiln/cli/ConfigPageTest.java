@@ -35,7 +35,7 @@ final class ConfigPageTest {
     void everyKeyIsOnThePage() throws IOException {
         Map<String, String> verbs = new TreeMap<>();
         Map<String, OptionSpec> options = new TreeMap<>();
-        for (String verb : List.of("train", "sweep")) {
+        for (String verb : List.of("train", "sweep", "lr-find")) {
             new HashSet<>(Keys.allowed(spec(verb)).values()).forEach(option -> {
                 verbs.merge(Keys.of(option), verb, (before, here) -> before + ", " + here);
                 options.put(Keys.of(option), option);

@@ -287,7 +287,7 @@ final class TrainCommandTest {
                         run.resolve("model.safetensors"),
                         Files.write(folder.resolve("old"), model)));
         run = table.resolve("run");
-        assertFails(7, "cannot be written", train());
+        assertFails(7, table + ": it is not a folder", train());
         run = table;
         assertFails(7, "it is not a folder", train());
     }

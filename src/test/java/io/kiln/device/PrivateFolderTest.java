@@ -66,7 +66,9 @@ final class PrivateFolderTest {
         Files.createDirectories(folder.getParent());
         mode(folder.getParent(), "rwxrwxr-x");
         mode(temporary.resolve("cache"), "rwxr-xr-x");
-        assertRefused(folder, "cache/kiln: others may write to it");
+        if (!ClosedFolders.above(temporary)) {
+            assertRefused(folder, "cache/kiln: others may write to it");
+        }
         mode(temporary.resolve("cache"), "rwx------"); // nobody else gets as far as kiln
         PrivateFolder.open(folder);
     }

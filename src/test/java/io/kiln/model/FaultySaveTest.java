@@ -40,12 +40,13 @@ final class FaultySaveTest {
     @ParameterizedTest
     @EnumSource
     void eachOperationMayFail(FaultyDisk.Fault fault) throws IOException {
-        for (int before : new int[] {0, 2}) {
+        for (int before : fault == FaultyDisk.Fault.FULL ? new int[] {0, 2} : new int[] {2}) {
             boolean reached = true;
             for (int n = 1; reached; n++) {
                 Path folder = temporary.resolve(before + "-" + n);
+                Checkpoints sound = checkpoints(folder, new FaultyDisk(NEVER, fault));
                 for (int generation = 1; generation <= before; generation++) {
-                    publish(checkpoints(folder, new FaultyDisk(NEVER, fault)), generation);
+                    publish(sound, generation);
                 }
                 var disk = new FaultyDisk(n, fault);
                 assertOldOrNew(folder, before, disk, fault + " at operation " + n);
