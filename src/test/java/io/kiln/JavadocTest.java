@@ -37,7 +37,7 @@ final class JavadocTest {
             List<Path> sources =
                     tree.filter(p -> p.toString().endsWith(".java")).toList();
             String flags = "--release 17 --add-modules jdk.incubator.vector -proc:none"
-                    + " -Xdoclint:all/protected,-missing -Xmaxwarns 1000 -d";
+                    + " -encoding UTF-8 -Xdoclint:all/protected,-missing -Xmaxwarns 1000 -d";
             List<String> options = new ArrayList<>(List.of(flags.split(" ")));
             options.add(classes.toString());
             options.addAll(List.of("-classpath", System.getProperty("java.class.path")));

@@ -32,7 +32,8 @@ final class StreamOptions {
             paramLabel = "MIB",
             defaultValue = "" + Streaming.CHUNK_MEBIBYTES,
             description =
-                    "Mebibytes of a chunk, of which two lie on the device; 0 for one batch in each.")
+                    "Mebibytes of a chunk, of which two lie on the device, each in a sixteenth of its memory at"
+                            + " most; 0 for one batch in each.")
     int mebibytes;
 
     Streaming streaming() {

@@ -28,7 +28,7 @@ public final class ResidentExamples implements AutoCloseable {
     public ResidentExamples(Device device, Dataset data, Scaling scaling) {
         this.source = new Source(data, scaling);
         this.examples = new Examples("examples", source);
-        Streaming.requireRoom(device, source, examples);
+        Streaming.requireRoom(device, examples);
         this.store = device.open(examples.tensors());
         examples.write(store, source);
     }

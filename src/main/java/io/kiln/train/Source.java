@@ -16,9 +16,4 @@ record Source(Dataset data, Scaling scaling) {
     float[][] rows(IntStream which) {
         return which.mapToObj(i -> data.row(i, scaling)).toArray(float[][]::new);
     }
-
-    /** Bytes of the values in the host's memory. */
-    long bytes() {
-        return (long) data.size() * data.features() * (data.isBytes() ? Byte.BYTES : Float.BYTES);
-    }
 }

@@ -14,8 +14,8 @@ import java.util.Locale;
  * it, not by a bit.
  *
  * @param mode when they stream
- * @param chunkBytes size of a chunk, 1 or more; at least a batch is in it. Two of them lie on the
- *     device
+ * @param chunkBytes size of a chunk, 1 or more, but at most a sixteenth of the memory; at least a
+ *     batch is in it. Two of them lie on the device
  */
 public record Streaming(Mode mode, long chunkBytes) {
     /** When examples stream. */
@@ -44,6 +44,9 @@ public record Streaming(Mode mode, long chunkBytes) {
     public static final Streaming AUTO = new Streaming(Mode.AUTO, (long) CHUNK_MEBIBYTES << 20);
 
     private static final double USABLE = 0.9; // share of the memory; drivers take some of it, too
+    private static final double USABLE_HEAP = 0.5; // which has few large pieces, and garbage
+    private static final int LEAST_CHUNKS =
+            16; // that there must be room for, so that two leave most of it
 
     /**
      * Checks the size.
@@ -56,14 +59,22 @@ public record Streaming(Mode mode, long chunkBytes) {
         }
     }
 
-    /** Whether tensors fit into a share of a device's memory; {@code cpu} holds the source, too. */
-    private static boolean fits(
-            Device device, Source source, Collection<Tensor> tensors, double share) {
+    /** Memory for examples: of {@code cpu} what the heap has left, for the host's own lie there, too. */
+    private static long room(Device device) {
+        Runtime jvm = Runtime.getRuntime();
+        return heap(device)
+                ? jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory()
+                : device.info().memoryBytes();
+    }
+
+    private static boolean heap(Device device) {
+        return device.info().id().equals("cpu");
+    }
+
+    private static boolean fits(Device device, Collection<Tensor> tensors, double share) {
         long needed = tensors.stream().mapToLong(Tensor::bytes).sum();
         long largest = tensors.stream().mapToLong(Tensor::bytes).max().orElse(0);
-        long beside = device.info().id().equals("cpu") ? source.bytes() : 0;
-        return needed <= share * device.info().memoryBytes() - beside
-                && largest <= device.largestTensor();
+        return needed <= share * room(device) && largest <= device.largestTensor();
     }
 
     /**
@@ -71,16 +82,16 @@ public record Streaming(Mode mode, long chunkBytes) {
      *
      * @throws DeviceException with figures
      */
-    static void requireRoom(Device device, Source source, Examples all) {
-        if (!fits(device, source, all.tensors(), 1)) {
+    static void requireRoom(Device device, Examples all) {
+        if (!fits(device, all.tensors(), 1)) {
             long needed = all.tensors().stream().mapToLong(Tensor::bytes).sum();
             throw new DeviceException(
                     String.format(
                                     Locale.ROOT,
-                                    "examples: need %s in the memory of %s, which has %s; kiln train",
+                                    "examples: need %s in the memory of %s, which has %s for them; kiln train",
                                     mebibytes(needed),
                                     device.info().id(),
-                                    mebibytes(device.info().memoryBytes()))
+                                    mebibytes(room(device)))
                             + " streams them (--stream auto), sweep and lr-find need them there: take fewer");
         }
     }
@@ -98,19 +109,22 @@ public record Streaming(Mode mode, long chunkBytes) {
      * @param batch the largest that a pass will ask for
      */
     Supply supply(Device device, Source source, Plan whole, int batch) {
-        boolean streams = mode == Mode.ALWAYS
-                || mode == Mode.AUTO && !fits(device, source, whole.tensors(), USABLE);
+        double usable = heap(device) ? USABLE_HEAP : USABLE;
+        boolean streams =
+                mode == Mode.ALWAYS || mode == Mode.AUTO && !fits(device, whole.tensors(), usable);
         return streams
-                ? new StreamedSupply(source, chunk(source), batch)
+                ? new StreamedSupply(source, chunk(device, source), batch)
                 : new WholeSupply(
                         new ResidentExamples(device, source.data(), source.scaling()), true);
     }
 
-    private int chunk(Source source) {
+    /** Examples of a chunk; so many that two, and on a heap the next one, leave most of it. */
+    private int chunk(Device device, Source source) {
         Dataset data = source.data();
+        long bytes = Math.min(chunkBytes, room(device) / LEAST_CHUNKS);
         long one = Place.of("one", source, 1).tensors().stream()
                 .mapToLong(Tensor::bytes)
                 .sum();
-        return (int) Math.max(1, Math.min(data.size(), chunkBytes / one));
+        return (int) Math.max(1, Math.min(data.size(), bytes / one));
     }
 }

@@ -173,7 +173,7 @@ public final class CrossCheck implements AutoCloseable {
     }
 
     private Set<Tensor> kept() {
-        Set<Tensor> all = new LinkedHashSet<>();
+        Set<Tensor> all = new LinkedHashSet<>(data); // the feed writes more than plans may read
         plans.forEach(plan -> all.addAll(plan.tensors()));
         all.removeIf(t -> t.role() == Role.SCRATCH);
         return all;
