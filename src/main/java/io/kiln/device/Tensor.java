@@ -92,6 +92,28 @@ public record Tensor(String name, Type type, int rows, int cols, Role role) {
         return rows + "x" + cols;
     }
 
+    /**
+     * Checks an array of values on its way to or from this tensor.
+     *
+     * @param what is done with them, for the message
+     * @param type of the values
+     * @param length how many there are
+     * @throws DeviceException when they are of another type, or not as many as the elements
+     */
+    public void requireValues(String what, Type type, int length) {
+        if (this.type != type || length != size()) {
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "%s %s: got %d of type %s, needs %d of type %s",
+                    what,
+                    this,
+                    length,
+                    type,
+                    size(),
+                    this.type));
+        }
+    }
+
     @Override
     public String toString() {
         return name + "[" + shape() + "]";

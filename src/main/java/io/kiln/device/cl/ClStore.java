@@ -113,17 +113,7 @@ final class ClStore implements Store {
     private Ref checked(String what, Tensor t, Type type, int length) {
         checkOpen();
         Ref buffer = buffer(t);
-        if (t.type() != type || length != t.size()) {
-            throw new DeviceException(String.format(
-                    Locale.ROOT,
-                    "%s %s: got %d of type %s, needs %d of type %s",
-                    what,
-                    t,
-                    length,
-                    type,
-                    t.size(),
-                    t.type()));
-        }
+        t.requireValues(what, type, length);
         return buffer;
     }
 

@@ -66,17 +66,7 @@ final class CpuStore implements Store {
     private Slab checked(String what, Tensor t, Type type, int length) {
         checkOpen();
         Slab slab = slab(t);
-        if (t.type() != type || length != t.size()) {
-            throw new DeviceException(String.format(
-                    Locale.ROOT,
-                    "%s %s: got %d of type %s, needs %d of type %s",
-                    what,
-                    t,
-                    length,
-                    type,
-                    t.size(),
-                    t.type()));
-        }
+        t.requireValues(what, type, length);
         return slab;
     }
 
