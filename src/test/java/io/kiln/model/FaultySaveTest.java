@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.file.DurableFiles;
 import io.kiln.file.FaultyDisk;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Each operation of a save fails in turn: the old checkpoint stays, or the new one is there. */
+@Tag("slow")
 final class FaultySaveTest {
     private static final int NEVER = -1;
 

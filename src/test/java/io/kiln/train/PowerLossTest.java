@@ -13,6 +13,7 @@ import io.kiln.file.RecordingDisk;
 import io.kiln.model.Model;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import java.util.Optional;
  * Lets the power go after each operation on a run's folder: whatever a disk may then hold, the run
  * goes on from the checkpoint before or from the new one, and what was said to be kept is there.
  */
+@Tag("slow")
 final class PowerLossTest {
     private static final Dataset DATA = Toy.clouds(60, 1.5, 1);
     private static final Settings SETTINGS = Toy.SETTINGS

@@ -25,6 +25,7 @@ import io.kiln.net.Regularisation;
 import io.kiln.net.Weights;
 import io.kiln.trust.Trust;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Examples that stream through a device's memory come to the bits of those that lie there. */
+@Tag("slow")
 final class StreamingTest {
     private static final int ONE_BATCH = 1; // bytes of a chunk, in which a batch is nevertheless
     private static final int THREE_BATCHES = 3 * 32 * 32; // of 32 examples in 32 bytes, or more

@@ -14,6 +14,7 @@ import io.kiln.trust.LyingDevice;
 import io.kiln.trust.MistrustException;
 import io.kiln.trust.Trust;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import java.util.function.BooleanSupplier;
  * Kernels that are wrong from some step on: no checkpoint is published that a check has not passed,
  * and a run goes on from the last one that it has.
  */
+@Tag("slow")
 final class VerifiedTest {
     private static final Dataset DATA = Toy.clouds(300, 1, 3);
     private static final Settings SETTINGS = Toy.SETTINGS; // 4 epochs of 9 steps, the last short

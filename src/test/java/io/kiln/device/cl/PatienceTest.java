@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A compiler that takes its time is spoken of; one that does not is not. */
 final class PatienceTest {
@@ -31,9 +32,24 @@ final class PatienceTest {
         assertTrue(line.startsWith("the compiler is busy, for 0 s so far; this may take"), line);
     }
 
+    /** The first line comes after the first time, and the next one only after the other. */
+    @Test
+    void theFirstLineComesAfterTheFirstTime() {
+        var once = new CountDownLatch(1);
+        var patience = new Patience(Duration.ofNanos(1), Duration.ofDays(1), line -> {
+            said.add(line);
+            once.countDown();
+        });
+        patience.during("the compiler is busy", () -> {
+            await(once);
+            return 7;
+        });
+        assertEquals(1, said.size(), said::toString);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
-            latch.await();
+            assertTrue(latch.await(30, TimeUnit.SECONDS), "nothing was said");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
