@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import java.util.zip.CRC32;
 
 import javax.imageio.ImageIO;
 
+@Tag("quick")
 class PhotoTest {
     @TempDir
     Path folder;
@@ -110,6 +112,7 @@ class PhotoTest {
         }
     }
 
+    @Tag("long")
     @Test
     void unevenLightAndNoiseAreTakenAway() {
         for (int wanted = 0; wanted < 10; wanted++) {

@@ -14,6 +14,7 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A model is the same after a journey through a file, or it is refused. */
+@Tag("quick")
 final class ModelTest {
     @TempDir
     Path folder;
@@ -96,6 +98,7 @@ final class ModelTest {
         assertEquals(model.weights().hash(), contents.metadata().get("kiln.weights"));
     }
 
+    @Tag("long")
     @Test
     void everyFlippedByteIsFound() throws IOException {
         Path file = folder.resolve("m");
@@ -109,6 +112,7 @@ final class ModelTest {
         }
     }
 
+    @Tag("long")
     @Test
     void everyCutIsFound() throws IOException {
         Path file = folder.resolve("m");

@@ -15,6 +15,7 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Answers against the textbook's formulas in double precision. */
+@Tag("quick")
 final class PredictorTest {
     private static final Network MNIST =
             Network.parse("784-128-64-10", Activation.RELU, Loss.CROSS_ENTROPY);
@@ -157,6 +159,7 @@ final class PredictorTest {
         predictor.close();
     }
 
+    @Tag("long")
     @Test
     void oneWarmPredictionAllocatesNothing() {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

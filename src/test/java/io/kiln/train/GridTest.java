@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceException;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Lists of values and their combinations. */
+@Tag("quick")
 final class GridTest {
     @ParameterizedTest
     @CsvSource(

@@ -21,6 +21,7 @@ import io.kiln.model.Predictor;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Path;
 import java.util.List;
 
+@Tag("quick")
 final class RegressionTest {
     private static final Settings SETTINGS = Toy.SETTINGS.withEpochs(12).withValidation(50);
     private static final Network NETWORK =

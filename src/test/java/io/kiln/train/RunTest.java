@@ -11,6 +11,7 @@ import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.net.Regularisation;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+@Tag("quick")
 final class RunTest {
     private static final Dataset DATA = Toy.clouds(300, 1.5, 1);
 

@@ -24,6 +24,7 @@ import io.kiln.device.Tensor;
 import io.kiln.model.WriteException;
 import io.kiln.trust.Trust;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** Networks that are trained side by side come to what each comes to alone. */
+@Tag("quick")
 final class SweepTest {
     private static final Dataset DATA = Toy.pictures(300, 1, 3);
     private static final Scaling SCALING = Trainer.scaling(DATA, Toy.SETTINGS.validation());

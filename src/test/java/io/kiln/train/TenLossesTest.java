@@ -10,6 +10,7 @@ import io.kiln.device.Devices;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * The losses of the first ten steps of a tiny network are these, to the bit, on every device; and
  * they are right.
  */
+@Tag("quick")
 final class TenLossesTest {
     /**
      * A training and its losses.
