@@ -125,6 +125,24 @@ final class CheckpointsTest {
     }
 
     @Test
+    void atLeastOneIsKept() throws IOException {
+        assertSays("checkpoints kept 0: needs 1 or more", () -> checkpoints.keep(0));
+        checkpoints.keep(1);
+        publish(1);
+        publish(2);
+        assertEquals(List.of("checkpoint-2"), names());
+    }
+
+    @Test
+    void aCheckpointUnderAnotherNumberIsNotTaken() throws IOException {
+        publish(1);
+        move("checkpoint-1", "checkpoint-3");
+        assertSays(
+                "model.safetensors: metadata kiln.generation is '1', expected '3'",
+                () -> new Checkpoints(folder).latest());
+    }
+
+    @Test
     void numbersOnlyRise() {
         publish(5);
         assertSays("checkpoint 5 comes after checkpoint 5", () -> publish(5));

@@ -63,6 +63,9 @@ final class HostileSafetensorsTest {
         cases.put(
                 "header beyond the file",
                 new Case(file(100, "{}", 0), "header of 100 bytes in a file of 10"));
+        cases.put(
+                "header a little beyond the file",
+                new Case(file(8, "{}", 0), "header of 8 bytes in a file of 10"));
         cases.put("header length 0", new Case(file(0, "{}", 0), "header of 0 bytes"));
         cases.put(
                 "header length 2^63",

@@ -137,4 +137,29 @@ final class MetadataTest {
                 "{\"shift\":[0,-0.0],\"factor\":[1,0.5]}",
                 Facts.of(Scaling.of(new float[] {0f, -0f}, new float[] {1, 0.5f})));
     }
+
+    @Test
+    void textIsWholeCharacters() {
+        assertEquals(
+                List.of("\uD83D\uDD25", "a\uD83D\uDD25b"),
+                Facts.classes("[\"\\ud83d\\udd25\", \"a\\ud83d\\udd25b\"]", 2));
+        for (String half : List.of("\\ud83d", "\\ud83dx", "x\\udd25", "\\udd25\\ud83d")) {
+            assertRefused(
+                    "kiln.classes: a string holds half a surrogate pair",
+                    () -> Facts.classes("[\"" + half + "\"]", 2));
+        }
+    }
+
+    @Test
+    void whatIsMissingOrOfAnotherKindIsNamed() {
+        String nothing =
+                assertThrows(ModelException.class, () -> Facts.shape("")).getMessage();
+        assertTrue(nothing.endsWith("got the end, expected an array"), nothing);
+        assertRefused(
+                "kiln.scaling: at character 10: got '1', expected a number",
+                () -> Facts.scaling("{\"shift\":[\"1\"],\"factor\":[1]}", 2));
+        assertEquals(
+                Scaling.of(new float[] {1.5f}, new float[] {2}),
+                Facts.scaling("{\"shift\":[1.5],\"factor\":[2]}", 2));
+    }
 }

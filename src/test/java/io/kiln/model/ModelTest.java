@@ -50,6 +50,15 @@ final class ModelTest {
     }
 
     @Test
+    void unitsOfTargetsComeBack() {
+        Network network = Network.parse("4-3-2", Activation.TANH, Loss.REGRESSION);
+        Scaling units = Scaling.of(new float[] {10, -1}, new float[] {0.5f, 4});
+        Path file = folder.resolve("m");
+        Model.of(Weights.initial(network, 1), Scaling.none()).withUnits(units).save(file);
+        assertEquals(units, Model.load(file).targets());
+    }
+
+    @Test
     void savingAgainGivesTheSameBytes() throws IOException {
         Path first = folder.resolve("first");
         Path second = folder.resolve("second");
@@ -232,6 +241,22 @@ final class ModelTest {
                 ModelException.class,
                 () -> new Model(
                         model.weights(), Scaling.unit(), List.of("a", "b"), List.of(5), Map.of()));
+    }
+
+    /** A shape is at most eight sides, of 1 or more, whose product is the number of inputs. */
+    @Test
+    void shapesThatComeToTheInputsByAccidentAreRefused() {
+        Model model = Samples.model(1);
+        List<Integer> eight = List.of(1, 1, 1, 1, 1, 1, 1, 4);
+        assertEquals(eight, shaped(model, eight).shape());
+        for (List<Integer> shape :
+                List.of(List.of(-2, -2), List.of(-4, -1), List.of(1, 1, 1, 1, 1, 1, 1, 1, 4))) {
+            assertThrows(ModelException.class, () -> shaped(model, shape), shape::toString);
+        }
+    }
+
+    private static Model shaped(Model model, List<Integer> shape) {
+        return new Model(model.weights(), model.scaling(), model.classes(), shape, Map.of());
     }
 
     @Test
