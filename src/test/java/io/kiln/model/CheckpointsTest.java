@@ -96,6 +96,7 @@ final class CheckpointsTest {
         publish(4, Standing.UNCHECKED);
         checkpoints.suspect("step 9 was wrong");
         assertLatest(2, 2);
+        assertEquals(Standing.UNCHECKED, Standing.of(folder.resolve("checkpoint-1")));
         Checkpoints.Loaded loaded = checkpoints.latest().orElseThrow();
         assertEquals(good, loaded.standing());
         assertTrue(loaded.skipped().get(0).contains("checkpoint-4: suspect"), loaded.toString());
