@@ -203,6 +203,7 @@ final class RunTest {
             assertEquals(lines, reopenedWith(lines.get(0) + "\n" + lines.get(1).substring(0, cut)));
         }
         assertEquals(lines, reopenedWith(lines.get(0) + "\n\0\0\0\0"));
+        assertEquals(lines.subList(1, 2), reopenedWith("\0\n" + lines.get(1) + "\n"));
     }
 
     @Test
