@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,13 @@ import java.util.function.Supplier;
  */
 final class Layering {
     private static final String VERSION = "version"; // of a recipe; decides nothing
+
+    /** Found once, and only if somebody asks: it takes a look through all verbs. */
+    private static final class OfAnyVerb {
+        static final Set<String> KEYS = Main.configurable(Shell.ofProcess());
+
+        private OfAnyVerb() {}
+    }
 
     private final Shell shell;
     private final CommandSpec verb;
@@ -133,7 +141,7 @@ final class Layering {
         if (keys.containsKey(key) || key.equals(VERSION)) {
             return keys.get(key);
         }
-        if (Main.configurable(shell).contains(key)) {
+        if (OfAnyVerb.KEYS.contains(key)) {
             shell.terminal()
                     .line(String.format(
                             Locale.ROOT, "%s: %s does not concern %s", where, key, verb.name()));

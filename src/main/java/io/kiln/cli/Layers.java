@@ -44,4 +44,10 @@ record Layers(Map<String, Setting> settings) implements IDefaultValueProvider {
                 ? of(option).map(Setting::value).orElse(null)
                 : null;
     }
+
+    /** Short, since picocli makes it for each option that it looks up here. */
+    @Override
+    public String toString() {
+        return settings.size() + " settings";
+    }
 }

@@ -17,7 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -26,10 +27,11 @@ import java.util.stream.Stream;
  * <p>A model of a folder of pictures sees a picture as the folder's were seen: grey, resized. Any
  * other takes it for a photograph of a digit.
  *
- * @param names what answers call each
- * @param values (examples, inputs), before scaling
+ * @param name what answers call the file
+ * @param many whether a number tells one example from the others
+ * @param examples what is in it
  */
-record Pictures(List<String> names, float[][] values) {
+record Pictures(String name, boolean many, Examples examples) {
     private static final List<String> ENDINGS = List.of(
             ".png",
             ".jpg",
@@ -43,6 +45,23 @@ record Pictures(List<String> names, float[][] values) {
             ".npy",
             ".csv");
     private static final List<Integer> PHOTO = List.of(28, 28);
+    private static final int BLOCK = 1024; // examples
+    private static final int BLOCK_FLOATS = 1 << 20; // inputs of a block, where one has fewer
+
+    /** Examples that come a block at a time, so that room for one block is enough. */
+    interface Examples {
+        /**
+         * Goes through them.
+         *
+         * @param block takes (rows, inputs), before scaling, and the number of the first row, from 0
+         */
+        void each(ObjIntConsumer<float[][]> block);
+    }
+
+    /** What answers call an example. */
+    String name(int example) {
+        return many ? name + "#" + example : name;
+    }
 
     /**
      * The files of a folder that look like pictures, by name; anything else is the one file itself.
@@ -86,14 +105,18 @@ record Pictures(List<String> names, float[][] values) {
         return read(file.toString(), file, model, decoded);
     }
 
-    /** Reads a stream for a model, by way of a file that is gone afterwards. */
-    static Pictures read(InputStream in, Model model, Decoded decoded) {
+    /**
+     * Reads a stream for a model, by way of a file that is gone afterwards.
+     *
+     * @param use takes what is in it
+     */
+    static void read(InputStream in, Model model, Decoded decoded, Consumer<Pictures> use) {
         String name = "standard input";
         try {
             Path file = Files.createTempFile("kiln-", ".input");
             try {
                 copy(in, file, name, decoded);
-                return read(name, file, model, decoded);
+                use.accept(read(name, file, model, decoded));
             } finally {
                 Files.deleteIfExists(file);
             }
@@ -125,7 +148,7 @@ record Pictures(List<String> names, float[][] values) {
                 case IDX, NPY -> many(name, ArrayFiles.array(file, decoded), model);
                 case NPZ, OTHER ->
                     name.toLowerCase(Locale.ROOT).endsWith(".csv")
-                            ? numbered(name, CsvRows.read(file, model.network().inputs()))
+                            ? table(name, file, model.network().inputs())
                             : one(name, file, model, decoded);
             };
         } catch (DataException e) {
@@ -148,7 +171,12 @@ record Pictures(List<String> names, float[][] values) {
         for (int i = 0; i < values.length; i++) {
             values[i] = pixels[i] & 0xFF;
         }
-        return new Pictures(List.of(name), new float[][] {values});
+        return new Pictures(name, false, each -> each.accept(new float[][] {values}, 0));
+    }
+
+    private static Pictures table(String name, Path file, int inputs) {
+        CsvRows rows = CsvRows.open(file, inputs);
+        return new Pictures(name, true, each -> rows.blocks(block(inputs), each));
     }
 
     private static Pictures many(String name, Npy all, Model model) {
@@ -161,11 +189,16 @@ record Pictures(List<String> names, float[][] values) {
                     all.shape(),
                     model.shape()));
         }
-        return numbered(name, all.rows(inputs));
+        return new Pictures(name, true, each -> {
+            int most = block(inputs);
+            int count = all.shape().get(0);
+            for (int from = 0; from < count; from += most) {
+                each.accept(all.rows(from, Math.min(most, count - from), inputs), from);
+            }
+        });
     }
 
-    private static Pictures numbered(String name, float[][] rows) {
-        return new Pictures(
-                IntStream.range(0, rows.length).mapToObj(i -> name + "#" + i).toList(), rows);
+    private static int block(int inputs) {
+        return Math.max(1, Math.min(BLOCK, BLOCK_FLOATS / inputs));
     }
 }

@@ -132,9 +132,11 @@ final class PredictCommand implements Callable<Integer> {
     private void ask(Committee committee, String file) {
         try {
             if (file.equals("-")) {
-                tell(
-                        committee,
-                        Pictures.read(shell.terminal().input(), committee.first(), limit.decoded));
+                Pictures.read(
+                        shell.terminal().input(),
+                        committee.first(),
+                        limit.decoded,
+                        given -> tell(committee, given));
                 return;
             }
             for (Path one : Pictures.files(Path.of(file))) {
@@ -159,14 +161,15 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void tell(Committee committee, Pictures pictures) {
-        float[][] outputs = Committee.mean(committee.answers(pictures.values()));
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < outputs.length; i++) {
-            lines.add(line(Answer.of(pictures.names().get(i), outputs[i], committee.first(), top)));
-        }
-        if (!lines.isEmpty()) {
+        pictures.examples().each((block, first) -> {
+            float[][] outputs = Committee.mean(committee.answers(block));
+            List<String> lines = new ArrayList<>();
+            for (int i = 0; i < outputs.length; i++) {
+                String name = pictures.name(first + i);
+                lines.add(line(Answer.of(name, outputs[i], committee.first(), top)));
+            }
             shell.terminal().data(String.join("\n", lines)); // at once: each call flushes
-        }
+        });
     }
 
     private String line(Answer answer) {

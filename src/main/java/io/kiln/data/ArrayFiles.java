@@ -6,11 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -20,14 +17,15 @@ import java.util.stream.IntStream;
  * <p>Examples are (N, features) or (N, height, width) and so on; labels are N whole numbers. The
  * classes are the distinct labels by value, called by their digits. An {@code .npz} may have
  * {@code x_train}, {@code y_train}, {@code x_test} and {@code y_test} instead.
+ *
+ * <p>Labels come first and leave nothing behind but themselves: numbers of one byte become four
+ * times as large, and one array at a time is enough of that.
  */
 public final class ArrayFiles {
     private static final List<String> X = List.of("x", "x_train", "X", "X_train");
     private static final List<String> Y = List.of("y", "y_train", "Y");
     private static final List<String> X_TEST = List.of("x_test", "X_test");
     private static final List<String> Y_TEST = List.of("y_test");
-    private static final int MOST_CLASSES = 10_000;
-    private static final float EXACT = 1 << 24; // whole numbers up to here are floats
 
     /** What a file is, by its first bytes. */
     public enum Kind {
@@ -77,14 +75,16 @@ public final class ArrayFiles {
         String name = examples.getFileName().toString();
         if (kind(examples) == Kind.NPZ) {
             try (Npz both = new Npz(examples, decoded)) {
-                return dataset(name, both.require(X), both.require(Y), classes);
+                Labels y = Labels.of(both.require(Y), classes);
+                return dataset(name, both.require(X), y);
             }
         }
         if (labels == null) {
             throw new DataException(
                     examples + ": examples without labels; name their file with --labels");
         }
-        return dataset(name, array(examples, decoded), array(labels, decoded), classes);
+        Labels y = Labels.of(array(labels, decoded), classes);
+        return dataset(name, array(examples, decoded), y);
     }
 
     /**
@@ -101,7 +101,11 @@ public final class ArrayFiles {
         }
         try (Npz both = new Npz(examples, decoded)) {
             String name = examples.getFileName() + " test";
-            return both.array(X_TEST).map(x -> dataset(name, x, both.require(Y_TEST), classes));
+            if (!both.has(X_TEST)) {
+                return Optional.empty();
+            }
+            Labels y = Labels.of(both.require(Y_TEST), classes);
+            return Optional.of(dataset(name, both.require(X_TEST), y));
         }
     }
 
@@ -130,14 +134,16 @@ public final class ArrayFiles {
         String name = examples.getFileName().toString();
         if (kind(examples) == Kind.NPZ) {
             try (Npz both = new Npz(examples, decoded)) {
-                return regression(name, both.require(X), both.require(Y));
+                Npy y = both.require(Y).widened();
+                return regression(name, both.require(X), y);
             }
         }
         if (targets == null) {
             throw new DataException(
                     examples + ": examples without targets; name their file with --labels");
         }
-        return regression(name, array(examples, decoded), array(targets, decoded));
+        Npy y = array(targets, decoded).widened();
+        return regression(name, array(examples, decoded), y);
     }
 
     /**
@@ -153,7 +159,11 @@ public final class ArrayFiles {
         }
         try (Npz both = new Npz(examples, decoded)) {
             String name = examples.getFileName() + " test";
-            return both.array(X_TEST).map(x -> regression(name, x, both.require(Y_TEST)));
+            if (!both.has(X_TEST)) {
+                return Optional.empty();
+            }
+            Npy y = both.require(Y_TEST).widened();
+            return Optional.of(regression(name, both.require(X_TEST), y));
         }
     }
 
@@ -167,12 +177,8 @@ public final class ArrayFiles {
         }
         int outputs = y.size() / count;
         List<String> names = IntStream.range(0, outputs).mapToObj(j -> "y" + j).toList();
-        float[] values = new float[y.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = y.at(i);
-        }
         return inputs(name, x, new int[count], names)
-                .withTargets(names, new Targets(values, Scaling.none()));
+                .withTargets(names, new Targets(y.floats(), Scaling.none()));
     }
 
     private static int count(Npy x) {
@@ -190,55 +196,8 @@ public final class ArrayFiles {
                 : Dataset.ofFloats(name, shape, x.floats(), labels, classes);
     }
 
-    private static Dataset dataset(String name, Npy x, Npy y, @Nullable List<String> known) {
-        int count = count(x);
-        boolean column = y.shape().size() == 1 || y.shape().equals(List.of(count, 1));
-        if (!column || y.size() != count) {
-            throw DataException.of(
-                    "%s: shape %s; expected one label for each of the %d examples",
-                    y.name(), y.shape(), count);
-        }
-        List<String> classes = known == null ? classes(y) : known;
-        int[] labels = labels(y, classes);
-        return inputs(name, x, labels, classes);
-    }
-
-    private static int[] labels(Npy y, List<String> classes) {
-        Map<String, Integer> places = new HashMap<>();
-        classes.forEach(name -> places.put(name, places.size()));
-        int[] labels = new int[y.size()];
-        for (int i = 0; i < labels.length; i++) {
-            Integer place = places.get(text(y, i));
-            if (place == null) {
-                throw DataException.of(
-                        "%s: label %s of example %d is not one of the training part's classes",
-                        y.name(), text(y, i), i);
-            }
-            labels[i] = place;
-        }
-        return labels;
-    }
-
-    private static List<String> classes(Npy y) {
-        var values = new TreeSet<Integer>();
-        for (int i = 0; i < y.size(); i++) {
-            values.add(Integer.valueOf(text(y, i)));
-            if (values.size() > MOST_CLASSES) {
-                throw DataException.of(
-                        "%s: more than %d different labels; are these labels?",
-                        y.name(), MOST_CLASSES);
-            }
-        }
-        return values.stream().map(String::valueOf).toList();
-    }
-
-    private static String text(Npy y, int i) {
-        float value = y.at(i);
-        if (value != (int) value || Math.abs(value) > EXACT) {
-            throw DataException.of(
-                    "%s: label %s of example %d; expected whole numbers up to 2^24, or --task regression",
-                    y.name(), value, i);
-        }
-        return String.valueOf((int) value);
+    private static Dataset dataset(String name, Npy x, Labels labels) {
+        Labels fitting = labels.requireFor(count(x));
+        return inputs(name, x, fitting.places(), fitting.classes());
     }
 }

@@ -146,19 +146,33 @@ public final class Npy {
     }
 
     /**
-     * The numbers as rows.
+     * Some of the numbers as rows.
      *
-     * @param features numbers in each; divides the size
-     * @return (size / features, features), copied
+     * @param from the first row, counted from 0
+     * @param count rows, which must be there
+     * @param features numbers in each
+     * @return (count, features), copied
      */
-    public float[][] rows(int features) {
-        float[][] rows = new float[size() / features][features];
-        for (int i = 0; i < rows.length; i++) {
+    public float[][] rows(int from, int count, int features) {
+        float[][] rows = new float[count][features];
+        for (int i = 0; i < count; i++) {
             for (int j = 0; j < features; j++) {
-                rows[i][j] = at(i * features + j);
+                rows[i][j] = at((from + i) * features + j);
             }
         }
         return rows;
+    }
+
+    /** The same as floats, and itself where they are that already. */
+    Npy widened() {
+        if (!isBytes) {
+            return this;
+        }
+        float[] wide = new float[bytes.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = at(i);
+        }
+        return new Npy(name, shape, new byte[0], wide, false);
     }
 
     /** A number, whichever its type. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
@@ -37,25 +38,26 @@ final class Npz implements AutoCloseable {
         }
     }
 
-    /** The first of the names that is there. */
-    Optional<Npy> array(List<String> names) {
-        for (String name : names) {
-            ZipEntry entry = zip.getEntry(name + ENDING);
-            if (entry != null) {
-                return Optional.of(read(entry));
-            }
-        }
-        return Optional.empty();
+    private Optional<ZipEntry> entry(List<String> names) {
+        return names.stream()
+                .map(name -> zip.getEntry(name + ENDING))
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    /** Whether one of the names is there. */
+    boolean has(List<String> names) {
+        return entry(names).isPresent();
     }
 
     /** The first of the names that is there, or an error that says what there is instead. */
     Npy require(List<String> names) {
-        return array(names).orElseThrow(() -> {
+        return read(entry(names).orElseThrow(() -> {
             var there = new TreeSet<String>();
             zip.stream().limit(20).forEach(e -> there.add(e.getName().replace(ENDING, "")));
             return new DataException(file + ": no array called " + String.join(" or ", names)
                     + ", only " + there + "; save with numpy.savez(file, x=x, y=y)");
-        });
+        }));
     }
 
     private Npy read(ZipEntry entry) {

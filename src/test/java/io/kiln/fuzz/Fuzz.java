@@ -12,16 +12,20 @@ public final class Fuzz {
     private Fuzz() {}
 
     /**
-     * Chooses the target.
+     * Chooses the target, and shows it good inputs, so that the time for loading classes is not the
+     * first input's.
      *
      * @param words its name
      */
     public static void fuzzerInitialize(String[] words) throws IOException {
-        Path folder = Path.of(System.getProperty(FOLDER, System.getProperty("java.io.tmpdir")));
-        Target named =
-                Targets.in(Files.createTempDirectory(folder, "kiln-fuzz-")).get(words[0]);
+        Path above = Path.of(System.getProperty(FOLDER, System.getProperty("java.io.tmpdir")));
+        Path folder = Files.createTempDirectory(above, "kiln-fuzz-");
+        Target named = Targets.in(folder).get(words[0]);
         if (named == null) {
             throw new IllegalArgumentException("no target is called " + words[0]);
+        }
+        for (byte[] seed : Seeds.in(folder).get(words[0])) {
+            named.read(seed);
         }
         target = named;
     }

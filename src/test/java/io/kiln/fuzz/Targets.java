@@ -53,7 +53,7 @@ final class Targets {
                         "fuzz.csv",
                         file -> Csv.read(file, TABLE),
                         file -> CsvTargets.read(file, TABLE),
-                        file -> CsvRows.read(file, 2)));
+                        file -> CsvRows.open(file, 2).blocks(1, (row, number) -> {})));
         targets.put(
                 "numpy",
                 new FileTarget(
@@ -71,8 +71,9 @@ final class Targets {
                         "fuzz.png",
                         file -> Picture.read(file, new PictureSize(8, 8), LIMIT),
                         file -> Photo.read(file, LIMIT)));
-        targets.put("config", input -> FuzzedCommand.config(folder, input));
-        targets.put("words", input -> FuzzedCommand.words(folder, input));
+        var command = new FuzzedCommand(folder);
+        targets.put("config", command::config);
+        targets.put("words", command::words);
         targets.put("tuning", FuzzedCache::table);
         targets.put("kernels", input -> FuzzedCache.kernels(folder, input));
         return targets;
