@@ -84,6 +84,14 @@ final class CheckpointsTest {
         assertEquals(Standing.UNCHECKED, checkpoints.latest().orElseThrow().standing());
     }
 
+    @Test
+    void theNewestIsOneOfThem() throws IOException {
+        for (long generation = 1; generation <= 4; generation++) {
+            publish(generation, Standing.VERIFIED);
+        }
+        assertEquals(List.of("checkpoint-3", "checkpoint-4"), names());
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Standing.class,
