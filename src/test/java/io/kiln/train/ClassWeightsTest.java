@@ -81,7 +81,7 @@ final class ClassWeightsTest {
 
     @NeedsOpenCl
     @ParameterizedTest
-    @ValueSource(strings = {"auto", "plain", "step"})
+    @ValueSource(strings = {"auto", "step"})
     void theBitsAreThoseOfTheCpuDevice(String kernels) {
         Dataset data = UNEVEN.withClassWeights(new float[] {0.5f, 3.3f});
         try (Device cpu = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(2));

@@ -107,7 +107,7 @@ final class RegressionTest {
 
     @NeedsOpenCl
     @ParameterizedTest
-    @ValueSource(strings = {"auto", "plain", "step"})
+    @ValueSource(strings = {"auto", "step"})
     void theBitsAreThoseOfTheCpuDevice(String kernels) {
         try (Device cpu = Devices.cpu();
                 Device cl = Devices.open("cl:0", DeviceOptions.DEFAULT.withKernels(kernels))) {
