@@ -19,6 +19,7 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
+import io.kiln.device.SideBySide;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.model.WriteException;
@@ -170,6 +171,39 @@ final class SweepTest {
                     .run(points);
         }
         assertEquals(Map.of(), kept.failed);
+        assertEquals(alone(points), hashes(kept.sweep, points));
+    }
+
+    /** Interrupted once; one of them diverges, and one lane gets two of them. */
+    @NeedsOpenCl
+    @Test
+    void alsoWhenAComputeUnitTrainsEach() {
+        List<Point> points = new ArrayList<>(points());
+        Settings wild = Toy.SETTINGS.withRate(1e30f, Rate.CONSTANT);
+        points.set(3, new Point(4, "004", Map.of(), Toy.network(), wild));
+        Kept kept = kept("sweep");
+        var asked = new AtomicInteger();
+        try (Device device = Devices.open("cl:0", DeviceOptions.DEFAULT);
+                var examples = new ResidentExamples(device, DATA, SCALING)) {
+            List<Device> lanes = ((SideBySide) device).sideBySide(4);
+            var trust = new Trust(false, 5, new CacheFolder(folder));
+            new Sweep(
+                            lanes,
+                            examples,
+                            Stopping.NEVER,
+                            trust,
+                            kept,
+                            () -> asked.incrementAndGet() > 60)
+                    .run(points);
+            int through = kept.ended.size();
+            assertTrue(through < 5, through + " were through before it was interrupted");
+            List<Point> left = new ArrayList<>(points);
+            left.removeAll(kept.ended.stream().map(PointResult::point).toList());
+            new Sweep(lanes, examples, Stopping.NEVER, trust, kept, Toy.NEVER).run(left);
+        }
+        assertEquals(Map.of(), kept.failed);
+        assertEquals(5, kept.ended.size());
+        points.remove(3);
         assertEquals(alone(points), hashes(kept.sweep, points));
     }
 
