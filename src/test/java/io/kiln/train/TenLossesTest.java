@@ -21,7 +21,6 @@ import java.util.stream.Stream;
  * The losses of the first ten steps of a tiny network are these, to the bit, on every device; and
  * they are right.
  */
-@Tag("quick")
 final class TenLossesTest {
     /**
      * A training and its losses.
@@ -63,6 +62,7 @@ final class TenLossesTest {
         return CASES.stream();
     }
 
+    @Tag("quick")
     @ParameterizedTest
     @MethodSource("cases")
     void plainTierGivesTheLosses(Case given) {
@@ -86,6 +86,7 @@ final class TenLossesTest {
     }
 
     /** Ten steps in floats stay within 1e-5 of ten steps in doubles. */
+    @Tag("quick")
     @ParameterizedTest
     @MethodSource("cases")
     void lossesAreThoseOfTheReference(Case given) {
