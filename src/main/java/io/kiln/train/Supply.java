@@ -34,12 +34,6 @@ interface Supply extends AutoCloseable {
      */
     Delivery delivery(String name, int examples, int batch);
 
-    /** Tensors that hold examples. */
-    List<Tensor> tensors();
-
-    /** Writes those examples that the step just delivered needs into another store of the tensors. */
-    void copy(Store to);
-
     /** Closes the store, and what belongs to it. */
     @Override
     void close();
