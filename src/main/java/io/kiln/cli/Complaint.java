@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What went wrong, as one line on standard error. */
 final class Complaint {
@@ -81,6 +82,10 @@ final class Complaint {
 
     /** Messages quote what files say, and a terminal would obey what it holds. */
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(" "))
+                .replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
     }
 }

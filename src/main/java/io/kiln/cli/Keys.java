@@ -21,6 +21,7 @@ final class Keys {
     static final Map<String, String> TAKEN = taken();
 
     private static final String DASHES = "--";
+    private static final int LONGEST = 100; // letters that a misspelt key may have
 
     private Keys() {}
 
@@ -64,6 +65,9 @@ final class Keys {
 
     /** Of some keys the most alike, or null when none is. */
     static @Nullable String nearest(String key, Iterable<String> keys) {
+        if (key.length() > LONGEST) {
+            return null; // comparing takes time by its length
+        }
         String nearest = null;
         int least = Math.max(2, key.length() / 3) + 1; // more edits than that are another word
         for (String candidate : keys) {

@@ -1,6 +1,7 @@
 package io.kiln.data;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Data that cannot be used. The message is one line: what is wrong, where (file, line or byte),
@@ -8,6 +9,7 @@ import java.util.Locale;
  */
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
     /** An error with its one line. */
     public DataException(String message) {
@@ -26,6 +28,6 @@ public final class DataException extends RuntimeException {
 
     /** Messages quote what files say; a line break or an escape sequence in it stays harmless. */
     private static String oneLine(String message) {
-        return message.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ");
+        return UNFIT.matcher(message).replaceAll(" ");
     }
 }

@@ -72,6 +72,8 @@ public final class Picture {
         boolean png = PngChunks.isPng(file);
         if (png) {
             PngChunks.check(file, name);
+        } else if (JpegScans.isJpeg(file)) {
+            JpegScans.check(file, name);
         }
         try (ImageInputStream stream =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {

@@ -98,6 +98,20 @@ public final class FuzzedCommand {
         return code == ExitCode.INPUT.number() && said.contains("no such data");
     }
 
+    /**
+     * Asks a model about all examples of a file; the answers go nowhere.
+     *
+     * @throws AssertionError unless there are answers
+     */
+    public void predict(Path model, Path asked) {
+        err.reset();
+        int code =
+                Main.run(shell, "predict", model.toString(), asked.toString(), "--device", "cpu");
+        if (code != ExitCode.OK.number()) {
+            throw new AssertionError(err.toString(StandardCharsets.UTF_8));
+        }
+    }
+
     private static void forgetSettings(CommandLine verb) {
         verb.getCommandSpec().defaultValueProvider(null);
         ((Configured) verb.getCommand()).config().layers(Layers.NONE);

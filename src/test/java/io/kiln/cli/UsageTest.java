@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 
 final class UsageTest {
@@ -32,6 +34,16 @@ final class UsageTest {
         assertEquals(
                 "kiln: unknown verb 'evaluat'; did you mean evaluate?; see kiln --help",
                 result.onlyErrorLine());
+    }
+
+    @Test
+    void aMessageBecomesOneLineHoweverManyBlanksAreInIt() {
+        String blanks = " ".repeat(300_000);
+        assertEquals("a b ? c", Complaint.oneLine(" a \r\n\n b \u009b c\n"));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertEquals(
+                        "a" + blanks + "b", Complaint.oneLine("a" + blanks + "b" + blanks)));
     }
 
     @Test

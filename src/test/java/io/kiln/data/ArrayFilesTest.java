@@ -209,13 +209,14 @@ final class ArrayFilesTest {
     @Test
     void anArchiveThatLiesAboutItsSizesIsRefused() throws IOException {
         byte[] x = npy("<f4", "100000000, 1", new byte[40]);
-        byte[] lying = zip(Map.of("x", x), 9);
+        byte[] y = npy("|u1", "2,", new byte[] {0, 1});
+        byte[] lying = zip(Map.of("x", x, "y", y), 9);
         ByteBuffer bytes = ByteBuffer.wrap(lying).order(ByteOrder.LITTLE_ENDIAN);
         int directory = bytes.getInt(lying.length - 6);
         bytes.putInt(directory + 20, 400_000_000).putInt(directory + 24, 400_000_128);
         archiveRefused(lying, "at most 1000 in each");
         byte[] zeros = npy("|u1", "4000000, 1", new byte[4_000_000]);
-        archiveRefused(zip(Map.of("x", zeros), 9), "at most 1000 in each");
+        archiveRefused(zip(Map.of("x", zeros, "y", y), 9), "at most 1000 in each");
     }
 
     @Test

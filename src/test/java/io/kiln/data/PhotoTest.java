@@ -212,6 +212,23 @@ class PhotoTest {
     }
 
     @Test
+    void aJpegThatIsPaintedAgainAndAgainIsRefused() throws IOException {
+        BufferedImage image = photo(digit(4), 200, 30, 0, 0);
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpeg", jpeg);
+        byte[] file = jpeg.toByteArray();
+        assertShows(4, read(file));
+        byte[] scan = {(byte) 0xFF, (byte) 0xDA, 0, 8, 1, 1, 0, 0, 63, 0};
+        jpeg.reset();
+        jpeg.write(file, 0, file.length - 2);
+        for (int i = 0; i < 30; i++) {
+            jpeg.write(scan);
+        }
+        jpeg.write(file, file.length - 2, 2);
+        refused(jpeg.toByteArray(), "31 scans");
+    }
+
+    @Test
     void giantPicturesAreRefusedByTheirHeader() throws IOException {
         byte[] png = png(photo(digit(5), 255, 0, 0, 0));
         refused(declaring(png, 100_000, 100_000), "100000 x 100000 = 10000000000 pixels");

@@ -6,6 +6,7 @@ import io.kiln.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,8 +17,19 @@ final class FileTarget implements Target {
 
     @SafeVarargs
     FileTarget(Path folder, String name, Consumer<Path>... readers) {
-        this.file = folder.resolve(name);
-        this.readers = List.of(readers);
+        this(folder.resolve(name), List.of(readers));
+    }
+
+    private FileTarget(Path file, List<Consumer<Path>> readers) {
+        this.file = file;
+        this.readers = readers;
+    }
+
+    @Override
+    public List<Target> each() {
+        List<Target> each = new ArrayList<>();
+        readers.forEach(reader -> each.add(new FileTarget(file, List.of(reader))));
+        return each;
     }
 
     @Override

@@ -162,6 +162,11 @@ final class Seeds {
             ImageIO.write(image, "png", png);
             seeds.add(png.toByteArray());
         }
+        for (String format : List.of("jpeg", "gif", "bmp")) {
+            var file = new ByteArrayOutputStream();
+            ImageIO.write(new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB), format, file);
+            seeds.add(file.toByteArray());
+        }
         return seeds;
     }
 

@@ -1,6 +1,7 @@
 package io.kiln.fuzz;
 
 import java.io.IOException;
+import java.util.List;
 
 /** A reader, as a fuzzer sees it. */
 interface Target {
@@ -11,4 +12,9 @@ interface Target {
      * @return whether they were read; false when they were refused in the documented way
      */
     boolean read(byte[] input) throws IOException;
+
+    /** The readers that take each input one after the other. */
+    default List<Target> each() {
+        return List.of(this);
+    }
 }

@@ -6,6 +6,7 @@ import io.kiln.data.Csv;
 import io.kiln.data.CsvRows;
 import io.kiln.data.CsvTargets;
 import io.kiln.data.Decoded;
+import io.kiln.data.FuzzedPicture;
 import io.kiln.data.Idx;
 import io.kiln.data.Photo;
 import io.kiln.data.Picture;
@@ -70,7 +71,8 @@ final class Targets {
                         folder,
                         "fuzz.png",
                         file -> Picture.read(file, new PictureSize(8, 8), LIMIT),
-                        file -> Photo.read(file, LIMIT)));
+                        file -> Photo.read(file, LIMIT),
+                        FuzzedPicture::readMended));
         var command = new FuzzedCommand(folder);
         targets.put("config", command::config);
         targets.put("words", command::words);
