@@ -9,14 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static long held_kilobytes(const char *key) {
+/* All at one moment, since threads come and go with their stacks. */
+static void held_status(long *data, long *resident, long *threads) {
     char line[256];
-    long number = 0;
     FILE *in = fopen("/proc/self/status", "r");
-    while (in && fgets(line, sizeof line, in))
-        if (!strncmp(line, key, strlen(key))) number = strtol(line + strlen(key), NULL, 10);
+    while (in && fgets(line, sizeof line, in)) {
+        sscanf(line, "VmData: %ld", data);
+        sscanf(line, "RssAnon: %ld", resident);
+        sscanf(line, "Threads: %ld", threads);
+    }
     if (in) fclose(in);
-    return number;
 }
 
 static int held_files(void) {
@@ -29,7 +31,7 @@ static int held_files(void) {
 
 static void held(char *line, size_t size) {
     malloc_trim(0);
-    long data = held_kilobytes("VmData:"), resident = held_kilobytes("RssAnon:"), threads = held_kilobytes("Threads:");
-    long kept = (long)mallinfo2().fordblks;
+    long data = 0, resident = 0, threads = 0, kept = (long)mallinfo2().fordblks;
+    held_status(&data, &resident, &threads);
     snprintf(line, size, "%ld %ld %ld %d", 1024 * data - kept, 1024 * resident, threads, held_files());
 }

@@ -50,8 +50,7 @@ public final class Cycles {
         }
     }
 
-    private static void run(int cycles, String binding)
-            throws InterruptedException, JMException {
+    private static void run(int cycles, String binding) throws InterruptedException, JMException {
         for (int cycle = 0; cycle <= cycles; cycle++) {
             if (cycle == cycles) {
                 Thread.sleep(REST_MILLIS);
