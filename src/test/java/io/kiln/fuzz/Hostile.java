@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -143,7 +144,7 @@ final class Hostile {
 
     private void arrays() {
         add("idx", "plain", () -> idx(bytes));
-        cases.add(new Case("idx", "zeros, packed", () -> gzip(idx(48 << 20)), 48 << 20));
+        cases.add(new Case("idx", "packed", () -> gzip(runs(48 << 20)), 48 << 20));
         cases.add(new Case("idx", "packed beyond belief", () -> gzip(idx(100_000_000)), 0));
         add("idx", "a name without end", () -> head(bytes, 0x1F, 0x8B, 8, 8));
         for (String type : List.of("|u1", "|i1", "<f4", "<f8", "<u8")) {
@@ -169,6 +170,15 @@ final class Hostile {
 
     private static byte[] idx(int bytes) {
         return ByteBuffer.allocate(8 + bytes).putInt(0x0801).putInt(bytes).array();
+    }
+
+    /** Packs well, but not so well that it is refused. */
+    private static byte[] runs(int bytes) {
+        byte[] whole = idx(bytes);
+        for (int i = 8; i < whole.length; i++) {
+            whole[i] = (byte) (i >> 10);
+        }
+        return whole;
     }
 
     private static byte[] gzip(byte[] plain) throws IOException {
@@ -235,7 +245,7 @@ final class Hostile {
         var file = new ByteArrayOutputStream();
         try (var out = new MemoryCacheImageOutputStream(file)) {
             writer.setOutput(out);
-            var image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+            var image = noisy(new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY));
             writer.write(null, new IIOImage(image, null, null), how);
         }
         byte[] once = file.toByteArray();
@@ -255,10 +265,21 @@ final class Hostile {
     private void picture(String format, String name, int type, int side) {
         Maker maker = () -> {
             var file = new ByteArrayOutputStream();
-            ImageIO.write(new BufferedImage(side, side, type), format, file);
+            ImageIO.write(noisy(new BufferedImage(side, side, type)), format, file);
             return file.toByteArray();
         };
         cases.add(new Case("picture", format + ", " + name, maker, (long) side * side));
+    }
+
+    /** Black alone packs so well that it is refused. */
+    private static BufferedImage noisy(BufferedImage image) {
+        var random = new Random(1);
+        for (int y = 0; y < image.getHeight(); y += 10) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.setRGB(x, y, random.nextInt());
+            }
+        }
+        return image;
     }
 
     private void settings() {

@@ -52,31 +52,31 @@ final class TimeBound {
     /**
      * Prints a table and ends with 1 when an input takes too long.
      *
-     * @param words a folder for files, and others with a folder of inputs for each target
+     * @param words a folder for files, two others with a folder of inputs for each target, and the
+     *     targets
      */
     public static void main(String[] words) throws IOException {
         Path folder = Path.of(words[0]);
         var bound = new TimeBound(Targets.in(folder));
+        Map<String, List<byte[]>> seeds = Seeds.in(folder);
         System.out.println(Time.HEAD);
-        bound.hostile();
-        for (Map.Entry<String, List<byte[]>> seeds : Seeds.in(folder).entrySet()) {
-            bound.corpus(seeds.getKey(), "seeds", seeds.getValue());
-        }
-        for (String target : bound.targets.keySet()) {
-            List<byte[]> inputs = new ArrayList<>();
-            for (String corpus : Arrays.asList(words).subList(1, words.length)) {
-                inputs.addAll(files(Path.of(corpus, target)));
-            }
+        for (String target : Arrays.asList(words).subList(3, words.length)) {
+            bound.hostile(target);
+            bound.corpus(target, "seeds", seeds.get(target));
+            List<byte[]> inputs = files(Path.of(words[1], target));
+            inputs.addAll(files(Path.of(words[2], target)));
             bound.corpus(target, "corpus", inputs);
         }
         System.out.println(bound.over + " over");
         System.exit(bound.over == 0 ? 0 : 1);
     }
 
-    private void hostile() throws IOException {
+    private void hostile(String target) throws IOException {
         for (Hostile.Case hostile : Hostile.of(LARGE)) {
-            byte[] input = hostile.input().make();
-            tell(time(hostile.target(), hostile.name(), input, hostile.decoded()));
+            if (hostile.target().equals(target)) {
+                byte[] input = hostile.input().make();
+                tell(time(target, hostile.name(), input, hostile.decoded()));
+            }
         }
     }
 
