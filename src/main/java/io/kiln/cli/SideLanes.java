@@ -100,7 +100,7 @@ record SideLanes(List<Point> points, List<Device> devices) {
         return when == Together.ALWAYS ? 1 : Math.max(2, info.units() / 2);
     }
 
-    /** For how many there is memory: on the device, and on the heap for checks on the examples. */
+    /** For how many the device has memory, beside the examples that all share. */
     private static long room(Device device, Examination examination) {
         Plan step = examination.step();
         long examples = step.ops().stream()
@@ -109,10 +109,7 @@ record SideLanes(List<Point> points, List<Device> devices) {
                 .sum();
         long all = step.tensors().stream().mapToLong(Tensor::bytes).sum();
         long evaluating = 1 + ROWS / examination.settings().batch();
-        long heap = Runtime.getRuntime().maxMemory() / 2;
-        return Math.min(
-                device.largestTensor() / ((all - examples) * evaluating),
-                examination.trust().checkEvery() == 0 ? Long.MAX_VALUE : heap / (1 + examples));
+        return device.largestTensor() / ((all - examples) * evaluating);
     }
 
     /** Does something with these points on these devices, then with the others on theirs. */
