@@ -9,13 +9,21 @@ T975 = [
 
 
 def slope(points):
-    """The slope of least squares through (x, y) and the upper end of its 95 % interval; needs three points."""
+    """The slope of least squares through (x, y) and the upper end of its 95 % interval; needs four points.
+
+    Memory moves in steps that stay, so neighbours say much the same: there count as many samples as would know as much if
+    they were independent, n (1 - r) / (1 + r) with r the correlation of neighbours around the line, and three at least.
+    """
     n = len(points)
     mean_x = sum(x for x, _ in points) / n
     mean_y = sum(y for _, y in points) / n
     spread = sum((x - mean_x) ** 2 for x, _ in points)
     steep = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
-    rest = sum((y - mean_y - steep * (x - mean_x)) ** 2 for x, y in points)
-    error = (rest / (n - 2) / spread) ** 0.5
-    freedom = n - 2
+    rest = [y - mean_y - steep * (x - mean_x) for x, y in points]
+    squares = sum(e * e for e in rest)
+    alike = max(0.0, sum(a * b for a, b in zip(rest, rest[1:])) / squares) if squares else 0.0
+    worth = max(3.0, n * (1 - alike) / (1 + alike))
+    freedom = int(worth) - 2
+    # The usual error of a slope, with as many samples as these are worth.
+    error = (squares / n * (worth / (worth - 2)) / (spread / n * worth)) ** 0.5
     return steep, steep + (T975[freedom - 1] if freedom <= 30 else 1.96) * error

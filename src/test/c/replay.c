@@ -1,17 +1,13 @@
 /* Does the calls again that io.kiln.cl.RecordingCl noted, and prints what the process holds of the machine:
- *   replay FOLDER CYCLES        lines of: cycle bytes threads files
+ *   replay FOLDER CYCLES        lines of: cycle, and what held.h says
  * FOLDER holds the calls, one a line, and the programs that they name. So what a driver keeps back of each cycle is known
  * without Java. Buffers are written with zeros. */
 #define CL_TARGET_OPENCL_VERSION 120
 #define CL_USE_DEPRECATED_OPENCL_1_2_APIS
+#include "held.h"
 #include <CL/cl.h>
-#include <dirent.h>
-#include <malloc.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum { MAX = 65536, EVERY = 50 };
+enum { MAX = 65536, EVERY = 20 };
 
 static const char *folder;
 static cl_device_id device;
@@ -126,24 +122,6 @@ static void call(char *line) {
     check(status, line);
 }
 
-static long held(const char *key) {
-    char line[256];
-    long number = 0;
-    FILE *in = fopen("/proc/self/status", "r");
-    while (in && fgets(line, sizeof line, in))
-        if (!strncmp(line, key, strlen(key))) number = strtol(line + strlen(key), NULL, 10);
-    if (in) fclose(in);
-    return number;
-}
-
-static int files(void) {
-    int count = 0;
-    DIR *open = opendir("/proc/self/fd");
-    while (open && readdir(open)) count++;
-    if (open) closedir(open);
-    return count - 3; /* without . and .. and the folder that is being read */
-}
-
 int main(int argc, char **argv) {
     if (argc != 3) return 2;
     folder = argv[1];
@@ -155,8 +133,9 @@ int main(int argc, char **argv) {
     sink = malloc(64 << 20);
     for (int cycle = 0; cycle <= atoi(argv[2]); cycle++) {
         if (cycle % EVERY == 0) {
-            malloc_trim(0);
-            printf("%d %ld %ld %d\n", cycle, 1024 * held("VmRSS:"), held("Threads:"), files());
+            char now[128];
+            held(now, sizeof now);
+            printf("%d %s\n", cycle, now);
             fflush(stdout);
         }
         cl_platform_id platform;

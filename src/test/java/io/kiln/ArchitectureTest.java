@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Holds the arrows between rooms to the table in docs/design.md, and a few habits with them. */
+@Tag("slow")
 final class ArchitectureTest {
     private static final String ROOT = "io.kiln";
     private static final Path DESIGN = Path.of("docs/design.md");

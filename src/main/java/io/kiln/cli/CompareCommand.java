@@ -2,7 +2,6 @@ package io.kiln.cli;
 
 import io.kiln.report.ComparePage;
 import io.kiln.report.Comparison;
-import io.kiln.report.RunAccount;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,8 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var comparison = new Comparison(folders.stream().map(RunAccount::of).toList());
+        var comparison = new Comparison(
+                folders.stream().map(folder -> RunFacts.account(folder, shell)).toList());
         if (common.json) {
             comparison
                     .runs()

@@ -72,7 +72,7 @@ final class DataFetchCommand implements Callable<Integer> {
             throw Usage.wrong(spec(), "'" + name + "' cannot be fetched; expected mnist");
         }
         var fetch = new MnistFetch(mirrors.stream().map(this::folder).toList(), this::progress);
-        Path folder = to == null ? shell.cache().resolve("mnist") : to;
+        Path folder = to == null ? OutputFolder.of(shell.cache(), "mnist") : to;
         OutputFolder.make(folder);
         if (force) {
             Path fresh =

@@ -1,11 +1,9 @@
 package io.kiln.cli;
 
 import io.kiln.model.ModelException;
-import io.kiln.train.Json;
+import io.kiln.train.History;
 import io.kiln.train.Run;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,33 +21,12 @@ import java.util.function.ToDoubleFunction;
 record FoldResult(int number, int epoch, double loss, double accuracy) {
     /** From a run's folder; a {@link ModelException} where its figures cannot be read. */
     static FoldResult of(int number, Path run) {
-        Path file = run.resolve(Run.METRICS);
-        try {
-            FoldResult best = null;
-            for (String line : Files.readAllLines(file)) {
-                Map<String, String> figures = Json.read(line);
-                if ("true".equals(figures.get("best"))) {
-                    best = new FoldResult(
-                            number,
-                            Integer.parseInt(figures.getOrDefault("epoch", "")),
-                            number(figures.get("validation_loss")),
-                            number(figures.get("validation_accuracy")));
-                }
-            }
-            if (best != null) {
-                return best;
-            }
-        } catch (IOException | NumberFormatException e) {
-            throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
-        }
-        throw new ModelException(file + ": no best epoch in it");
-    }
-
-    /** JSON has no NaN, so it says null. */
-    private static double number(@org.jspecify.annotations.Nullable String text) {
-        return text == null || text.equals("null") || text.isEmpty()
-                ? Double.NaN
-                : Double.parseDouble(text);
+        return History.of(run)
+                .best()
+                .map(best -> new FoldResult(
+                        number, best.epoch(), best.validationLoss(), best.validationAccuracy()))
+                .orElseThrow(() ->
+                        new ModelException(run.resolve(Run.METRICS) + ": no best epoch in it"));
     }
 
     Map<String, Object> facts() {

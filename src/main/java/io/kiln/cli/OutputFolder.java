@@ -2,6 +2,7 @@ package io.kiln.cli;
 
 import io.kiln.data.DataException;
 import io.kiln.data.Idx;
+import io.kiln.device.CacheFolder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,17 +14,31 @@ import java.util.stream.Stream;
 final class OutputFolder {
     private OutputFolder() {}
 
+    /** A folder of the cache, which is made for its user alone. */
+    static Path of(CacheFolder cache, String name) {
+        try {
+            cache.make();
+        } catch (IOException e) {
+            throw cannotBeMade(cache.path(), e);
+        }
+        return cache.resolve(name);
+    }
+
     static void make(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new OutputException(
-                    folder + ": cannot be made: " + e + "; choose another folder with --to", e);
+            throw cannotBeMade(folder, e);
         }
         if (!Files.isWritable(folder)) {
             throw new OutputException(
                     folder + ": cannot be written to; choose another folder with --to");
         }
+    }
+
+    private static OutputException cannotBeMade(Path folder, IOException e) {
+        return new OutputException(
+                folder + ": cannot be made: " + e + "; choose another folder with --to", e);
     }
 
     /** Moves all files of a folder over those of another, and removes the first. */

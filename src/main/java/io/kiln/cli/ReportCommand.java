@@ -59,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
         if (CommitteeFolder.isOne(folder)) {
             return committee(CommitteeFolder.open(folder));
         }
-        RunAccount account = RunAccount.of(folder);
+        RunAccount account = RunFacts.account(folder, shell);
         Settings settings = RunFacts.settings(folder, account.config());
         ModelFile file = ModelFile.open(folder);
         TrainTest examples = LoadedData.again(folder, account.config(), shell).examples();

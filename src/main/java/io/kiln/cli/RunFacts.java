@@ -9,6 +9,7 @@ import io.kiln.device.Version;
 import io.kiln.model.ModelException;
 import io.kiln.net.Dense;
 import io.kiln.net.Network;
+import io.kiln.report.RunAccount;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Outcome;
 import io.kiln.train.Run;
@@ -173,6 +174,17 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
         facts.putAll(tested(test));
         facts.put("weights", outcome.chosen().hash());
         return facts;
+    }
+
+    /** What a run's folder tells; a line says so where a crash has torn the end of its figures. */
+    static RunAccount account(Path folder, Shell shell) {
+        RunAccount account = RunAccount.of(folder);
+        if (account.history().torn()) {
+            shell.terminal()
+                    .line(folder.resolve(Run.METRICS) + ": its last line is torn, as a crash leaves"
+                            + " it, and is passed over");
+        }
+        return account;
     }
 
     static Settings settings(Path folder, Map<String, String> config) {

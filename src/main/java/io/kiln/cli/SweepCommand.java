@@ -53,7 +53,7 @@ import java.util.stream.Stream;
         })
 final class SweepCommand implements Callable<Integer>, Configured {
     private static final List<String> WITH_RESUME = Stream.concat(
-                    CommonOptions.WITH_RESUME.stream(), Stream.of("--jobs"))
+                    CommonOptions.WITH_RESUME.stream(), Stream.of("--jobs", "--together"))
             .toList();
 
     private final Shell shell;
@@ -71,6 +71,15 @@ final class SweepCommand implements Callable<Integer>, Configured {
                     "Networks at once; 0 for one a thread on cpu, and one on other devices. Results do not"
                             + " depend on it.")
     int jobs;
+
+    @Option(
+            names = "--together",
+            paramLabel = "auto|always|never",
+            defaultValue = "auto",
+            description =
+                    "Whether networks train side by side on one device, a compute unit each; auto on a GPU where"
+                            + " they are small and many. Results do not depend on it.")
+    SideLanes.Together together = SideLanes.Together.AUTO;
 
     @Option(
             names = "--dry-run",
@@ -241,6 +250,17 @@ final class SweepCommand implements Callable<Integer>, Configured {
         return Lanes.of(opened, place.device.repeating(shell, opened), jobs, left);
     }
 
+    private SideLanes sideLanes(
+            Lanes lanes, List<Point> points, Dataset training, Scaling scaling) {
+        return SideLanes.of(
+                lanes.first(),
+                together,
+                jobs,
+                points,
+                point -> new Examination(
+                        point.network(), training, scaling, point.settings(), place.trust(shell)));
+    }
+
     private int sweep(
             SweepFolder folder,
             Grid grid,
@@ -252,7 +272,11 @@ final class SweepCommand implements Callable<Integer>, Configured {
         int validation = points.get(0).settings().validation();
         Scaling scaling = loaded.scaling(validation);
         List<PointResult> through = folder.results(points);
-        announce(folder, grid, points, loaded.line(validation), lanes);
+        List<Point> left = new ArrayList<>(points);
+        left.removeAll(through.stream().map(PointResult::point).toList());
+        SideLanes side = sideLanes(lanes, left, training, scaling);
+        left.removeAll(side.points());
+        announce(folder, grid, points, loaded.line(validation), side.line(lanes));
         var report = new SweepReport(
                 shell.terminal(),
                 folder,
@@ -264,16 +288,17 @@ final class SweepCommand implements Callable<Integer>, Configured {
                 through);
         try (var interrupts = new Interrupts(shell.terminal());
                 var resident = new ResidentExamples(lanes.first(), training, scaling)) {
-            List<Point> left = new ArrayList<>(points);
-            left.removeAll(through.stream().map(PointResult::point).toList());
-            new Sweep(
-                            lanes.devices(),
-                            resident,
-                            each.stopping(),
-                            place.trust(shell),
-                            report,
-                            interrupts::happened)
-                    .run(left);
+            side.each(
+                    lanes,
+                    left,
+                    (devices, some) -> new Sweep(
+                                    devices,
+                                    resident,
+                                    each.stopping(),
+                                    place.trust(shell),
+                                    report,
+                                    interrupts::happened)
+                            .run(some));
             if (report.ranked().size() < points.size()) {
                 return stopped(folder, report, interrupts);
             }
@@ -293,7 +318,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
     }
 
     private void announce(
-            SweepFolder folder, Grid grid, List<Point> points, String dataLine, Lanes lanes) {
+            SweepFolder folder, Grid grid, List<Point> points, String dataLine, String place) {
         if (common.json) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("event", "start");
@@ -313,7 +338,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
                         "sweep    %d networks: %s",
                         points.size(),
                         String.join(", ", varied)));
-        shell.terminal().line(lanes.line());
+        shell.terminal().line(place);
     }
 
     private CommandSpec spec() {

@@ -72,6 +72,7 @@ public final class Strokes {
                 draw("strokes train", seed, TRAIN_PART, train),
                 draw("strokes test", seed, TEST_PART, test));
         try {
+            cache.make();
             store(drawn, folder, cache.path());
             return load(folder, train, test);
         } catch (IOException | UncheckedIOException | DataException e) {
@@ -149,7 +150,6 @@ public final class Strokes {
 
     /** The files go to a folder of our own, then renamed: another process sees all or none. */
     private static void store(TrainTest drawn, Path folder, Path cache) throws IOException {
-        Files.createDirectories(cache);
         sweep(cache);
         Path mine = cache.resolve("strokes-" + UUID.randomUUID() + ".tmp");
         Files.createDirectory(mine);

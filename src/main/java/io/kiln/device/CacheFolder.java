@@ -1,5 +1,6 @@
 package io.kiln.device;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,16 @@ public record CacheFolder(Path path) {
                             : Path.of(local, "kiln"));
         }
         return new CacheFolder(Path.of(home, ".cache", "kiln"));
+    }
+
+    /**
+     * Makes it where it is missing, for this user alone, since a {@link PrivateFolder} in it is
+     * refused where others may write above.
+     *
+     * @throws IOException when it cannot be made
+     */
+    public void make() throws IOException {
+        PrivateFolder.makeFolders(path.toAbsolutePath());
     }
 
     /** A file or folder inside the cache. */

@@ -3,6 +3,7 @@ package io.kiln.device;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -56,24 +57,44 @@ public final class PrivateFolder {
         }
     }
 
+    /**
+     * Why a folder or file is not used. The systems' exceptions often have no more text than the path.
+     *
+     * @param e what a method of this class threw
+     * @return a line
+     */
+    public static String why(IOException e) {
+        return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
+    }
+
     private static void make(Path folder) throws IOException {
-        FileAttribute<?>[] mode = hasModes(folder)
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
         Path parent = folder.getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            Files.createDirectories(parent, mode);
+        if (parent != null) {
+            makeFolders(parent);
         }
         try {
-            Files.createDirectory(folder, mode);
+            Files.createDirectory(folder, userAlone(folder));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException(folder + " is a link or a file, not a folder", e);
             }
         }
+    }
+
+    /** Makes what is missing of a folder and of those above it, for this user alone. */
+    static void makeFolders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, userAlone(folder));
+        }
+    }
+
+    private static FileAttribute<?>[] userAlone(Path folder) {
+        return hasModes(folder)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static boolean hasModes(Path path) {
@@ -136,6 +157,23 @@ public final class PrivateFolder {
     }
 
     /**
+     * Checks that nobody else can have written a file.
+     *
+     * @param name of a file in this folder
+     * @return the file
+     * @throws java.nio.file.NoSuchFileException when there is none
+     * @throws IOException when it is a link, another user's, or open to others
+     */
+    public Path requireOwn(String name) throws IOException {
+        Path file = path.resolve(name);
+        requireOwn(file, user);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(file + " is a link or a folder, not a file");
+        }
+        return file;
+    }
+
+    /**
      * Reads a file.
      *
      * @param name of a file in this folder
@@ -144,11 +182,7 @@ public final class PrivateFolder {
      * @throws IOException when it cannot be read, or is a link, another user's, or open to others
      */
     public byte[] read(String name) throws IOException {
-        Path file = path.resolve(name);
-        requireOwn(file, user);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(file + " is a link or a folder, not a file");
-        }
+        Path file = requireOwn(name);
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             return in.readAllBytes();
         }

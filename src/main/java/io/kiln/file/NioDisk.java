@@ -9,8 +9,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** The disk behind {@link Files}. */
-final class NioDisk implements Disk {
+/**
+ * The disk behind {@link Files}.
+ *
+ * @param folders how a folder is opened to be forced
+ */
+record NioDisk(Opening folders) implements Disk {
+    /** Opens something. */
+    interface Opening {
+        FileChannel open(Path path) throws IOException;
+    }
+
+    /** That of this machine. */
+    NioDisk() {
+        this(folder -> FileChannel.open(folder, StandardOpenOption.READ));
+    }
+
     private record Channel(FileChannel channel) implements Output {
         @Override
         public void write(ByteBuffer bytes) throws IOException {
@@ -61,7 +75,7 @@ final class NioDisk implements Disk {
     public void forceFolder(Path folder) throws IOException {
         FileChannel channel;
         try {
-            channel = FileChannel.open(folder, StandardOpenOption.READ);
+            channel = folders.open(folder);
         } catch (AccessDeniedException e) {
             return;
         }

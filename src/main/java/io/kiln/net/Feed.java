@@ -90,6 +90,17 @@ public record Feed(
     }
 
     /**
+     * The same pass in another order.
+     *
+     * @param first (1, N) I32: which example comes when, as long as the numbers
+     * @return the feed
+     */
+    public Feed ordered(Tensor first) {
+        return new Feed(
+                source, classes, first, numbers, clock, loss, hits, factor, shift, weights, warp);
+    }
+
+    /**
      * The same with examples that count as much as their class.
      *
      * @param byClass (1, classes)

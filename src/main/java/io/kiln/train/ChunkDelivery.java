@@ -79,7 +79,6 @@ final class ChunkDelivery implements Delivery {
         int done = step - start.step();
         new Clock(start.epoch(), step, step % steps * batch, start.time() + done)
                 .write(store, feeds.get(0).clock());
-        supply.on(chunk(current));
         if ((current + 1) * steps * batch < examples) {
             supply.fill(chunk(current + 1));
         }

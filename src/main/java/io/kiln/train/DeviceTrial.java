@@ -126,14 +126,14 @@ final class DeviceTrial {
         return (int) Math.max(1, Math.min(steps, nanos / Math.max(1, step)));
     }
 
-    /** As many passes as fit into the time of a round. */
+    /** As many passes as fit into the time of a round, with what is done between them. */
     private long round(Device device, Session session, long step) {
         int count = stepsIn(ROUND_NANOS, step);
-        long passes = Math.max(1, ROUND_NANOS / Math.max(1, step * count));
         long best = Long.MAX_VALUE;
-        for (long p = 0; p < passes; p++) {
+        long end = System.nanoTime() + ROUND_NANOS;
+        do {
             best = Math.min(best, pass(device, session, count));
-        }
+        } while (System.nanoTime() - end < 0);
         return best;
     }
 

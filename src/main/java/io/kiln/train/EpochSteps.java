@@ -82,6 +82,7 @@ final class EpochSteps {
             session.check(step++); // a checkpoint comes next
         }
         look(good, judged, step);
+        session.settle(); // before anything of it is published
         return step;
     }
 
@@ -126,6 +127,7 @@ final class EpochSteps {
         }
         String where = Diagnosis.of(session.weights(), session.batch(failed));
         session.check(failed); // perhaps it is the device that ruined the step
+        session.settle();
         return new DivergedException(
                 good.epoch() + 1, failed + 1, "the loss is " + loss + " in", where);
     }

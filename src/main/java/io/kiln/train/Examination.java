@@ -3,6 +3,7 @@ package io.kiln.train;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
+import io.kiln.device.Plan;
 import io.kiln.net.Network;
 import io.kiln.trust.Trust;
 
@@ -21,6 +22,15 @@ import java.util.function.Consumer;
 public record Examination(
         Network network, Dataset data, Scaling scaling, Settings settings, Trust trust)
         implements Consumer<Device> {
+    /**
+     * A step of the training.
+     *
+     * @return its plan, where all examples lie on the device
+     */
+    public Plan step() {
+        return TrainingPlan.whole(network, new Source(data, scaling), settings);
+    }
+
     /**
      * Examines.
      *

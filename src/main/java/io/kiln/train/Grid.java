@@ -151,6 +151,7 @@ public record Grid(Map<String, List<String>> axes) {
             name.append('-').append(option).append(combination.get(option));
         }
         String plain = name.toString().replaceAll("[^A-Za-z0-9.+-]+", "_");
-        return plain.substring(0, Math.min(NAME, plain.length()));
+        // Windows leaves dots at the end of a name out.
+        return plain.substring(0, Math.min(NAME, plain.length())).replaceAll("[.]+$", "");
     }
 }

@@ -3,9 +3,7 @@ package io.kiln.train;
 import io.kiln.model.ModelException;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +13,21 @@ import java.util.Optional;
  * validation part that was not, are NaN.
  *
  * @param epochs in order
+ * @param torn whether a crash has left half a line behind them, which was passed over
  */
-public record History(List<Epoch> epochs) {
+public record History(List<Epoch> epochs, boolean torn) {
     /** Keeps the epochs. */
     public History {
         epochs = List.copyOf(epochs);
+    }
+
+    /**
+     * Epochs that nothing stands behind.
+     *
+     * @param epochs in order
+     */
+    public History(List<Epoch> epochs) {
+        this(epochs, false);
     }
 
     /**
@@ -72,20 +80,17 @@ public record History(List<Epoch> epochs) {
      *
      * @param folder of the run
      * @return its epochs so far; none before the first is done
-     * @throws ModelException when they cannot be read
+     * @throws ModelException when they cannot be read, or any line but the last is damaged
      */
     public static History of(Path folder) {
         Path file = folder.resolve(Run.METRICS);
-        List<Epoch> epochs = new ArrayList<>();
         try {
-            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-                epochs.add(epoch(Json.read(line)));
-            }
+            JsonLines lines = JsonLines.of(file);
+            return new History(lines.objects().stream().map(History::epoch).toList(), lines.torn());
         } catch (IOException | NumberFormatException e) {
             throw new ModelException(
                     file + ": cannot be read as the epochs of a run: " + e.getMessage(), e);
         }
-        return new History(epochs);
     }
 
     private static Epoch epoch(Map<String, String> figures) {

@@ -6,7 +6,6 @@ import io.kiln.model.WriteException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ public record Look(String when, String by, String weights, int hits, int example
     public static List<Look> all(Path folder) {
         List<Look> looks = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(folder.resolve(FILE))) {
+            for (String line : JsonLines.text(folder.resolve(FILE))) {
                 looks.addAll(read(line));
             }
         } catch (IOException e) {

@@ -4,7 +4,6 @@ import io.kiln.file.DurableFiles;
 import io.kiln.model.WriteException;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,12 +61,12 @@ record Metrics(Path file, DurableFiles files) {
     void keep(int epochs, String last) {
         WriteException.guard(file, () -> {
             List<String> kept = new ArrayList<>();
-            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+            for (String line : JsonLines.text(file)) {
                 if (epochOf(line) <= epochs) {
                     kept.add(line);
                 }
             }
-            if (kept.size() < epochs && epochOf(last) == epochs) {
+            if (epochOf(last) == epochs && kept.stream().noneMatch(l -> epochOf(l) == epochs)) {
                 kept.add(last);
             }
             files.replace(file, kept);

@@ -102,7 +102,12 @@ final class Session implements AutoCloseable {
             supply.close(); // others go on on this device
             throw e;
         }
-        this.watch = new Watch(device, store, supply, steps.programs(), trust);
+        this.watch = new Watch(
+                device,
+                store,
+                trust,
+                () -> new Repetition(supply.source(), steps, plan::step),
+                trust.repeated(settings.epochs(), stepsPerEpoch()));
     }
 
     private Pass validation(Delivery by) {
@@ -195,14 +200,25 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Runs a step, and repeats it on the CPU device where steps are ever checked.
+     * Runs a step, and lets it be repeated on the CPU device where steps are ever checked.
      *
-     * @throws io.kiln.trust.MistrustException when they differ
+     * @throws io.kiln.trust.MistrustException when a step before it was found to differ
      */
     void check(int step) {
         deliver(step);
         trace.during("wait", device::finish);
-        trace.during("cross-check", () -> watch.check(steps.program(step)));
+        trace.during(
+                "cross-check",
+                () -> watch.check(steps.program(step), order, step * steps.batch, rows(step)));
+    }
+
+    /**
+     * Waits until all is compared that was to be.
+     *
+     * @throws io.kiln.trust.MistrustException when a step differs
+     */
+    void settle() {
+        watch.settle();
     }
 
     /**

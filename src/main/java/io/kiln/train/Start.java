@@ -6,7 +6,6 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.Precision;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +44,7 @@ public record Start(
     public static Optional<Start> last(Path folder) {
         List<String> lines;
         try {
-            lines = Files.readAllLines(folder.resolve(Run.STARTS));
+            lines = JsonLines.text(folder.resolve(Run.STARTS));
         } catch (IOException e) {
             // The run is from before Kiln wrote it; the bits do not hang on it.
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.device.Device;
+import io.kiln.device.Sideline;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.net.Feed;
@@ -10,11 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
@@ -28,14 +24,8 @@ final class StreamedSupply implements Supply {
     private final int chunk; // examples, unless a batch has more
     private final int rows; // room for examples in a place
     private final List<Place> places;
-    private final Staging staging; // of the thread, and of others while it rests
-    private final ExecutorService filler = Executors.newSingleThreadExecutor(work -> {
-        var thread = new Thread(work, "kiln-stream");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private Future<?> filling = CompletableFuture.completedFuture(null);
-    private Chunk current = new Chunk(new int[0], 0, 0, 0); // what steps are on
+    private final Staging staging; // of the thread
+    private final Sideline filler = new Sideline("kiln-stream");
     private @Nullable Store store;
     private @Nullable Store aside;
 
@@ -83,15 +73,13 @@ final class StreamedSupply implements Supply {
         return new ChunkDelivery(this, feeds, examples, batch, Math.max(1, chunk / batch));
     }
 
-    @Override
-    public List<Tensor> tensors() {
+    private List<Tensor> tensors() {
         return places.stream().flatMap(place -> place.tensors().stream()).toList();
     }
 
     /** Begins to fill a place that no step reads, when the filling before is over. */
     void fill(Chunk next) {
-        filled();
-        filling = filler.submit(() -> copy(next, opened(aside)));
+        filler.begin(() -> copy(next, opened(aside)));
     }
 
     /**
@@ -100,35 +88,7 @@ final class StreamedSupply implements Supply {
      * @throws RuntimeException what went wrong in it
      */
     void filled() {
-        try {
-            filling.get();
-        } catch (ExecutionException e) {
-            filling = CompletableFuture.completedFuture(null);
-            throw failure(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for examples", e);
-        }
-    }
-
-    private static RuntimeException failure(@Nullable Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof RuntimeException known
-                ? known
-                : new IllegalStateException("filling a chunk failed", cause);
-    }
-
-    /** Notes what steps are on from now on. */
-    void on(Chunk now) {
-        current = now;
-    }
-
-    @Override
-    public void copy(Store to) {
-        filled();
-        copy(current, to);
+        filler.await();
     }
 
     private void copy(Chunk some, Store to) {
@@ -146,14 +106,7 @@ final class StreamedSupply implements Supply {
     /** Waits for the thread; what went wrong in it was told, or nobody wanted the chunk. */
     @Override
     public void close() {
-        filler.shutdown();
-        try {
-            filling.get();
-        } catch (ExecutionException e) {
-            LOG.debug("while closing: {}", String.valueOf(e.getCause()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        filler.close();
         if (aside != null) {
             aside.close();
         }

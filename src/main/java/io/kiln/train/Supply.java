@@ -4,9 +4,7 @@ import io.kiln.device.Device;
 import io.kiln.device.Plan;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
-import io.kiln.net.Feed;
 import io.kiln.net.Network;
-import io.kiln.net.NetworkPlan;
 
 import java.util.List;
 
@@ -15,17 +13,8 @@ interface Supply extends AutoCloseable {
     /** Supplies a training as is wanted, or as the device has room. */
     static Supply of(
             Device device, Network network, Source source, Settings settings, Streaming how) {
-        var all = new Examples("examples", source);
-        int trained = source.data().size() - settings.validation();
-        int batch = Math.min(settings.batch(), trained);
-        int steps = Pass.steps(trained, batch);
-        Plan whole = NetworkPlan.training(
-                network,
-                batch,
-                Feed.of("train", all.source, all.classes, trained, steps, all.factor, 0f),
-                settings.update(),
-                settings.update().rate(steps),
-                settings.regularisation());
+        Plan whole = TrainingPlan.whole(network, source, settings.withDistortion(Distortion.NONE));
+        int batch = Math.min(settings.batch(), source.data().size() - settings.validation());
         int validating = Math.min(Pass.EVALUATION_BATCH, settings.validation());
         return how.supply(device, source, whole, Math.max(batch, validating));
     }
@@ -44,12 +33,6 @@ interface Supply extends AutoCloseable {
      * @param batch examples in a step
      */
     Delivery delivery(String name, int examples, int batch);
-
-    /** Tensors that hold examples. */
-    List<Tensor> tensors();
-
-    /** Writes those examples that the step just delivered needs into another store of the tensors. */
-    void copy(Store to);
 
     /** Closes the store, and what belongs to it. */
     @Override

@@ -111,7 +111,7 @@ public final class SweepFolder {
         Path file = folder.resolve(POINTS);
         WriteException.guard(file, () -> {
             if (Files.exists(file)) {
-                List<String> whole = Files.readAllLines(file).stream()
+                List<String> whole = JsonLines.text(file).stream()
                         .filter(line -> !facts(line).isEmpty())
                         .toList();
                 DurableFiles.REAL.replace(file, whole);
@@ -152,7 +152,7 @@ public final class SweepFolder {
         }
         Map<Point, PointResult> results = new LinkedHashMap<>();
         try {
-            for (String line : Files.readAllLines(file)) {
+            for (String line : JsonLines.text(file)) {
                 PointResult.of(facts(line), points).ifPresent(r -> results.put(r.point(), r));
             }
         } catch (IOException e) {

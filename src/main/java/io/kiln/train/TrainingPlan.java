@@ -59,6 +59,23 @@ final class TrainingPlan {
         this.counting = counts ? supply.delivery("count", trained, countingBatch) : null;
     }
 
+    /** A step of a training whose examples all lie on a device, before there is one. */
+    static Plan whole(Network network, Source source, Settings settings) {
+        var all = new Examples("examples", source);
+        int trained = source.data().size() - settings.validation();
+        int batch = Math.min(settings.batch(), trained);
+        int steps = Pass.steps(trained, batch);
+        Feed feed = Feed.of("train", all.source, all.classes, trained, steps, all.factor, 0f);
+        Warp warp = settings.distortion().warp(source.data(), network.outputs());
+        return NetworkPlan.training(
+                network,
+                batch,
+                warp == null ? feed : feed.bent(warp),
+                settings.update(),
+                settings.update().rate(steps),
+                settings.regularisation());
+    }
+
     /** A step of training. */
     Plan step(Feed feed, int batch) {
         Feed bent = warp == null ? feed : feed.bent(warp);

@@ -1,23 +1,17 @@
 package io.kiln.train;
 
 import io.kiln.device.CacheFolder;
+import io.kiln.device.PrivateCache;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * What was measured on the devices, kept in the user's cache: a file a question, named by the
@@ -25,23 +19,22 @@ import java.util.UUID;
  * lines. Whatever is wrong with it, it counts as not there.
  */
 final class Verdicts {
-    private static final Logger LOG = LoggerFactory.getLogger(Verdicts.class);
     private static final String FOLDER = "device-picks";
 
-    private final Path folder;
+    private final PrivateCache cache;
 
     Verdicts(CacheFolder cache) {
-        this.folder = cache.path().resolve(FOLDER);
+        this.cache = new PrivateCache(cache.resolve(FOLDER), "measured devices");
     }
 
     /** Nanoseconds a step by device, all of those asked for; null when that is not known. */
     @Nullable
     Map<String, Long> find(String question, List<String> ids) {
+        String text = cache.find(sha256(question));
         try {
-            Map<String, Long> nanos = read(Files.readString(file(question)));
+            Map<String, Long> nanos = text == null ? Map.of() : read(text);
             return List.copyOf(nanos.keySet()).equals(ids) ? nanos : null;
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.debug("{}: not known: {}", file(question), e.toString());
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }
@@ -60,35 +53,15 @@ final class Verdicts {
         return nanos;
     }
 
-    /** A cache that cannot be written costs time at the next start, no more. */
     void keep(String question, Map<String, Long> nanos) {
         var lines = new StringBuilder();
         nanos.forEach((id, value) -> lines.append(id).append(' ').append(value).append('\n'));
-        Path part = folder.resolve("." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.createDirectories(folder);
-            try {
-                Files.writeString(part, lines + sha256(lines.toString()));
-                Files.move(part, file(question), StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            LOG.info("{}: what was measured is not kept: {}", folder, e.toString());
-        }
+        cache.keep(sha256(question), lines + sha256(lines.toString()));
     }
 
     /** A device of this verdict has failed: next time all are measured again. */
     void forget(String question) {
-        try {
-            Files.deleteIfExists(file(question));
-        } catch (IOException e) {
-            LOG.info("{}: what was measured stays: {}", folder, e.toString());
-        }
-    }
-
-    private Path file(String question) {
-        return folder.resolve(sha256(question));
+        cache.forget(sha256(question));
     }
 
     private static String sha256(String text) {

@@ -19,21 +19,29 @@ import java.util.function.Supplier;
 final class Watch implements AutoCloseable {
     private final Device device;
     private final Trust trust;
+    private final @Nullable Repetition repetition; // where there is a cross-check
     private final @Nullable CrossCheck crossCheck; // null where no step is ever repeated
     private boolean first = true; // whether no step was done since the run began or went on
     private boolean checked; // whether what the store holds came to the same on the CPU device
 
-    Watch(Device device, Store store, Supply supply, List<Program> steps, Trust trust) {
+    /**
+     * Watches the steps of a session.
+     *
+     * @param repeated how many are repeated, more or less
+     */
+    Watch(Device device, Store store, Trust trust, Supplier<Repetition> repetition, int repeated) {
         this.device = device;
         this.trust = trust;
-        this.crossCheck = trust.checkEvery() == 0 || !Trust.examines(device)
+        boolean checks = trust.checkEvery() > 0 && Trust.examines(device);
+        this.repetition = checks ? repetition.get() : null;
+        this.crossCheck = this.repetition == null
                 ? null
                 : new CrossCheck(
                         device,
                         store,
-                        steps.stream().map(Program::plan).toList(),
-                        supply.tensors(),
-                        supply::copy);
+                        this.repetition.plans(),
+                        this.repetition.tensors(),
+                        repeated);
     }
 
     /**
@@ -48,19 +56,38 @@ final class Watch implements AutoCloseable {
 
     /** A step was done that is not to be repeated. */
     void passed() {
+        if (crossCheck != null) {
+            crossCheck.poll();
+        }
         first = false;
         checked = false;
     }
 
-    /** Runs a step, and repeats it on the CPU device where steps are ever repeated. */
-    void check(Program step) {
-        if (crossCheck == null) {
+    /**
+     * Runs a step, and lets it be repeated on the CPU device where steps are ever repeated; what comes
+     * of it is told by {@link #settle} at the latest.
+     *
+     * @param order of the epoch
+     * @param from where the examples of the step begin in it
+     * @param examples in the step
+     */
+    void check(Program step, int[] order, int from, int examples) {
+        if (crossCheck == null || repetition == null) {
             step.run();
             return;
         }
-        crossCheck.repeat(step);
+        crossCheck.settle(); // the examples of the step before are in use until then
+        repetition.gather(order, from, examples);
+        crossCheck.repeat(step, repetition.plan(examples), repetition::write);
         first = false;
         checked = true;
+    }
+
+    /** Waits until the last step is repeated that was to be. */
+    void settle() {
+        if (crossCheck != null) {
+            crossCheck.settle();
+        }
     }
 
     /** Whether one more step is to be checked before a checkpoint says that it was. */

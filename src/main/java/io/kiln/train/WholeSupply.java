@@ -15,7 +15,6 @@ final class WholeSupply implements Supply {
     private final ResidentExamples resident;
     private final boolean own; // whether they are closed with this session
     private @Nullable Store store;
-    private @Nullable Store copied; // into which they were written besides
 
     WholeSupply(ResidentExamples resident, boolean own) {
         this.resident = resident;
@@ -38,20 +37,6 @@ final class WholeSupply implements Supply {
         Examples all = resident.examples;
         int steps = Pass.steps(examples, batch);
         return new Whole(Feed.of(name, all.source, all.classes, examples, steps, all.factor, 0f));
-    }
-
-    @Override
-    public List<Tensor> tensors() {
-        return resident.examples.tensors();
-    }
-
-    /** They never change, so once is enough. */
-    @Override
-    public void copy(Store to) {
-        if (copied != to) {
-            resident.examples.write(to, resident.source);
-            copied = to;
-        }
     }
 
     @Override

@@ -2,25 +2,22 @@ package io.kiln.trust;
 
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
 import io.kiln.device.LossOp;
-import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
+import io.kiln.device.Sideline;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
@@ -28,89 +25,107 @@ import java.util.function.Consumer;
  * and compares what came of them: parameters, state, and the loss of the step. Call {@link
  * #repeat} instead of running the step. Nothing that the training computes changes.
  *
- * <p>The CPU device is opened at the first check, on few threads.
+ * <p>A thread opens the CPU device and repeats the steps there, while the training goes on; at most
+ * one step is being repeated. What it finds is told by {@link #settle}.
  */
 public final class CrossCheck implements AutoCloseable {
-    private static final int STEPS = 50; // checked in a run, more or less
-
     private final Device suspect;
     private final Store store;
-    private final List<Plan> plans;
-    private final Set<Tensor> data;
-    private final Consumer<Store> feed;
     private final Agreement agreement;
-    private final Map<Plan, Program> programs = new HashMap<>();
-    private final Map<Tensor, float[]> before = new LinkedHashMap<>();
-    private @Nullable Device cpu;
-    private @Nullable Store copy;
-    private @Nullable String good; // the last step that was right
+    private final List<Tensor> kept; // what steps start from, without the data
+    private final Sideline thread = new Sideline("kiln-check");
+    private final FutureTask<Twin> twin;
+    private @Nullable String good; // the last step that was right; the thread's
 
     /**
-     * Prepares to check; nothing is opened yet.
+     * Begins to open the CPU device.
      *
      * @param suspect the device that trains
      * @param store where it trains
-     * @param plans every plan that may be checked
-     * @param data tensors that no step changes, which the feed writes
-     * @param feed writes the data that the next step needs into a store of the CPU device
+     * @param plans every step that may be repeated, as the CPU device does it: over the data below,
+     *     where the examples of the step come first, and else over the same tensors
+     * @param data tensors that no step changes, which a feed writes
+     * @param steps how many may be repeated, more or less
      */
-    public CrossCheck(
-            Device suspect,
-            Store store,
-            List<Plan> plans,
-            List<Tensor> data,
-            Consumer<Store> feed) {
+    public CrossCheck(Device suspect, Store store, List<Plan> plans, List<Tensor> data, int steps) {
         this.suspect = suspect;
         this.store = store;
-        this.plans = List.copyOf(plans);
-        this.data = Set.copyOf(data);
-        this.feed = feed;
         this.agreement = new Agreement(suspect.info());
-    }
-
-    /** Copies what the next step starts from. */
-    private void before() {
-        Store to = open();
-        feed.accept(to);
-        before.clear();
-        for (Tensor t : kept()) {
-            if (!data.contains(t) && t.type() == Type.F32) {
-                float[] values = floats(store, t);
-                to.write(t, values);
-                before.put(t, values);
-            } else if (!data.contains(t)) {
-                to.write(t, ints(store, t));
-            }
-        }
-    }
-
-    /** Repeats the step that was run since {@link #before} and compares. */
-    private void after(Plan plan) {
-        Store ours = open();
-        program(plan).run();
-        for (Tensor t : plan.tensors()) {
-            if (t.role() == Role.PARAMETER || t.role() == Role.STATE) {
-                require(plan, differs(t, ours));
-            }
-        }
-        for (Op op : plan.ops()) {
-            if (op instanceof LossOp.MeanLoss mean) {
-                require(plan, lossDiffers(mean.loss(), ours));
-            }
-        }
-        good = when(plan);
+        this.kept = plans.stream()
+                .flatMap(plan -> plan.tensors().stream())
+                .filter(t -> t.role() != Role.SCRATCH && !data.contains(t))
+                .distinct()
+                .toList();
+        long flops = plans.stream().mapToLong(Plan::flops).max().orElse(0);
+        this.twin = new FutureTask<>(() -> new Twin(plans, data, steps * flops));
+        thread.prepare(twin);
     }
 
     /**
-     * Runs a step and compares.
+     * Runs a step, and lets it be repeated.
      *
-     * @param step whose plan is one of those given
+     * @param step of the training
+     * @param same the step as one of the plans given
+     * @param feed writes the step's examples into a store of the CPU device, in a while and in
+     *     another thread
+     * @throws MistrustException when the device came to another result in the step before this one
+     */
+    public void repeat(Program step, Plan same, Consumer<Store> feed) {
+        settle();
+        Numbers start = Numbers.read(kept, store);
+        step.run();
+        Numbers got = Numbers.read(results(same), store);
+        thread.begin(() -> compare(same, start, twin().run(same, start, feed, got.tensors()), got));
+    }
+
+    /** What a step leaves: parameters, state and its loss. */
+    private static List<Tensor> results(Plan plan) {
+        List<Tensor> losses = losses(plan);
+        return plan.tensors().stream()
+                .filter(t ->
+                        t.role() == Role.PARAMETER || t.role() == Role.STATE || losses.contains(t))
+                .toList();
+    }
+
+    private static List<Tensor> losses(Plan plan) {
+        return plan.ops().stream()
+                .filter(LossOp.MeanLoss.class::isInstance)
+                .map(op -> ((LossOp.MeanLoss) op).loss())
+                .toList();
+    }
+
+    private Twin twin() {
+        try {
+            return twin.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new DeviceException(
+                    "cross-check: the CPU device cannot be opened: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    /**
+     * Waits until the step is repeated that was given last.
+     *
      * @throws MistrustException when the device came to another result
      */
-    public void repeat(Program step) {
-        before();
-        step.run();
-        after(step.plan());
+    public void settle() {
+        thread.await();
+    }
+
+    /**
+     * Tells what is known by now, without waiting.
+     *
+     * @throws MistrustException when the device came to another result
+     */
+    public void poll() {
+        if (thread.idle()) {
+            settle();
+        }
     }
 
     /**
@@ -128,90 +143,53 @@ public final class CrossCheck implements AutoCloseable {
         }
     }
 
-    private @Nullable String differs(Tensor t, Store ours) {
-        if (t.type() != Type.F32) {
-            return Agreement.differs(t, ints(ours, t), ints(store, t));
+    private void compare(Plan plan, Numbers start, Numbers cpu, Numbers got) {
+        int[] clock = cpu.ints(Twin.clock(plan)); // the other device's cannot be believed
+        String now = String.format(
+                Locale.ROOT, "step %d of epoch %d", clock[Clock.STEP], clock[Clock.EPOCH] + 1);
+        List<Tensor> losses = losses(plan);
+        for (Tensor t : got.tensors()) {
+            String difference = differs(t, losses.contains(t), start, cpu, got);
+            if (difference != null) {
+                String since = good == null
+                        ? "the first step that was compared"
+                        : good + " was right, so the steps between the two are in doubt";
+                throw new MistrustException(
+                        "cross-check in " + now, suspect.info(), difference, since);
+            }
         }
-        float[] start = before.get(t);
-        if (start == null) {
-            throw new IllegalStateException("no copy of " + t + ": before() comes first");
+        good = now;
+    }
+
+    private @Nullable String differs(
+            Tensor t, boolean loss, Numbers start, Numbers cpu, Numbers got) {
+        if (t.type() == Type.I32) {
+            return Agreement.differs(t, cpu.ints(t), got.ints(t));
         }
-        return agreement.differs(t, start, floats(ours, t), floats(store, t));
+        float[] before = start.floats(t);
+        float[] wanted = cpu.floats(t);
+        return agreement.differs(t, loss ? unmoved(before, wanted) : before, wanted, got.floats(t));
     }
 
     /** A loss does not move from an old one: it is judged by its own size. */
-    private @Nullable String lossDiffers(Tensor t, Store ours) {
-        float[] old = before.getOrDefault(t, new float[t.size()]);
-        float[] loss = floats(ours, t);
+    private static float[] unmoved(float[] old, float[] loss) {
         float[] start = loss.clone();
         for (int s = 0; s < start.length; s++) {
             start[s] = loss[s] == old[s] ? loss[s] : 0;
         }
-        return agreement.differs(t, start, loss, floats(store, t));
+        return start;
     }
 
-    private void require(Plan plan, @Nullable String difference) {
-        if (difference != null) {
-            String since = good == null
-                    ? "the first step that was compared"
-                    : good + " was right, so the steps between the two are in doubt";
-            throw new MistrustException(
-                    "cross-check in " + when(plan), suspect.info(), difference, since);
-        }
-    }
-
-    /** The step as the CPU device counts it, since the other one cannot be believed. */
-    private String when(Plan plan) {
-        for (Op op : plan.ops()) {
-            if (op instanceof Op.Advance advance) {
-                Clock now = Clock.read(open(), advance.clock());
-                return String.format(
-                        Locale.ROOT, "step %d of epoch %d", now.step(), now.epoch() + 1);
-            }
-        }
-        return plan.name();
-    }
-
-    private Set<Tensor> kept() {
-        Set<Tensor> all = new LinkedHashSet<>(data); // the feed writes more than plans may read
-        plans.forEach(plan -> all.addAll(plan.tensors()));
-        all.removeIf(t -> t.role() == Role.SCRATCH);
-        return all;
-    }
-
-    private Store open() {
-        if (copy == null) {
-            cpu = Judge.open(STEPS * plans.get(0).flops());
-            copy = cpu.open(new ArrayList<>(kept()));
-        }
-        return copy;
-    }
-
-    private Program program(Plan plan) {
-        Store ours = open();
-        if (cpu == null) {
-            throw new IllegalStateException("a store without a device");
-        }
-        Device device = cpu;
-        return programs.computeIfAbsent(plan, p -> device.compile(p, ours));
-    }
-
-    private static float[] floats(Store from, Tensor t) {
-        float[] values = new float[t.size()];
-        from.read(t, values);
-        return values;
-    }
-
-    private static int[] ints(Store from, Tensor t) {
-        int[] values = new int[t.size()];
-        from.read(t, values);
-        return values;
-    }
-
+    /** Waits for the thread; what it found was told, or nobody wanted to know. */
     @Override
     public void close() {
-        if (cpu != null) {
-            cpu.close();
+        thread.close();
+        try {
+            twin.get().close();
+        } catch (ExecutionException e) {
+            return; // it never was open
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

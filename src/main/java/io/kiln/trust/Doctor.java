@@ -48,6 +48,7 @@ public final class Doctor {
     private final String only;
     private final Precision precision;
     private final Predicate<String> parts;
+    private final Predicate<String> operations;
 
     /**
      * Prepares an examination.
@@ -58,16 +59,24 @@ public final class Doctor {
      *     precision than that of 32-bit floats is the only one to be tried
      */
     public Doctor(Function<DeviceOptions, Device> open, DeviceOptions options) {
-        this(open, options, part -> true);
+        this(open, options, part -> true, operation -> true);
     }
 
-    /** Examines some parts only: families by their names, the rest by the constants above. */
-    Doctor(Function<DeviceOptions, Device> open, DeviceOptions options, Predicate<String> parts) {
+    /**
+     * Examines some parts only: families by their names, the rest by the constants above; and in
+     * them some operations only, by the names that their findings have.
+     */
+    Doctor(
+            Function<DeviceOptions, Device> open,
+            DeviceOptions options,
+            Predicate<String> parts,
+            Predicate<String> operations) {
         this.open = open;
         this.options = options.withGuards(true).withKernels(ALL).withPrecision(Precision.FP32);
         this.only = options.kernels();
         this.precision = options.precision();
         this.parts = parts;
+        this.operations = operations;
     }
 
     /**
@@ -83,8 +92,8 @@ public final class Doctor {
             DeviceInfo info = device.info();
             Examined operations =
                     Examined.of(info.id(), info.canonical(), elements(device, cpu), null);
-            var alone = new Ward(Products.alone(), cpu);
-            var together = new Ward(Products.together(), cpu);
+            Ward alone = ward(Products.alone(), cpu);
+            Ward together = ward(Products.together(), cpu);
             List<Examined> examined = new ArrayList<>();
             List<Accuracy> accuracy = new ArrayList<>(accuracy(options));
             if (device instanceof KernelFamilies kernels) {
@@ -103,6 +112,11 @@ public final class Doctor {
             return new Report(
                     info, operations, examined, accuracy, bytesPerSecond, launchNanos, seconds);
         }
+    }
+
+    private Ward ward(List<Case> cases, Device cpu) {
+        return new Ward(
+                cases.stream().filter(one -> operations.test(one.operation)).toList(), cpu);
     }
 
     /** Families in 32-bit floats, then precisions on tensor cores; the emulated ones if asked for. */
@@ -163,7 +177,7 @@ public final class Doctor {
             return List.of();
         }
         Map<String, Finding> found = new LinkedHashMap<>();
-        var ward = new Ward(Elements.all(), cpu);
+        Ward ward = ward(Elements.all(), cpu);
         DeviceOptions single = options.withFuse(false);
         List<DeviceOptions> ways = new ArrayList<>(List.of(single));
         if (device instanceof KernelFamilies kernels && kernels.families().contains(PLAIN)) {
@@ -174,7 +188,7 @@ public final class Doctor {
                 merge(ward.examine(other, cpu), found);
             }
         }
-        merge(new Ward(Elements.some(), cpu).examine(device, cpu), found);
+        merge(ward(Elements.some(), cpu).examine(device, cpu), found);
         return List.copyOf(found.values());
     }
 

@@ -2,34 +2,26 @@ package io.kiln.trust;
 
 import io.kiln.device.Device;
 import io.kiln.device.DeviceInfo;
+import io.kiln.device.PrivateCache;
 import io.kiln.device.Program;
 import io.kiln.device.Version;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The self-tests that were passed: a folder of tiny files, one a key. Whatever is
  * wrong with a file, or with the folder, means that the test is done again.
  */
 final class Passes {
-    private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
-
-    private final Path folder;
+    private final PrivateCache cache;
 
     Passes(Path folder) {
-        this.folder = folder;
+        this.cache = new PrivateCache(folder, "passed self-tests");
     }
 
     /** All that a pass depends on: device, driver, version, plans, how they are run, kernels. */
@@ -67,31 +59,10 @@ final class Passes {
     }
 
     boolean has(String key) {
-        try {
-            return Files.readString(folder.resolve(key)).equals(content(key));
-        } catch (IOException e) {
-            return false; // not there, or not text: the test is done again
-        }
+        return content(key).equals(cache.find(key));
     }
 
-    /** Remembers a pass where it can be; a cache is never worth an error. */
     void add(String key) {
-        Path part = folder.resolve("." + key + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.createDirectories(folder);
-            Files.writeString(part, content(key));
-            Files.move(
-                    part,
-                    folder.resolve(key),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            LOG.info("the self-test will be done again next time: {}", e.toString());
-            try {
-                Files.deleteIfExists(part);
-            } catch (IOException left) {
-                LOG.debug("{} is left over: {}", part, left.toString());
-            }
-        }
+        cache.keep(key, content(key));
     }
 }

@@ -67,4 +67,15 @@ public record Trust(boolean selfTest, int checkEvery, CacheFolder cache) {
     public boolean due(boolean first, int time) {
         return checkEvery > 0 && (first || time % checkEvery == 0);
     }
+
+    /**
+     * How many steps of a run are repeated on the CPU device, more or less.
+     *
+     * @param epochs of the run
+     * @param steps in each
+     * @return the first, two at the end of each epoch, and others between
+     */
+    public int repeated(int epochs, int steps) {
+        return checkEvery == 0 ? 0 : 1 + epochs * (2 + steps / checkEvery);
+    }
 }

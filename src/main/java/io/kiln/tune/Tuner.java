@@ -5,6 +5,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
+import io.kiln.device.PrivateFolder;
 import io.kiln.device.Tunable;
 import io.kiln.device.Tunable.Alternative;
 import io.kiln.device.Tunable.Alternatives;
@@ -20,7 +21,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
@@ -136,7 +136,7 @@ public final class Tuner {
     public boolean tune(long budgetNanos, Consumer<Result> told) {
         long end = System.currentTimeMillis() + budgetNanos / 1_000_000;
         try {
-            Files.createDirectories(folder);
+            PrivateFolder.open(folder);
         } catch (IOException e) {
             throw new DeviceException(folder + ": cannot be made: " + e, e);
         }

@@ -2,6 +2,7 @@ package io.kiln.tuning;
 
 import io.kiln.device.CacheFolder;
 import io.kiln.device.DeviceException;
+import io.kiln.device.PrivateFolder;
 import io.kiln.file.DurableFiles;
 
 import java.io.IOException;
@@ -14,8 +15,9 @@ import java.util.function.Consumer;
  * A table in a file: the user's, which holds what was tuned here and comes before the shipped one.
  *
  * @param file which need not exist
+ * @param guarded whether it has to lie in a {@link PrivateFolder}, since it is used without being named
  */
-public record UserTable(Path file) {
+public record UserTable(Path file, boolean guarded) {
     private static final long MOST_BYTES = 1 << 20;
 
     /**
@@ -24,7 +26,16 @@ public record UserTable(Path file) {
      * @param cache of the user
      */
     public static UserTable in(CacheFolder cache) {
-        return new UserTable(cache.resolve("tuning.csv"));
+        return new UserTable(cache.resolve("tuning.csv"), true);
+    }
+
+    /**
+     * One that somebody names.
+     *
+     * @param file which need not exist
+     */
+    public UserTable(Path file) {
+        this(file, false);
     }
 
     /**
@@ -49,10 +60,17 @@ public record UserTable(Path file) {
             if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
                 throw new IOException("it is larger than 1 MiB");
             }
+            if (guarded && Files.exists(file)) {
+                PrivateFolder.open(folder()).requireOwn(file.getFileName().toString());
+            }
             return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {
             throw new TableException(file + ": cannot be read as text: " + e.getMessage(), e);
         }
+    }
+
+    private Path folder() {
+        return file.toAbsolutePath().resolveSibling("");
     }
 
     /**
@@ -66,7 +84,10 @@ public record UserTable(Path file) {
         read(setting -> {});
         String text = Table.merged(text(), rows);
         try {
-            DurableFiles.REAL.makeFolders(file.toAbsolutePath().resolveSibling(""));
+            if (guarded) {
+                PrivateFolder.open(folder());
+            }
+            DurableFiles.REAL.makeFolders(folder());
             DurableFiles.REAL.replace(file, out -> out.text(text));
         } catch (IOException e) {
             throw new DeviceException(file + ": cannot be written: " + e, e);

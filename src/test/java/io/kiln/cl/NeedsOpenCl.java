@@ -2,6 +2,7 @@ package io.kiln.cl;
 
 import io.kiln.device.DeviceException;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +21,7 @@ import java.lang.annotation.Target;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
+@Tag("opencl")
 @ExtendWith(NeedsOpenCl.Condition.class)
 public @interface NeedsOpenCl {
     /** Looks for a device. */

@@ -10,6 +10,7 @@ import io.kiln.bench.Reports;
 import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.Version;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 
+@Tag("slow")
 final class BenchCommandTest {
     @TempDir
     Path folder;

@@ -8,6 +8,7 @@ import io.kiln.page.Pages;
 import io.kiln.train.Look;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Networks that are trained together and asked together. */
+@Tag("slow")
 final class CommitteeTest {
     @TempDir
     Path folder;

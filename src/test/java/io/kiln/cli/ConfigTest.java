@@ -58,6 +58,19 @@ final class ConfigTest {
         assertEquals(from, group, () -> setting + " in " + lines);
     }
 
+    /** Neither a backslash nor a blank nor a colon means anything in a value. */
+    @Test
+    void aPathOfWindowsIsTakenAsItStands() {
+        String path = "C:\\my data\\new\\t#1=a.csv";
+        String text = "data = " + path + "\r\nout=\\\\server\\runs\r\n";
+        assertEquals(
+                List.of(
+                        new ConfigFile.Entry("data", path, 1),
+                        new ConfigFile.Entry("out", "\\\\server\\runs", 2)),
+                ConfigFile.of("my.conf", text).entries());
+        assertEquals("'" + path + "'", Repeated.quoted(path));
+    }
+
     @Test
     void optionBeforeVariableBeforeFileBeforeRecipeBeforeDefault() throws IOException {
         Path recipe = Files.writeString(

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -224,6 +225,37 @@ final class ReportTest {
         List<String> objects = json.out().lines().toList();
         assertTrue(objects.get(0).contains("\"finished\":true"), json.out());
         assertTrue(objects.get(1).contains("\"differs\":{\"lr\":\"0.01\"}"), json.out());
+    }
+
+    /** Half a line, or what a disk left of it; a run that goes on makes the file whole again. */
+    @Test
+    void theEndThatACrashHasTornIsPassedOver() throws IOException {
+        Path metrics = run.resolve("metrics.jsonl");
+        byte[] whole = Files.readAllBytes(metrics);
+        Files.write(metrics, Arrays.copyOf(whole, whole.length - 30));
+        for (String verb : List.of("compare", "report")) {
+            Session.Result passed = kiln(verb, run);
+            assertEquals(0, passed.code(), passed::toString);
+            assertTrue(passed.err().startsWith(metrics + ": its last line is torn"), passed.err());
+        }
+        Files.delete(run.resolve("model.safetensors"));
+        assertEquals(0, kiln("train", "--resume", run, "-q").code());
+        assertArrayEquals(whole, Files.readAllBytes(metrics));
+        Files.write(metrics, new byte[] {(byte) 0xC3, 0, 0}, StandardOpenOption.APPEND);
+        assertTrue(kiln("compare", run).out().contains("finished"));
+    }
+
+    @Test
+    void damageBeforeTheEndIsThree() throws IOException {
+        Path metrics = run.resolve("metrics.jsonl");
+        Files.writeString(metrics, Files.readString(metrics).substring(1));
+        for (String verb : List.of("compare", "report")) {
+            Session.Result refused = kiln(verb, run);
+            assertEquals(3, refused.code(), refused::toString);
+            assertTrue(
+                    refused.onlyErrorLine().endsWith("epochs of a run: line 1 is damaged"),
+                    refused.err());
+        }
     }
 
     @Test

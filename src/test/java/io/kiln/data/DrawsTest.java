@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.Philox;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Known answers are those of the Random123 distribution (kat_vectors, philox4x32 10). */
+@Tag("quick")
 class DrawsTest {
     @Test
     void matchesTheKnownAnswers() {

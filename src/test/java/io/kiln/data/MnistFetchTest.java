@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /** Against servers on loopback; the public mirrors are never asked. */
+@Tag("quick")
 class MnistFetchTest {
     private static final String NAME = "t10k-labels-idx1-ubyte";
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,13 +23,16 @@ import java.util.zip.CRC32;
 
 import javax.imageio.ImageIO;
 
+@Tag("quick")
 class PhotoTest {
     @TempDir
     Path folder;
 
+    /** Drawn once a test, for it is what takes long. */
+    private final Dataset digits = Strokes.draw("digits", 1, Strokes.TEST_PART, 200);
+
     /** The first drawn digit of a class, (784). */
-    private static byte[] digit(int wanted) {
-        Dataset digits = Strokes.draw("digits", 1, Strokes.TEST_PART, 200);
+    private byte[] digit(int wanted) {
         for (int i = 0; i < digits.size(); i++) {
             if (digits.labels()[i] == wanted) {
                 return digits.range(i, i + 1).bytes();
@@ -71,7 +75,7 @@ class PhotoTest {
     }
 
     /** Near the digit it was made from, and much nearer to it than to any other. */
-    private static void assertShows(int wanted, byte[] picture) {
+    private void assertShows(int wanted, byte[] picture) {
         double distance = difference(digit(wanted), picture);
         assertTrue(distance < 18, wanted + " is off by " + distance);
         for (int other = 0; other < 10; other++) {

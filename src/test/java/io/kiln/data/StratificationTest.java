@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
+@Tag("quick")
 final class StratificationTest {
     /** 70 of a, 20 of b, 10 of c, one after another. */
     private static final Dataset GROUPED = data(i -> i < 70 ? 0 : i < 90 ? 1 : 2);

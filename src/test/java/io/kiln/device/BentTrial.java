@@ -104,8 +104,12 @@ public final class BentTrial {
         return op;
     }
 
-    /** What double precision says; call it before the device writes. */
-    double[] wanted() {
+    /**
+     * What double precision says; call it before the device writes.
+     *
+     * @return (batch, height width) pixels
+     */
+    public double[] wanted() {
         var reference = new Reference();
         for (Tensor t : op.reads()) {
             switch (t.type()) {

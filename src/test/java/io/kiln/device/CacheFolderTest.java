@@ -22,6 +22,13 @@ class CacheFolderTest {
         assertEquals("/home/ada/Library/Caches/kiln", path(Map.of(), "Mac OS X"));
         assertEquals("/l/kiln", path(Map.of("LOCALAPPDATA", "/l"), "Windows 11"));
         assertEquals("/home/ada/AppData/Local/kiln", path(Map.of(), "Windows 11"));
+        assertEquals(
+                "/home/ada/AppData/Local/kiln", path(Map.of("LOCALAPPDATA", " "), "WINDOWS 11"));
+        assertEquals(
+                "C:/Users/Ada L/AppData/Local/kiln",
+                path(
+                        Map.of("LOCALAPPDATA", "C:\\Users\\Ada L\\AppData\\Local"),
+                        "Windows Server 2022"));
     }
 
     @Test

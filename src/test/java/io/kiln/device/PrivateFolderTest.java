@@ -12,10 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Map;
 
 /** What is loaded into the process lies where nobody else could have put it. */
 final class PrivateFolderTest {
@@ -90,6 +94,22 @@ final class PrivateFolderTest {
         assertRefused(temporary.resolve("link"), "link is a link or a file");
         Path real = PrivateFolder.open(temporary.resolve("link/kernels")).path();
         assertEquals(elsewhere.toRealPath().resolve("kernels"), real);
+    }
+
+    /** As on Windows, for which an archive stands in here: its files have owners, and no unix modes. */
+    @Test
+    void whereFilesHaveNoModesOwnersAreCompared() throws IOException {
+        Map<String, String> owned = Map.of("create", "true", "enablePosixFileAttributes", "true");
+        try (FileSystem archive = FileSystems.newFileSystem(temporary.resolve("a.zip"), owned)) {
+            Path kernels = archive.getPath("cache", "kernels");
+            PrivateFolder own = PrivateFolder.open(kernels);
+            assertEquals(own.write("a", new byte[1]), own.requireOwn("a"));
+            UserPrincipal stranger = () -> "stranger";
+            Files.setOwner(own.path().resolve("a"), stranger);
+            assertThrows(IOException.class, () -> own.requireOwn("a"));
+            Files.setOwner(kernels, stranger);
+            assertRefused(kernels, "kernels belongs to another user");
+        }
     }
 
     @Test

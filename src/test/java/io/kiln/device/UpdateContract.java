@@ -1,7 +1,5 @@
 package io.kiln.device;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -201,7 +199,7 @@ interface UpdateContract {
                 double length = Math.sqrt(squares[whole ? 0 : e % cols]);
                 double bound = length <= 2 ? 0 : 6 * Close.EPS * Math.abs(x[e]);
                 double exact = x[e] * Math.min(1, 2 / length);
-                assertEquals(exact, trial.get(matrix)[e], bound, size + " " + e);
+                Close.check(exact, trial.get(matrix)[e], bound, size, e);
             }
         }
     }

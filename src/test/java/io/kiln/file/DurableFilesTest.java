@@ -10,17 +10,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A write that fails leaves what was there, and nothing else. */
 final class DurableFilesTest {
     private static final DurableFiles FILES = DurableFiles.REAL;
+    private static final NioDisk.Opening NO_FOLDER = folder -> {
+        throw new AccessDeniedException(folder.toString());
+    };
 
     @TempDir
     Path folder;
@@ -46,6 +53,30 @@ final class DurableFilesTest {
         assertEquals(
                 "rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(List.of("file"), names());
+    }
+
+    /** As on Windows, for which an archive stands in here. */
+    @Test
+    void whereFilesHaveNoModesThereIsNoneToKeep() throws IOException {
+        try (FileSystem archive =
+                FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"))) {
+            Path file = archive.getPath("file");
+            assertFalse(
+                    Files.getFileStore(archive.getPath("/")).supportsFileAttributeView("posix"));
+            var files = new DurableFiles(new NioDisk(NO_FOLDER));
+            files.replace(file, text("whole"));
+            assertEquals("whole", Files.readString(file));
+        }
+    }
+
+    /** Windows says so of each folder; whatever else is said is no such excuse. */
+    @Test
+    void aFolderThatCannotBeOpenedIsNotForced() throws IOException {
+        new NioDisk(NO_FOLDER).forceFolder(folder);
+        var broken = new NioDisk(path -> {
+            throw new IOException("bad sector");
+        });
+        assertThrows(IOException.class, () -> broken.forceFolder(folder));
     }
 
     @Test

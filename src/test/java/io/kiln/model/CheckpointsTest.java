@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A model and its state are current together, or not at all. */
+@Tag("quick")
 final class CheckpointsTest {
     @TempDir
     Path temporary;
@@ -82,6 +84,14 @@ final class CheckpointsTest {
         assertEquals(Standing.UNCHECKED, checkpoints.latest().orElseThrow().standing());
     }
 
+    @Test
+    void theNewestIsOneOfThem() throws IOException {
+        for (long generation = 1; generation <= 4; generation++) {
+            publish(generation, Standing.VERIFIED);
+        }
+        assertEquals(List.of("checkpoint-3", "checkpoint-4"), names());
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Standing.class,
@@ -94,6 +104,7 @@ final class CheckpointsTest {
         publish(4, Standing.UNCHECKED);
         checkpoints.suspect("step 9 was wrong");
         assertLatest(2, 2);
+        assertEquals(Standing.UNCHECKED, Standing.of(folder.resolve("checkpoint-1")));
         Checkpoints.Loaded loaded = checkpoints.latest().orElseThrow();
         assertEquals(good, loaded.standing());
         assertTrue(loaded.skipped().get(0).contains("checkpoint-4: suspect"), loaded.toString());
@@ -120,6 +131,24 @@ final class CheckpointsTest {
             Files.write(folder.resolve("checkpoint-1/trust"), damage);
             assertEquals(Standing.UNCHECKED, checkpoints.latest().orElseThrow().standing());
         }
+    }
+
+    @Test
+    void atLeastOneIsKept() throws IOException {
+        assertSays("checkpoints kept 0: needs 1 or more", () -> checkpoints.keep(0));
+        checkpoints.keep(1);
+        publish(1);
+        publish(2);
+        assertEquals(List.of("checkpoint-2"), names());
+    }
+
+    @Test
+    void aCheckpointUnderAnotherNumberIsNotTaken() throws IOException {
+        publish(1);
+        move("checkpoint-1", "checkpoint-3");
+        assertSays(
+                "model.safetensors: metadata kiln.generation is '1', expected '3'",
+                () -> new Checkpoints(folder).latest());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 /**
  * Files made to break a reader: each is refused by name, quickly, and without memory to speak of.
  */
+@Tag("quick")
 final class HostileSafetensorsTest {
     private static final String GOOD = "\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]";
 
@@ -61,6 +63,9 @@ final class HostileSafetensorsTest {
         cases.put(
                 "header beyond the file",
                 new Case(file(100, "{}", 0), "header of 100 bytes in a file of 10"));
+        cases.put(
+                "header a little beyond the file",
+                new Case(file(8, "{}", 0), "header of 8 bytes in a file of 10"));
         cases.put("header length 0", new Case(file(0, "{}", 0), "header of 0 bytes"));
         cases.put(
                 "header length 2^63",

@@ -14,6 +14,7 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A model is the same after a journey through a file, or it is refused. */
+@Tag("quick")
 final class ModelTest {
     @TempDir
     Path folder;
@@ -45,6 +47,15 @@ final class ModelTest {
         assertEquals(model.classes(), loaded.classes());
         assertEquals(model.shape(), loaded.shape());
         assertEquals(model.provenance(), loaded.provenance());
+    }
+
+    @Test
+    void unitsOfTargetsComeBack() {
+        Network network = Network.parse("4-3-2", Activation.TANH, Loss.REGRESSION);
+        Scaling units = Scaling.of(new float[] {10, -1}, new float[] {0.5f, 4});
+        Path file = folder.resolve("m");
+        Model.of(Weights.initial(network, 1), Scaling.none()).withUnits(units).save(file);
+        assertEquals(units, Model.load(file).targets());
     }
 
     @Test
@@ -96,6 +107,7 @@ final class ModelTest {
         assertEquals(model.weights().hash(), contents.metadata().get("kiln.weights"));
     }
 
+    @Tag("long")
     @Test
     void everyFlippedByteIsFound() throws IOException {
         Path file = folder.resolve("m");
@@ -109,6 +121,7 @@ final class ModelTest {
         }
     }
 
+    @Tag("long")
     @Test
     void everyCutIsFound() throws IOException {
         Path file = folder.resolve("m");
@@ -228,6 +241,22 @@ final class ModelTest {
                 ModelException.class,
                 () -> new Model(
                         model.weights(), Scaling.unit(), List.of("a", "b"), List.of(5), Map.of()));
+    }
+
+    /** A shape is at most eight sides, of 1 or more, whose product is the number of inputs. */
+    @Test
+    void shapesThatComeToTheInputsByAccidentAreRefused() {
+        Model model = Samples.model(1);
+        List<Integer> eight = List.of(1, 1, 1, 1, 1, 1, 1, 4);
+        assertEquals(eight, shaped(model, eight).shape());
+        for (List<Integer> shape :
+                List.of(List.of(-2, -2), List.of(-4, -1), List.of(1, 1, 1, 1, 1, 1, 1, 1, 4))) {
+            assertThrows(ModelException.class, () -> shaped(model, shape), shape::toString);
+        }
+    }
+
+    private static Model shaped(Model model, List<Integer> shape) {
+        return new Model(model.weights(), model.scaling(), model.classes(), shape, Map.of());
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Answers against the textbook's formulas in double precision. */
+@Tag("quick")
 final class PredictorTest {
     private static final Network MNIST =
             Network.parse("784-128-64-10", Activation.RELU, Loss.CROSS_ENTROPY);
@@ -100,6 +102,30 @@ final class PredictorTest {
     }
 
     @Test
+    void oneScalingMayFitAllFeatures() {
+        Network network = Network.parse("3-5-2", Activation.TANH, Loss.MEAN_SQUARED_ERROR);
+        Model model = model(network, Scaling.of(new float[] {2}, new float[] {0.5f}));
+        double[] want = formula(model, new double[] {-0.5, 126.5, 1});
+        try (Predictor predictor = Predictor.open(model)) {
+            assertClose(want, predictor.predict(new byte[] {1, -1, 4}));
+            assertClose(want, predictor.predict(new float[] {1, 255, 4}));
+        }
+    }
+
+    @Test
+    void numbersComeInTheUnitsOfTheirTargets() {
+        Network network = Network.parse("2-3-2", Activation.TANH, Loss.REGRESSION);
+        Scaling units = Scaling.of(new float[] {10, -1}, new float[] {0.5f, 4});
+        Model model = model(network, Scaling.none()).withUnits(units);
+        double[] plain = formula(model, new double[] {0.5, -1});
+        try (Predictor predictor = Predictor.open(model)) {
+            assertClose(
+                    new double[] {plain[0] * 2 + 10, plain[1] / 4 - 1},
+                    predictor.predict(new float[] {0.5f, -1}));
+        }
+    }
+
+    @Test
     void manyAtOnceAreTheSameBits(@TempDir Path folder) {
         model(MNIST, Scaling.unit()).save(folder.resolve("m"));
         Model model = Model.load(folder.resolve("m"));
@@ -138,6 +164,9 @@ final class PredictorTest {
                     "got 9 room for outputs, the network 784-128-64-10 needs 10",
                     () -> predictor.predict(new byte[784], new float[9]));
             assertSays(
+                    "got 9 room for outputs",
+                    () -> predictor.predict(new float[784], new float[9]));
+            assertSays(
                     "got 5 pixels",
                     () -> predictor.predictAll(new byte[][] {new byte[784], new byte[5]}));
             assertSays("got 5 features", () -> predictor.predictAll(new float[][] {new float[5]}));
@@ -157,6 +186,7 @@ final class PredictorTest {
         predictor.close();
     }
 
+    @Tag("long")
     @Test
     void oneWarmPredictionAllocatesNothing() {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

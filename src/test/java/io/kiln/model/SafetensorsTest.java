@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,10 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The format, byte for byte. */
+@Tag("quick")
 final class SafetensorsTest {
     private static final String HEADER = "{\"__metadata__\":{\"a\":\"1\",\"format\":\"kiln\"},"
             + "\"w\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]},"
@@ -153,7 +157,17 @@ final class SafetensorsTest {
                 ModelException.class,
                 () -> StoredTensor.of("x", new float[1], 1, 1, 1, 1, 1, 1, 1, 1, 1));
         List<StoredTensor> many = Collections.nCopies(Safetensors.MAX_TENSORS + 1, x);
-        assertThrows(ModelException.class, () -> new Safetensors(Map.of(), many));
+        assertSays("4097 tensors, at most 4096", () -> new Safetensors(Map.of(), many));
+        Map<String, String> entries = new HashMap<>();
+        for (int i = 0; i <= Safetensors.MAX_METADATA; i++) {
+            entries.put("key " + i, "");
+        }
+        assertSays(
+                "1025 metadata entries, at most 1024", () -> new Safetensors(entries, List.of()));
+        String long8 = "x".repeat(Safetensors.MAX_HEADER);
+        assertSays(
+                "bytes of header, at most 8000000",
+                () -> new Safetensors(Map.of("k", long8), List.of()).write(folder.resolve("l")));
     }
 
     @Test
@@ -170,5 +184,33 @@ final class SafetensorsTest {
 
     private static String seal(Map<String, String> metadata, StoredTensor tensor) {
         return new Safetensors(metadata, List.of(tensor)).sealed().metadata().get(Safetensors.SEAL);
+    }
+
+    private static void assertSays(
+            String says, org.junit.jupiter.api.function.Executable executable) {
+        String message = assertThrows(ModelException.class, executable).getMessage();
+        assertTrue(message.contains(says), message);
+    }
+
+    /** Other writers may name tensors in another order than their data. */
+    @Test
+    void theOrderOfNamesIsNotThatOfTheData() throws IOException {
+        byte[] header = ("{\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]},"
+                        + "\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(8 + header.length + 2).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(header.length).put(header).put((byte) 5).put((byte) 6);
+        Path file = Files.write(folder.resolve("other"), bytes.array());
+        Safetensors read = Safetensors.read(file);
+        assertEquals(5, read.tensor("a").orElseThrow().bytes().get());
+        assertEquals(6, read.tensor("b").orElseThrow().bytes().get());
+    }
+
+    @Test
+    void theShortestHeaderIsTwoBytes() throws IOException {
+        byte[] shortest = {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'};
+        Path file = Files.write(folder.resolve("shortest"), shortest);
+        assertEquals(List.of(), Safetensors.read(file).tensors());
     }
 }

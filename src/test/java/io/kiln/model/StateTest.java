@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.Clock;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What training remembers comes back bit for bit. */
+@Tag("quick")
 final class StateTest {
     @TempDir
     Path folder;
@@ -100,6 +102,7 @@ final class StateTest {
         assertSays("metadata format is 'kiln-state', expected 'kiln'", () -> Model.load(file));
     }
 
+    @Tag("long")
     @Test
     void everyFlippedByteIsFound() throws IOException {
         Path file = folder.resolve("s");

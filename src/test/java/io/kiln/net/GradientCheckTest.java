@@ -17,6 +17,8 @@ import io.kiln.device.UpdateOp;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The plan's gradients are those of its loss, and the CPU device's are the plan's. */
+@Tag("quick")
 final class GradientCheckTest {
     private static final double AGREE = 1e-6;
 
@@ -97,11 +100,43 @@ final class GradientCheckTest {
         assertTrue(check.error() <= AGREE, check::toString);
     }
 
+    /** By hand: {@code dW = x^T (p - t) / B}, {@code db = sum of (p - t) / B}. */
+    @Test
+    void theWorstPlaceIsToldWithBothNumbers() {
+        Network network = Network.parse("2-2", Activation.IDENTITY, Loss.CROSS_ENTROPY);
+        Weights weights = Weights.initial(network, 3);
+        weights.b(0)[1] = 2;
+        float[] x = {1, 2, -3, 0.5f};
+        int[] labels = {1, 0};
+        double[] dw = new double[4];
+        double[] db = new double[2];
+        for (int i = 0; i < 2; i++) {
+            double[] z = new double[2];
+            for (int j = 0; j < 2; j++) {
+                z[j] = weights.b(0)[j]
+                        + x[2 * i] * (double) weights.w(0)[j]
+                        + x[2 * i + 1] * (double) weights.w(0)[2 + j];
+            }
+            for (int j = 0; j < 2; j++) {
+                double dz = 1 / (1 + Math.exp(z[1 - j] - z[j])) - (labels[i] == j ? 1 : 0);
+                db[j] += dz / 2;
+                dw[j] += x[2 * i] * dz / 2;
+                dw[2 + j] += x[2 * i + 1] * dz / 2;
+            }
+        }
+        GradientCheck check = GradientCheck.of(weights, x, labels);
+        double want = (check.parameter().equals("w1") ? dw : db)[check.index()];
+        assertEquals(want, check.gradient(), 1e-12);
+        assertEquals(want, check.difference(), 1e-9);
+        assertTrue(check.error() >= 0 && check.error() <= AGREE, check::toString);
+    }
+
     /**
      * Rounding of a device: each gradient is a chain of sums over inputs, units and examples. Half
      * an eps for each link and each layer, on the scale of what is summed, not of the sum, in which
      * much may cancel.
      */
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("cases")
     void deviceComputesThePlansGradient(Case given) {

@@ -1,6 +1,7 @@
 package io.kiln.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 import io.kiln.device.UpdateOp;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,9 +27,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.util.Arrays;
 import java.util.List;
 
+@Tag("quick")
 final class RegularisationTest {
-    private static final Regularisation ALL =
-            new Regularisation(List.of(0.5f, 0.25f), 0.2f, 0.1f, 0.1f);
+    private static Regularisation all() {
+        return new Regularisation(List.of(0.5f, 0.25f), 0.2f, 0.1f, 0.1f);
+    }
 
     /** The backward pass masks what the forward pass masked. */
     @ParameterizedTest
@@ -39,7 +43,7 @@ final class RegularisationTest {
         for (int l = 0; l < 3; l++) { // off the kink that a layer without inputs would stand on
             Arrays.fill(weights.b(l), 0.3f);
         }
-        GradientCheck check = GradientCheck.of(weights, sample.x(), sample.labels(), ALL);
+        GradientCheck check = GradientCheck.of(weights, sample.x(), sample.labels(), all());
         assertTrue(check.error() <= 1e-6, check::toString);
     }
 
@@ -82,7 +86,7 @@ final class RegularisationTest {
 
     @Test
     void inputsAndEachHiddenLayerAreDisturbedAndErrorsMaskedAlike() {
-        List<String> chance = training(ALL).ops().stream()
+        List<String> chance = training(all()).ops().stream()
                 .filter(ChanceOp.class::isInstance)
                 .map(op -> op instanceof ChanceOp.Dropout d
                         ? "drop " + d.part() + " " + d.share() + " " + d.x().name() + ">"
@@ -168,6 +172,7 @@ final class RegularisationTest {
         "-0.1, 0, 0, 0, 'dropout -0.1: needs'",
         "0, NaN, 0, 0, 'input dropout NaN: needs'",
         "0, 0, -1, 0, 'input noise -1.0: needs 0 or more'",
+        "0, 0, Infinity, 0, 'input noise Infinity: needs 0 or more'",
         "0, 0, 0, 1, 'label smoothing 1.0: needs'"
     })
     void whatIsOutOfRangeIsRefused(
@@ -181,9 +186,41 @@ final class RegularisationTest {
     @Test
     void networksThatDoNotFitAreNamed() {
         Network squares = Network.parse("6-5-3", Activation.RELU, Loss.MEAN_SQUARED_ERROR);
-        assertTrue(String.valueOf(ALL.misfit(squares)).startsWith("dropout 0.5,0.25: 2 shares"));
+        assertTrue(String.valueOf(all().misfit(squares)).startsWith("dropout 0.5,0.25: 2 shares"));
         assertTrue(String.valueOf(new Regularisation(List.of(), 0, 0, 0.1f).misfit(squares))
                 .startsWith("label smoothing 0.1: needs the loss cross-entropy"));
         assertNull(new Regularisation(List.of(0.5f), 0.5f, 1, 0).misfit(squares));
+        assertThrows(
+                DeviceException.class,
+                () -> NetworkPlan.training(
+                        squares, 8, feed(8), SGD, Tensor.floats("rate", 1, 1, Role.INPUT), all()));
+    }
+
+    @Test
+    void oneShareIsForEachHiddenLayer() {
+        var one = new Regularisation(List.of(0.999f), 0, 0, 0);
+        List<Float> shares = training(one).ops().stream()
+                .filter(ChanceOp.Dropout.class::isInstance)
+                .map(op -> ((ChanceOp.Dropout) op).share())
+                .toList();
+        assertEquals(List.of(0.999f, 0.999f, 0.999f, 0.999f), shares);
+    }
+
+    @Test
+    void onlyDropoutAndNoiseDrawNumbers() {
+        assertTrue(new Regularisation(List.of(0.5f), 0, 0, 0).chance());
+        assertTrue(new Regularisation(List.of(), 0.1f, 0, 0).chance());
+        assertTrue(new Regularisation(List.of(), 0, 0.1f, 0).chance());
+        assertFalse(new Regularisation(List.of(0f), 0, 0, 0.1f).chance());
+    }
+
+    @Test
+    void numbersAreToldByName() {
+        assertEquals(
+                "{dropout=0.5,0.25, input_dropout=0.2, input_noise=0.1, label_smoothing=0.1}",
+                all().facts().toString());
+        assertEquals(
+                "{dropout=0.0, input_dropout=0.0, input_noise=0.0, label_smoothing=0.0}",
+                Regularisation.NONE.facts().toString());
     }
 }

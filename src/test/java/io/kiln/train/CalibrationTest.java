@@ -3,10 +3,12 @@ package io.kiln.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
+@Tag("quick")
 final class CalibrationTest {
     private static final double EXACT = 1e-12;
 

@@ -18,12 +18,14 @@ import io.kiln.device.Philox;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 
+@Tag("quick")
 final class ClassWeightsTest {
     private static final Settings SETTINGS = Toy.SETTINGS.withEpochs(6).withValidation(0);
     private static final Network NETWORK =
@@ -79,7 +81,7 @@ final class ClassWeightsTest {
 
     @NeedsOpenCl
     @ParameterizedTest
-    @ValueSource(strings = {"auto", "plain", "step"})
+    @ValueSource(strings = {"auto", "step"})
     void theBitsAreThoseOfTheCpuDevice(String kernels) {
         Dataset data = UNEVEN.withClassWeights(new float[] {0.5f, 3.3f});
         try (Device cpu = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(2));

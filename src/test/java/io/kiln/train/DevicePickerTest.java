@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 @Tag("slow")
+@Tag("quick")
 final class DevicePickerTest {
     private static final Map<String, Kind> KINDS =
             Map.of("cpu", Kind.CPU, "cl:0", Kind.CPU, "cl:1", Kind.GPU, "cl:2", Kind.ACCELERATOR);
@@ -102,6 +103,7 @@ final class DevicePickerTest {
         }
     }
 
+    @Tag("long")
     @Test
     void alongsideOnlyUnusableOnesTheCpuCostsNothing() {
         assertEquals("cpu", pick(Toy.network(), FakeDevices.Unusable.class));
@@ -109,6 +111,7 @@ final class DevicePickerTest {
         assertFalse(Files.exists(folder.resolve("cache")));
     }
 
+    @Tag("long")
     @Test
     void aVerdictIsKeptForTheSameQuestion() throws IOException {
         String first = pick(Toy.network(), FakeDevices.Gpu.class);
@@ -146,6 +149,7 @@ final class DevicePickerTest {
         assertEquals(nanos, verdicts.find("which?", ids));
     }
 
+    @Tag("long")
     @Test
     void aDeviceThatFailsIsLeftOut() {
         assertEquals("cpu", pick(Toy.network(), FakeDevices.Failing.class));
@@ -163,6 +167,7 @@ final class DevicePickerTest {
         }
     }
 
+    @Tag("long")
     @Tag("slow")
     @Test
     void aWinnerThatFailsItsExaminationIsFollowedByTheNext() throws IOException {
@@ -179,6 +184,7 @@ final class DevicePickerTest {
         assertEquals(List.of(), kept());
     }
 
+    @Tag("long")
     @Tag("slow")
     @Test
     void whereNonePassesTheLastOneSaysWhy() {
@@ -214,6 +220,7 @@ final class DevicePickerTest {
     }
 
     /** More classes than examples in a batch, one input, a batch larger than what is tried with. */
+    @Tag("long")
     @Test
     void oddTrainingsCanBeTried() {
         for (String widths : List.of("1-2", "3-40-50", "70000-2")) {

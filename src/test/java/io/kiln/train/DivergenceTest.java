@@ -14,6 +14,7 @@ import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import io.kiln.trust.Trust;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A loss that is not a finite number ends a run, and the message says where it came from. */
+@Tag("quick")
 final class DivergenceTest {
     private static final Dataset DATA = Toy.clouds(300, 1.5, 1);
 

@@ -10,6 +10,7 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** A run that ends early is, up to there, the run that does not. */
+@Tag("quick")
 final class EarlyEndTest {
     private static final Dataset DATA = Toy.clouds(120, 2.5, 1);
     private static final Settings SETTINGS =

@@ -12,10 +12,12 @@ import io.kiln.device.Device;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
+@Tag("quick")
 final class EvaluationTest {
     /** Takes the largest of three features for the class. */
     private static Weights largest() {

@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceException;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Lists of values and their combinations. */
+@Tag("quick")
 final class GridTest {
     @ParameterizedTest
     @CsvSource(
@@ -73,6 +76,16 @@ final class GridTest {
         assertEquals("002-seed1-lr0.05-initb", grid.name(2, all.get(1)));
         assertEquals("005-seed2-lr0.05-inituniform_-1_1_", grid.name(5, all.get(4)));
         assertEquals("001", grid("seed", 1).name(1, Map.of("seed", "1")));
+    }
+
+    /** Windows takes none of these characters, and no dot at the end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"step:0.5@10", "a<b>c", "a\"b", "a|b", "a?b*c", "a/b", "a\\b", "a\tb", "1."})
+    void everyFileSystemTakesAName(String value) {
+        Grid grid = grid("schedule", "x," + value);
+        String name = grid.name(1, Map.of("schedule", value));
+        assertTrue(name.matches("001-schedule[A-Za-z0-9.+_-]*[A-Za-z0-9+_-]"), name);
     }
 
     @Test

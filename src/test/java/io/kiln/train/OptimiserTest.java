@@ -17,6 +17,7 @@ import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Ten steps of each optimiser are those of its paper, in doubles and from the gradients alone. */
+@Tag("quick")
 final class OptimiserTest {
     private static final int STEPS = 10;
     private static final int SIZE = 6;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.Dataset;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
 
+@Tag("quick")
 final class ProgressTest {
     @Test
     void paceSaysWhereARunStands() throws InterruptedException {

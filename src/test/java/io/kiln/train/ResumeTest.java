@@ -11,6 +11,7 @@ import io.kiln.device.Device;
 import io.kiln.net.Regularisation;
 import io.kiln.net.Weights;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** A run that was stopped and resumed is, to the bit, the run that was not. */
+@Tag("quick")
 final class ResumeTest {
     private static final Dataset DATA = Toy.clouds(300, 1.5, 1);
     private static final int STEPS = 9; // of 260 examples in batches of 32
@@ -73,6 +75,7 @@ final class ResumeTest {
         return List.of(new Place(1, 0), new Place(1, 4), new Place(1, STEPS - 1));
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("somePlaces")
     void withoutMomentum(Place stop) throws IOException {
@@ -80,6 +83,7 @@ final class ResumeTest {
     }
 
     /** Each optimiser, and each with something around it. */
+    @Tag("long")
     @Test
     void withOtherOptimisers() throws IOException {
         for (Optimiser optimiser : Optimiser.all()) {
@@ -91,6 +95,7 @@ final class ResumeTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("somePlaces")
     void onPicturesWithoutPartToValidateOn(Place stop) throws IOException {
@@ -99,6 +104,7 @@ final class ResumeTest {
     }
 
     /** Chance goes on where it was. */
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("somePlaces")
     void withDropoutNoiseAndSmoothing(Place stop) throws IOException {
@@ -109,6 +115,7 @@ final class ResumeTest {
         assertSameAsUnbroken(DATA, settings, 2, stop);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("somePlaces")
     void withBentPictures(Place stop) throws IOException {
@@ -118,6 +125,7 @@ final class ResumeTest {
         assertSameAsUnbroken(Toy.pictures(300, 1.5, 1), settings, 2, stop);
     }
 
+    @Tag("long")
     @Test
     void withOtherNumbersOfThreads() throws IOException {
         for (int threads : List.of(1, 3, 7)) {
@@ -125,6 +133,7 @@ final class ResumeTest {
         }
     }
 
+    @Tag("long")
     @Test
     void stoppedTwice() throws IOException {
         assertSameAsUnbroken(DATA, Toy.SETTINGS, 2, new Place(1, 2), new Place(1, 5));

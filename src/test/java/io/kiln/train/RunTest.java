@@ -11,6 +11,7 @@ import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
 import io.kiln.net.Regularisation;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+@Tag("quick")
 final class RunTest {
     private static final Dataset DATA = Toy.clouds(300, 1.5, 1);
 
@@ -201,6 +203,7 @@ final class RunTest {
             assertEquals(lines, reopenedWith(lines.get(0) + "\n" + lines.get(1).substring(0, cut)));
         }
         assertEquals(lines, reopenedWith(lines.get(0) + "\n\0\0\0\0"));
+        assertEquals(lines.subList(1, 2), reopenedWith("\0\n" + lines.get(1) + "\n"));
     }
 
     @Test

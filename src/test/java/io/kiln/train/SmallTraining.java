@@ -140,19 +140,46 @@ public final class SmallTraining {
      * @return weights and losses
      */
     public Outcome on(Device device, int epochs, Consumer<Program> how) {
-        var kept = new ArrayList<>(List.of(feed.source(), feed.classes(), rate, NetworkPlan.KEY));
+        try (Store examples = examples(device)) {
+            return on(device, examples, epochs, how);
+        }
+    }
+
+    /**
+     * The examples, for any number of trainings that differ in nothing else than their networks'
+     * layers between, batches and updates.
+     *
+     * @param device where
+     * @return a store of them
+     */
+    public Store examples(Device device) {
+        Store examples = device.open(List.of(feed.source(), feed.classes()));
+        examples.write(feed.source(), sample.x());
+        if (network.loss() == Loss.REGRESSION) {
+            examples.write(feed.classes(), targets());
+        } else {
+            examples.write(feed.classes(), sample.labels());
+        }
+        return examples;
+    }
+
+    /**
+     * Trains on a device that reaches the examples.
+     *
+     * @param device where
+     * @param examples as {@link #examples} makes them
+     * @param epochs how often each example comes
+     * @param how does a step
+     * @return weights and losses
+     */
+    public Outcome on(Device device, Store examples, int epochs, Consumer<Program> how) {
+        var kept = new ArrayList<>(List.of(rate, NetworkPlan.KEY));
         kept.addAll(feed.own());
         kept.addAll(NetworkTensors.parameters(network));
         kept.addAll(NetworkTensors.state(network, update));
         var weights = Weights.initial(network, SEED);
         var losses = new ArrayList<Float>();
-        try (Store store = device.open(kept)) {
-            store.write(feed.source(), sample.x());
-            if (network.loss() == Loss.REGRESSION) {
-                store.write(feed.classes(), targets());
-            } else {
-                store.write(feed.classes(), sample.labels());
-            }
+        try (Store store = device.open(kept, examples)) {
             store.write(NetworkPlan.KEY, ChanceOp.words(SEED));
             NetworkTensors.write(weights, store);
             Program full = device.compile(plan(batch), store);

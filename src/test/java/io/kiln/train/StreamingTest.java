@@ -40,6 +40,7 @@ import java.util.List;
 
 /** Examples that stream through a device's memory come to the bits of those that lie there. */
 @Tag("slow")
+@Tag("quick")
 final class StreamingTest {
     private static final int ONE_BATCH = 1; // bytes of a chunk, in which a batch is nevertheless
     private static final int THREE_BATCHES = 3 * 32 * 32; // of 32 examples in 32 bytes, or more

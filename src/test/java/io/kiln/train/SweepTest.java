@@ -19,11 +19,13 @@ import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
+import io.kiln.device.SideBySide;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.model.WriteException;
 import io.kiln.trust.Trust;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** Networks that are trained side by side come to what each comes to alone. */
+@Tag("quick")
 final class SweepTest {
     private static final Dataset DATA = Toy.pictures(300, 1, 3);
     private static final Scaling SCALING = Trainer.scaling(DATA, Toy.SETTINGS.validation());
@@ -168,6 +171,39 @@ final class SweepTest {
                     .run(points);
         }
         assertEquals(Map.of(), kept.failed);
+        assertEquals(alone(points), hashes(kept.sweep, points));
+    }
+
+    /** Interrupted once; one of them diverges, and one lane gets two of them. */
+    @NeedsOpenCl
+    @Test
+    void alsoWhenAComputeUnitTrainsEach() {
+        List<Point> points = new ArrayList<>(points());
+        Settings wild = Toy.SETTINGS.withRate(1e30f, Rate.CONSTANT);
+        points.set(3, new Point(4, "004", Map.of(), Toy.network(), wild));
+        Kept kept = kept("sweep");
+        var asked = new AtomicInteger();
+        try (Device device = Devices.open("cl:0", DeviceOptions.DEFAULT);
+                var examples = new ResidentExamples(device, DATA, SCALING)) {
+            List<Device> lanes = ((SideBySide) device).sideBySide(4);
+            var trust = new Trust(false, 5, new CacheFolder(folder));
+            new Sweep(
+                            lanes,
+                            examples,
+                            Stopping.NEVER,
+                            trust,
+                            kept,
+                            () -> asked.incrementAndGet() > 60)
+                    .run(points);
+            int through = kept.ended.size();
+            assertTrue(through < 5, through + " were through before it was interrupted");
+            List<Point> left = new ArrayList<>(points);
+            left.removeAll(kept.ended.stream().map(PointResult::point).toList());
+            new Sweep(lanes, examples, Stopping.NEVER, trust, kept, Toy.NEVER).run(left);
+        }
+        assertEquals(Map.of(), kept.failed);
+        assertEquals(5, kept.ended.size());
+        points.remove(3);
         assertEquals(alone(points), hashes(kept.sweep, points));
     }
 

@@ -10,6 +10,7 @@ import io.kiln.device.Devices;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -61,6 +62,7 @@ final class TenLossesTest {
         return CASES.stream();
     }
 
+    @Tag("quick")
     @ParameterizedTest
     @MethodSource("cases")
     void plainTierGivesTheLosses(Case given) {
@@ -84,6 +86,7 @@ final class TenLossesTest {
     }
 
     /** Ten steps in floats stay within 1e-5 of ten steps in doubles. */
+    @Tag("quick")
     @ParameterizedTest
     @MethodSource("cases")
     void lossesAreThoseOfTheReference(Case given) {

@@ -17,6 +17,7 @@ import io.kiln.trace.DeviceTimeline;
 import io.kiln.trace.Timeline;
 import io.kiln.trust.Ceilings;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** A training with a timeline ends in the same bits, and the timeline has what happened. */
+@Tag("quick")
 final class TracedTrainingTest {
     private static final Dataset DATA = Toy.clouds(700, 1, 3);
     private static final int EPOCHS = 2;

@@ -12,12 +12,14 @@ import io.kiln.device.Device;
 import io.kiln.net.Loss;
 import io.kiln.net.Regularisation;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Objects;
 
 /** Right answers among the examples trained on. */
+@Tag("quick")
 final class TrainedScoreTest {
     private static final int TRAINED = 560;
     private static final Dataset DATA = Toy.pictures(600, 1.5, 1);

@@ -18,6 +18,7 @@ import io.kiln.net.Network;
 import io.kiln.net.Weights;
 import io.kiln.trust.Trust;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+@Tag("quick")
 final class TrainerTest {
     private static final Dataset APART = Toy.clouds(300, 0.3, 1);
     private static final Dataset MIXED = Toy.clouds(300, 1.5, 1);

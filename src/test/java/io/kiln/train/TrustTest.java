@@ -13,6 +13,7 @@ import io.kiln.trust.LyingDevice;
 import io.kiln.trust.MistrustException;
 import io.kiln.trust.Trust;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A device that lies in training is found out; one that does not trains as if nobody looked. */
+@Tag("quick")
 final class TrustTest {
     private static final Dataset DATA = Toy.clouds(300, 1, 3);
 
@@ -122,6 +124,7 @@ final class TrustTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 1000})
     void checkingDoesNotChangeTheTraining(int every) {

@@ -28,6 +28,7 @@ import java.util.function.BooleanSupplier;
  * and a run goes on from the last one that it has.
  */
 @Tag("slow")
+@Tag("quick")
 final class VerifiedTest {
     private static final Dataset DATA = Toy.clouds(300, 1, 3);
     private static final Settings SETTINGS = Toy.SETTINGS; // 4 epochs of 9 steps, the last short

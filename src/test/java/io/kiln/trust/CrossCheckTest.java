@@ -13,7 +13,7 @@ final class CrossCheckTest {
     void aStoreThatDoesNotKeepIsFoundOut() {
         try (var device = new LyingDevice(true, LyingDevice.Lie.NONE);
                 var store = device.open(List.of());
-                var check = new CrossCheck(device, store, List.of(), List.of(), nothing -> {})) {
+                var check = new CrossCheck(device, store, List.of(), List.of(), 1)) {
             check.requireKept("0a1b", "0a1b");
             String said = String.valueOf(
                     assertThrows(MistrustException.class, () -> check.requireKept("0a1b", "0a1c"))

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 final class TableTest {
@@ -141,6 +142,28 @@ final class TableTest {
                 Files.readAllLines(table.file()));
         assertEquals(2, table.read(setting -> {}).rows().size());
         assertEquals(List.of(second), table.read(s -> {}).of(new Target("A, B*", "v", "gpu")));
+    }
+
+    @Test
+    void theUsersTableIsNotUsedWhereOthersCouldHaveWrittenIt(@TempDir Path folder)
+            throws IOException {
+        UserTable table = UserTable.in(new CacheFolder(folder.resolve("cache")));
+        assertEquals("", table.text());
+        table.add(List.of());
+        for (Path open : List.of(table.file(), folder.resolve("cache"))) {
+            var modes = Files.getPosixFilePermissions(open);
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+            var e = assertThrows(TableException.class, table::text);
+            assertTrue(
+                    String.valueOf(e.getMessage()).contains(open + ": others may write to it"),
+                    e.getMessage());
+            assertThrows(TableException.class, () -> table.add(List.of()));
+            assertEquals(Table.HEADER + "\n", new UserTable(table.file()).text());
+            Files.setPosixFilePermissions(open, modes);
+        }
+        Path link = Files.move(table.file(), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(table.file(), link);
+        assertThrows(TableException.class, table::text);
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -48,14 +47,11 @@ final class Binaries {
         try {
             return new Binaries(PrivateFolder.open(folder));
         } catch (IOException e) {
-            LOG.warn("no cache of built kernels, which each start builds anew: {}", why(e));
+            LOG.warn(
+                    "no cache of built kernels, which each start builds anew: {}",
+                    PrivateFolder.why(e));
             return null;
         }
-    }
-
-    /** The systems' exceptions often have no more text than the path. */
-    private static String why(IOException e) {
-        return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
     }
 
     /** Names a build by what it depends on: source, options, device, driver. */
@@ -101,7 +97,7 @@ final class Binaries {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            LOG.warn("a built kernel is not used, but built again: {}", why(e));
+            LOG.warn("a built kernel is not used, but built again: {}", PrivateFolder.why(e));
             return null;
         }
     }

@@ -51,6 +51,11 @@ final class Binder extends UpdateBinder {
                 : calls;
     }
 
+    /** A plan in launches that a single group can do one after another. */
+    static List<Call> swarm(Plan plan, Limits limits) {
+        return bind(Fusion.gathering(plan), new SwarmFamily(), limits);
+    }
+
     /** Whether a gathered matrix is needed by more than the product that it is gathered for. */
     private static boolean kept(Tensor x, List<List<Op>> groups) {
         return x.role() != Role.SCRATCH
@@ -124,7 +129,9 @@ final class Binder extends UpdateBinder {
     public void gather(Op.Gather op) {
         Tensor x = op.x();
         // A core fetches a row at a time; and a narrow one, of targets, can join other lines.
-        boolean wide = wide() || family instanceof StepFamily && x.cols() <= LINES;
+        boolean wide = wide()
+                || family instanceof SwarmFamily
+                || family instanceof StepFamily && x.cols() <= LINES;
         List<Object> args = List.of(
                 op.source(),
                 op.order(),

@@ -48,7 +48,7 @@ final class Buffers {
         List<Call> fills = new ArrayList<>();
         buffers.forEach((t, buffer) -> {
             if (t.type() == Type.U8) {
-                device.transfer().clear(buffer, t.size());
+                device.transfer().clear(buffer, 0, t.size());
             } else {
                 fills.add(Binder.fill(t, device.limits()));
             }

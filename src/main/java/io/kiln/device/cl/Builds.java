@@ -64,7 +64,21 @@ final class Builds {
      */
     Ref program(Collection<Call> calls) {
         // A plan may be made of operations that change nothing.
-        String source = calls.isEmpty() ? NOTHING : sources.program(calls);
+        return program(calls.isEmpty() ? NOTHING : sources.program(calls));
+    }
+
+    /**
+     * The program of a kernel that calls others.
+     *
+     * @param parts kernels that it calls as functions
+     * @param text of the kernel
+     * @throws ClException when the compiler refuses, with its log
+     */
+    Ref program(Collection<Call> parts, String text) {
+        return program(sources.program(parts, text));
+    }
+
+    private Ref program(String source) {
         Ref known = programs.get(source);
         if (known == null) {
             long start = System.nanoTime();

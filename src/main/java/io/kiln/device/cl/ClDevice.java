@@ -13,6 +13,7 @@ import io.kiln.device.Plan;
 import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
+import io.kiln.device.SideBySide;
 import io.kiln.device.Span;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
@@ -35,7 +36,7 @@ import java.util.function.Consumer;
  * A device of OpenCL: one context, one queue that works in order. Plans become launches of the
  * kernels in kernels/; between two of them the host waits for nothing.
  */
-public final class ClDevice implements Device, KernelFamilies, Tunable {
+public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySide {
     private static final Logger LOG = LoggerFactory.getLogger(ClDevice.class);
 
     /** Plans in flight at most, so that a queue stays short and a cancelled run ends soon. */
@@ -58,6 +59,8 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     private final Buffers buffers;
     private final Tracing tracing;
     private final List<ClStore> stores = new ArrayList<>();
+    private final List<Swarm> swarms = new ArrayList<>();
+    private long swarmBytes;
     private @Nullable Ref timing; // a queue that takes times, made when first wanted
     private int inFlight;
     private boolean closed;
@@ -172,6 +175,37 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         return Tuning.of(product, limits, family);
     }
 
+    @Override
+    public @Nullable String refusal(Plan plan) {
+        return family.precision() == Precision.FP32
+                ? SwarmPlan.refusal(plan, limits)
+                : "side by side there is fp32 only";
+    }
+
+    @Override
+    public synchronized List<Device> sideBySide(int count) {
+        checkOpen();
+        var swarm = new Swarm(this, count);
+        swarms.add(swarm);
+        return swarm.lanes();
+    }
+
+    /** A program whose kernel has this text and calls these others. */
+    synchronized Ref build(List<Call> parts, String text) {
+        return builds.program(parts, text);
+    }
+
+    /** A buffer that fits, for a swarm to keep. */
+    synchronized Ref room(String what, long bytes) {
+        memory.checkRoom(what, bytes, taken());
+        swarmBytes += bytes;
+        return buffers.make(bytes);
+    }
+
+    Ref queue() {
+        return queue;
+    }
+
     Limits limits() {
         return limits;
     }
@@ -232,7 +266,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
     }
 
     private long taken() {
-        return stores.stream().mapToLong(ClStore::bytes).sum();
+        return swarmBytes + stores.stream().mapToLong(ClStore::bytes).sum();
     }
 
     void forget(ClStore store) {
@@ -349,6 +383,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable {
         }
         List<AutoCloseable> all = new ArrayList<>(List.of(owned));
         all.addAll(stores);
+        all.addAll(swarms);
         all.add(tracing);
         try {
             Closing.newestFirst(all);

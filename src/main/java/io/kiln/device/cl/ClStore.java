@@ -72,7 +72,8 @@ final class ClStore implements Store {
         buffers.put(t, owned.own(device.buffers().make(t)));
     }
 
-    private boolean names(String name) {
+    /** Whether a tensor of this name is found here. */
+    boolean names(String name) {
         return buffers.keySet().stream().anyMatch(t -> t.name().equals(name))
                 || shared != null && shared.names(name);
     }
@@ -120,66 +121,35 @@ final class ClStore implements Store {
     @Override
     public void write(Tensor tensor, float[] values) {
         synchronized (turn) {
-            Ref buffer = checked("write", tensor, Type.F32, values.length);
-            transfer()
-                    .write(
-                            buffer,
-                            Float.BYTES,
-                            values.length,
-                            (bytes, first, count) ->
-                                    bytes.asFloatBuffer().put(values, first, count));
+            transfer().write(checked("write", tensor, Type.F32, values.length), 0, values);
         }
     }
 
     @Override
     public void write(Tensor tensor, int[] values) {
         synchronized (turn) {
-            Ref buffer = checked("write", tensor, Type.I32, values.length);
-            transfer()
-                    .write(
-                            buffer,
-                            Integer.BYTES,
-                            values.length,
-                            (bytes, first, count) -> bytes.asIntBuffer().put(values, first, count));
+            transfer().write(checked("write", tensor, Type.I32, values.length), 0, values);
         }
     }
 
     @Override
     public void write(Tensor tensor, byte[] values) {
         synchronized (turn) {
-            Ref buffer = checked("write", tensor, Type.U8, values.length);
-            transfer()
-                    .write(
-                            buffer,
-                            Byte.BYTES,
-                            values.length,
-                            (bytes, first, count) -> bytes.duplicate().put(values, first, count));
+            transfer().write(checked("write", tensor, Type.U8, values.length), 0, values);
         }
     }
 
     @Override
     public void read(Tensor tensor, float[] into) {
         synchronized (turn) {
-            Ref buffer = checked("read", tensor, Type.F32, into.length);
-            transfer()
-                    .read(
-                            buffer,
-                            Float.BYTES,
-                            into.length,
-                            (bytes, first, count) -> bytes.asFloatBuffer().get(into, first, count));
+            transfer().read(checked("read", tensor, Type.F32, into.length), 0, into);
         }
     }
 
     @Override
     public void read(Tensor tensor, int[] into) {
         synchronized (turn) {
-            Ref buffer = checked("read", tensor, Type.I32, into.length);
-            transfer()
-                    .read(
-                            buffer,
-                            Integer.BYTES,
-                            into.length,
-                            (bytes, first, count) -> bytes.asIntBuffer().get(into, first, count));
+            transfer().read(checked("read", tensor, Type.I32, into.length), 0, into);
         }
     }
 

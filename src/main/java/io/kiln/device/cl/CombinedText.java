@@ -107,8 +107,7 @@ final class CombinedText {
     }
 
     /** The call of a kernel as a function, for the item at this place across and along the lines. */
-    private static String invoke(
-            Call call, String place, String across, String along, String args) {
+    static String invoke(Call call, String place, String across, String along, String args) {
         String at = String.format(Locale.ROOT, place, across, across);
         String all = Lane.lines(call).grouped() ? "shelf, " + at : at + ", " + along;
         if (call.global().length == 1) { // its only dimension is the one along the lines
@@ -132,7 +131,7 @@ final class CombinedText {
         return args.toString();
     }
 
-    private static String type(Object buffer) {
+    static String type(Object buffer) {
         return switch (buffer instanceof Tensor t ? t.type() : ((Room) buffer).type()) {
             case U8 -> "uchar";
             case I32 -> "int";

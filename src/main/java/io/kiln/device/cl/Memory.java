@@ -32,6 +32,15 @@ record Memory(String device, long bytes, long largest) {
         }
     }
 
+    /** Refuses memory in one piece that does not fit beside what is already there. */
+    void checkRoom(String what, long needed, long taken) {
+        String problem = problem(needed, needed, taken);
+        if (problem != null) {
+            throw new DeviceException(
+                    what + ": " + problem + "; take fewer at once (Java's -Xmx does not matter)");
+        }
+    }
+
     /** Refuses a plan that does not fit beside what is already there, and says what would. */
     void checkPlan(Plan plan, Map<String, Long> needs, long taken) {
         long needed = needs.values().stream().mapToLong(Long::longValue).sum();

@@ -83,15 +83,33 @@ final class Sources {
             }
         }
         var program = new StringBuilder();
+        parts(parts, program);
+        kernels.forEach((name, call) -> kernel(name, call, program));
+        combined.forEach((name, call) ->
+                program.append("#line 1 \"combined\"\n").append(CombinedText.of(call)));
+        return program.toString();
+    }
+
+    /**
+     * The program of a kernel that calls others.
+     *
+     * @param parts kernels that it calls as functions
+     * @param text of the kernel
+     */
+    String program(Collection<Call> parts, String text) {
+        Map<String, Call> named = new TreeMap<>();
+        parts.forEach(part -> named.put(Combined.part(part), part));
+        var program = new StringBuilder();
+        parts(named, program);
+        return program.append("#line 1 \"kernel\"\n").append(text).toString();
+    }
+
+    private void parts(Map<String, Call> parts, StringBuilder program) {
         if (!parts.isEmpty()) {
             program.append("#define PART\n");
             parts.forEach((name, call) -> kernel(name, call, program));
             program.append("#undef PART\n");
         }
-        kernels.forEach((name, call) -> kernel(name, call, program));
-        combined.forEach((name, call) ->
-                program.append("#line 1 \"combined\"\n").append(CombinedText.of(call)));
-        return program.toString();
     }
 
     private void kernel(String name, Call call, StringBuilder program) {

@@ -102,19 +102,29 @@ final class StepFamily implements Family {
             List<Object> args,
             Limits limits) {
         int m = gemm.c().rows();
-        int n = gemm.c().cols();
         boolean byRows = byRows(gemm, epilogue, limits);
-        LocalTile tile = byRows ? rows(m, limits) : square(m, n, limits);
-        defines.putAll(tile.defines());
-        defines.put("TRANS_A", gemm.transA() ? "1" : "0");
-        defines.put("TRANS_B", gemm.transB() ? "1" : "0");
-        List<Op> ops = epilogue.after(gemm);
+        LocalTile tile = byRows ? rows(m, limits) : square(m, gemm.c().cols(), limits);
         int shelf = Math.toIntExact(tile.localBytes() / Float.BYTES);
         Lines lines = byRows
                 ? new Lines(m, tile.bm(), epilogue.rowwise(gemm), shelf)
                 : new Lines(1, 1, List.of(), shelf);
-        return new Call("gemm_step", defines, args, tile.global(m, n), tile.group(), ops)
-                .with(lines);
+        return call(gemm, epilogue, defines, args, tile, lines);
+    }
+
+    /** A product on tiles that divide so. */
+    static Call call(
+            Op.Gemm gemm,
+            Epilogue epilogue,
+            Map<String, String> defines,
+            List<Object> args,
+            LocalTile tile,
+            Lines lines) {
+        defines.putAll(tile.defines());
+        defines.put("TRANS_A", gemm.transA() ? "1" : "0");
+        defines.put("TRANS_B", gemm.transB() ? "1" : "0");
+        long[] global = tile.global(gemm.c().rows(), gemm.c().cols());
+        List<Op> ops = epilogue.after(gemm);
+        return new Call("gemm_step", defines, args, global, tile.group(), ops).with(lines);
     }
 
     private static boolean large(Op.Gemm gemm, Limits limits) {

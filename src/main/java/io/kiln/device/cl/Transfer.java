@@ -35,22 +35,82 @@ final class Transfer {
     }
 
     /** Moves some elements of an array to or from a buffer at its position 0. */
-    interface Piece {
+    private interface Piece {
         void move(ByteBuffer bytes, int first, int count);
     }
 
-    /**
-     * Fills a buffer.
-     *
-     * @param bytes size of an element
-     * @param count number of elements
-     * @param put puts elements into a direct buffer
-     */
-    void write(Ref buffer, int bytes, int count, Piece put) {
+    /** Fills a buffer from one of its bytes on. */
+    void write(Ref buffer, long from, float[] values) {
+        write(
+                buffer,
+                from,
+                Float.BYTES,
+                values.length,
+                (bytes, first, count) -> bytes.asFloatBuffer().put(values, first, count));
+    }
+
+    /** Fills a buffer from one of its bytes on. */
+    void write(Ref buffer, long from, int[] values) {
+        write(
+                buffer,
+                from,
+                Integer.BYTES,
+                values.length,
+                (bytes, first, count) -> bytes.asIntBuffer().put(values, first, count));
+    }
+
+    /** Fills a buffer from one of its bytes on. */
+    void write(Ref buffer, long from, byte[] values) {
+        write(
+                buffer,
+                from,
+                Byte.BYTES,
+                values.length,
+                (bytes, first, count) -> bytes.duplicate().put(values, first, count));
+    }
+
+    /** Reads a buffer from one of its bytes on. */
+    void read(Ref buffer, long from, float[] into) {
+        read(
+                buffer,
+                from,
+                Float.BYTES,
+                into.length,
+                (bytes, first, count) -> bytes.asFloatBuffer().get(into, first, count));
+    }
+
+    /** Reads a buffer from one of its bytes on. */
+    void read(Ref buffer, long from, int[] into) {
+        read(
+                buffer,
+                from,
+                Integer.BYTES,
+                into.length,
+                (bytes, first, count) -> bytes.asIntBuffer().get(into, first, count));
+    }
+
+    /** Makes so many bytes of a buffer zeros, from one of them on. */
+    void clear(Ref buffer, long from, int count) {
+        byte[] zeros = new byte[Math.min(count, PIECE)];
+        write(
+                buffer,
+                from,
+                Byte.BYTES,
+                count,
+                (bytes, first, n) -> put(zeros, bytes.duplicate(), n));
+    }
+
+    private static void put(byte[] zeros, ByteBuffer into, int count) {
+        for (int done = 0; done < count; done += zeros.length) {
+            into.put(zeros, 0, Math.min(zeros.length, count - done));
+        }
+    }
+
+    private void write(Ref buffer, long from, int bytes, int count, Piece put) {
         int step = (shared ? MAPPED : PIECE) / bytes;
         for (int first = 0; first < count; first += step) {
             int n = Math.min(step, count - first);
-            long offset = (long) first * bytes;
+            long offset = from + (long) first * bytes;
             if (shared) {
                 ByteBuffer mapped = cl.map(queue, buffer, offset, (long) n * bytes, true);
                 put.move(mapped, first, n);
@@ -63,30 +123,11 @@ final class Transfer {
         }
     }
 
-    /** Makes so many bytes of a buffer zeros. */
-    void clear(Ref buffer, int count) {
-        byte[] zeros = new byte[Math.min(count, PIECE)];
-        write(buffer, Byte.BYTES, count, (bytes, first, n) -> put(zeros, bytes.duplicate(), n));
-    }
-
-    private static void put(byte[] zeros, ByteBuffer into, int count) {
-        for (int done = 0; done < count; done += zeros.length) {
-            into.put(zeros, 0, Math.min(zeros.length, count - done));
-        }
-    }
-
-    /**
-     * Reads a buffer.
-     *
-     * @param bytes size of an element
-     * @param count number of elements
-     * @param get gets elements from a direct buffer
-     */
-    void read(Ref buffer, int bytes, int count, Piece get) {
+    private void read(Ref buffer, long from, int bytes, int count, Piece get) {
         int step = (shared ? MAPPED : PIECE) / bytes;
         for (int first = 0; first < count; first += step) {
             int n = Math.min(step, count - first);
-            long offset = (long) first * bytes;
+            long offset = from + (long) first * bytes;
             if (shared) {
                 ByteBuffer mapped = cl.map(queue, buffer, offset, (long) n * bytes, false);
                 get.move(mapped, first, n);

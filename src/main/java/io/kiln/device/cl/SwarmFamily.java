@@ -1,0 +1,86 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.Op;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Products that one work-group does tile after tile ({@code gemm_step.cl}), so that a compute unit
+ * can do a whole step by itself. All have groups of one size, large enough to keep a unit busy.
+ */
+final class SwarmFamily implements Family {
+    /** Work-items of a group: two for each lane that a GPU's compute unit has at most. */
+    static final int GROUP = 256;
+
+    private static final List<LocalTile> TILES = List.of(
+            new LocalTile(64, 64, 16, 4, 4),
+            new LocalTile(128, 32, 16, 4, 4),
+            new LocalTile(32, 32, 16, 2, 2),
+            new LocalTile(128, 16, 16, 4, 2),
+            new LocalTile(32, 16, 16, 2, 1));
+
+    @Override
+    public String name() {
+        return "swarm";
+    }
+
+    @Override
+    public @Nullable String refusal(Limits limits) {
+        return TILES.stream().allMatch(tile -> tile.fits(limits))
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "the device has %,d bytes of local memory and groups of %,d, needs %,d and %d",
+                        limits.localBytes(),
+                        limits.group(),
+                        TILES.stream().mapToLong(LocalTile::localBytes).max().orElseThrow(),
+                        GROUP);
+    }
+
+    @Override
+    public List<Call> gemm(Op.Gemm gemm, Epilogue epilogue, Limits limits) {
+        return List.of(call(gemm, epilogue, epilogue.defines(), epilogue.args(gemm)));
+    }
+
+    @Override
+    public Call gathered(Batch batch, Op.Gemm gemm, Epilogue epilogue, Limits limits) {
+        Map<String, String> defines = epilogue.defines();
+        defines.putAll(batch.defines());
+        Call call = call(gemm, epilogue, defines, batch.args(gemm, epilogue));
+        List<Op> ops = new ArrayList<>(List.of(batch.gather()));
+        ops.addAll(call.ops());
+        return call.doing(ops);
+    }
+
+    private static Call call(
+            Op.Gemm gemm, Epilogue epilogue, Map<String, String> defines, List<Object> args) {
+        LocalTile tile = tile(gemm);
+        int shelf = Math.toIntExact(tile.localBytes() / Float.BYTES);
+        return StepFamily.call(
+                gemm, epilogue, defines, args, tile, new Lines(1, 1, List.of(), shelf));
+    }
+
+    /** The tile that costs least; where rows are those of a batch, the same one for all batches. */
+    static LocalTile tile(Op.Gemm gemm) {
+        return TILES.stream()
+                .min(Comparator.comparingDouble(tile -> cost(tile, gemm)))
+                .orElseThrow();
+    }
+
+    /** Elements that are computed, each a multiplication and its share of the reads. */
+    private static double cost(LocalTile tile, Op.Gemm gemm) {
+        double rows = gemm.transA() ? over(gemm.c().rows(), tile.bm()) : 1;
+        double reads = (tile.tm() + tile.tn()) / (double) (tile.tm() * tile.tn());
+        return rows * over(gemm.c().cols(), tile.bn()) * (1 + reads);
+    }
+
+    private static double over(int size, int step) {
+        return (size + step - 1) / step * (double) step;
+    }
+}
