@@ -15,6 +15,8 @@ import java.util.List;
  * @param loss what training makes small
  */
 public record Network(int inputs, List<Dense> layers, Loss loss) {
+    private static final int MOST_WIDTHS = 2049; // two of the 4,096 tensors of a model file a layer
+
     /**
      * Checks that the layers suit the loss.
      *
@@ -60,7 +62,7 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
      * @param loss what training makes small; under mean squared error the last layer has the hidden
      *     activation
      * @return the network
-     * @throws DeviceException when it is not two or more whole numbers
+     * @throws DeviceException when it is not two or more whole numbers, or more than 2,049
      */
     public static Network parse(String widths, Activation hidden, Loss loss) {
         int[] sizes = sizes(widths);
@@ -75,7 +77,11 @@ public record Network(int inputs, List<Dense> layers, Loss loss) {
     }
 
     private static int[] sizes(String widths) {
-        String[] parts = widths.trim().split("-", -1);
+        String[] parts = widths.trim().split("-", MOST_WIDTHS + 1);
+        if (parts.length > MOST_WIDTHS) {
+            throw new DeviceException(
+                    "layers: more than " + MOST_WIDTHS + " widths, which no model file could hold");
+        }
         int[] sizes = new int[parts.length];
         try {
             for (int l = 0; l < parts.length; l++) {

@@ -66,6 +66,19 @@ final class NetworkTest {
     }
 
     @Test
+    void moreLayersThanAModelFileHoldsAreRefused() {
+        String most = "1" + "-1".repeat(2048);
+        assertEquals(
+                2048,
+                Network.parse(most, Activation.RELU, Loss.CROSS_ENTROPY)
+                        .layers()
+                        .size());
+        assertRefused(
+                "layers: more than 2049 widths, which no model file could hold",
+                () -> Network.parse(most + "-1", Activation.RELU, Loss.CROSS_ENTROPY));
+    }
+
+    @Test
     void layersThatDoNotSuitAreNamed() {
         assertRefused("network: 0 inputs, needs at least 1", () -> Network.of(0).classes(2));
         assertEquals(1, Network.of(1).classes(1).parameters() / 2);
