@@ -5,6 +5,7 @@ import io.kiln.device.Op;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -104,6 +105,20 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
                 tiles * bm * bn * k,
                 (tm + tn) / (double) (tm * tn),
                 tiles * (bm + bn) * k * Float.BYTES * shared + gemm.c().bytes());
+    }
+
+    /** Why a device that has to hold this one cannot: null, or one line. */
+    @Nullable
+    String refusal(Limits limits) {
+        return fits(limits)
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "the device has %,d bytes of local memory and groups of %,d, needs %,d and %d",
+                        limits.localBytes(),
+                        limits.group(),
+                        localBytes(),
+                        group()[0] * group()[1]);
     }
 
     boolean fits(Limits limits) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -63,15 +62,7 @@ final class StepFamily implements Family {
 
     @Override
     public @Nullable String refusal(Limits limits) {
-        return rows(MOST_ROWS).fits(limits)
-                ? null
-                : String.format(
-                        Locale.ROOT,
-                        "the device has %,d bytes of local memory and groups of %,d, needs %,d and %d",
-                        limits.localBytes(),
-                        limits.group(),
-                        rows(MOST_ROWS).localBytes(),
-                        GROUP);
+        return rows(MOST_ROWS).refusal(limits);
     }
 
     @Override

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,15 +31,10 @@ final class SwarmFamily implements Family {
 
     @Override
     public @Nullable String refusal(Limits limits) {
-        return TILES.stream().allMatch(tile -> tile.fits(limits))
-                ? null
-                : String.format(
-                        Locale.ROOT,
-                        "the device has %,d bytes of local memory and groups of %,d, needs %,d and %d",
-                        limits.localBytes(),
-                        limits.group(),
-                        TILES.stream().mapToLong(LocalTile::localBytes).max().orElseThrow(),
-                        GROUP);
+        return TILES.stream()
+                .max(Comparator.comparingLong(LocalTile::localBytes))
+                .orElseThrow()
+                .refusal(limits);
     }
 
     @Override
