@@ -28,7 +28,7 @@ import java.util.List;
 /**
  * One of Kiln's devices on the whole training step, as the trainer sequences it. {@code
  * -Dkiln.device} names the device, else it is the CPU device; {@code -Dkiln.layers} says
- * which network, if not the default one.
+ * which network, if not the default one, {@code -Dkiln.precision} how exactly it multiplies.
  */
 public final class KilnEpoch implements EpochPeer {
 
@@ -58,7 +58,7 @@ public final class KilnEpoch implements EpochPeer {
         this.batch = batch;
         this.device = Devices.open(
                 System.getProperty("kiln.device", "cpu"),
-                DeviceOptions.DEFAULT.withThreads(threads));
+                DeviceOptions.DEFAULT.withThreads(threads).withPrecision(KilnGemm.precision()));
         int count = training.count();
         int steps = (count + batch - 1) / batch;
         Tensor images = new Tensor("images", Type.U8, count, Digits.PIXELS, Role.INPUT);
