@@ -19,6 +19,12 @@ def of_kiln(name, main, *arguments, **properties):
     return lambda: Side(name, [kiln.KILN, *arguments], **environment)
 
 
+def of_ptx(name, *arguments):
+    """Kiln's kernels as PTX, where there is no OpenCL."""
+    script = str(pathlib.Path(__file__).with_name("ptx_product.py"))
+    return lambda: Side(name, ["python3", script, *arguments])
+
+
 def of_torch(name, script, *arguments):
     return lambda: Side(name, [PYTHON, str(SCRIPTS / script), *arguments])
 
