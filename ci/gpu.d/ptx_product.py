@@ -9,6 +9,8 @@ ptx_product.py --precision fp32|fp32x|bf16x3|tf32|bf16 [--window-ms 50]
 import argparse
 import csv
 import ctypes as c
+import functools
+import json
 import operator
 import os
 import pathlib
@@ -18,7 +20,7 @@ import cued
 from cuda import CudaError, Room
 from facts import say
 
-PTX = pathlib.Path(os.environ["KILN_PTX"])
+PTX, WORK = (pathlib.Path(os.environ[name]) for name in ("KILN_PTX", "WORK"))
 DRAWN = 2_000  # elements that are compared with doubles, as SampledErrors.java does
 BLOCK = 1_000_003  # random numbers, of which matrices are made again and again
 # How far rounded factors move a product at most, as Precision.error has it, and half an ulp of 1.
@@ -40,12 +42,15 @@ def options():
     return parser.parse_args()
 
 
+@functools.cache
+def block(seed):
+    drawn = random.Random(seed)
+    return bytes((c.c_float * BLOCK)(*(drawn.uniform(-1, 1) for _ in range(BLOCK))))
+
+
 def uniform(count, seed):
     """Bytes of so many floats in -1 to 1."""
-    drawn = random.Random(seed)
-    block = min(count, BLOCK)
-    numbers = (c.c_float * block)(*(drawn.uniform(-1, 1) for _ in range(block)))
-    return (bytes(numbers) * -(-count // block))[: 4 * count]
+    return (block(seed) * -(-count // BLOCK))[: 4 * count]
 
 
 class Case:
@@ -57,9 +62,16 @@ class Case:
         self.m, self.n, self.k = (int(part) for part in size.split("x"))
         self.a = uniform(self.m * self.k, 1)
         self.b = uniform(self.k * self.n, 2)
-        draw = random.Random(3).randrange
-        places = [(draw(self.m), draw(self.n)) for _ in range(DRAWN)]
-        self.drawn = [(i, j, *self.exactly(i, j)) for i, j in places]
+        self.drawn = self.found_once(WORK / f"{text}.json")
+
+    def found_once(self, file):
+        """Some elements, which the first of all precisions leaves to the others."""
+        if not file.exists():
+            draw = random.Random(3).randrange
+            places = [(draw(self.m), draw(self.n)) for _ in range(DRAWN)]
+            drawn = [(i, j, *self.exactly(i, j)) for i, j in places]
+            file.write_text(json.dumps(drawn), encoding="utf-8")
+        return json.loads(file.read_text(encoding="utf-8"))
 
     def exactly(self, i, j):
         """An element, and the same of |A||B|."""
