@@ -19,10 +19,10 @@ def of_kiln(name, main, *arguments, **properties):
     return lambda: Side(name, [kiln.KILN, *arguments], **environment)
 
 
-def of_ptx(name, *arguments):
-    """Kiln's kernels as PTX, where there is no OpenCL."""
-    script = str(pathlib.Path(__file__).with_name("ptx_product.py"))
-    return lambda: Side(name, ["python3", script, *arguments])
+def of_python(name, script, *arguments):
+    """A side that needs nothing but Python, of this folder."""
+    file = str(pathlib.Path(__file__).with_name(script))
+    return lambda: Side(name, ["python3", file, *arguments])
 
 
 def of_torch(name, script, *arguments):
