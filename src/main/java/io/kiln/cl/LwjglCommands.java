@@ -15,8 +15,8 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Command buffers through LWJGL. Its own methods ask the loader for their functions, which finds
- * none where there are several platforms; so the device's platform is asked.
+ * Command buffers through LWJGL. Its own methods have one address a function for all platforms; an
+ * extension's functions are a platform's own, so the device's platform is asked.
  */
 final class LwjglCommands implements CommandBuffers {
     private static final long OVERLAPPING = 1; // CL_COMMAND_BUFFER_SIMULTANEOUS_USE_KHR
