@@ -188,4 +188,13 @@ final class DistortionTest {
         facts.remove("rotate");
         assertEquals(Distortion.NONE, Settings.of(facts).distortion());
     }
+
+    /** Fields cost time and memory. */
+    @Test
+    void onlyElasticLimitsNeedAField() {
+        assertNull(new Distortion(Limits.NONE, 6, 1, "1: shift=3").warp(8, 8, 2).down());
+        assertNotNull(new Distortion(Limits.NONE, 6, 1, "1: elastic-alpha=3")
+                .warp(8, 8, 2)
+                .down());
+    }
 }

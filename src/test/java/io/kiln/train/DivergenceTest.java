@@ -168,6 +168,12 @@ final class DivergenceTest {
         assertEquals(
                 "the outputs of layer 2 are finite, but too large for the loss",
                 diagnosis(1e10f, 1e10f, 1, 1));
+        var last = new Weights(Network.of(2).dense(2, Activation.IDENTITY).classes(2));
+        last.w(0)[3] = 1e30f;
+        assertEquals(
+                "the output of layer 1 is not finite",
+                Diagnosis.of(last, new float[][] {{0, 1e30f}}),
+                "from the second input to the second unit");
     }
 
     /**

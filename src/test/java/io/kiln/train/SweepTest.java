@@ -366,15 +366,17 @@ final class SweepTest {
 
     @Test
     void accuracyRanksThenLossThenTheOrderOfTheSweep() {
-        List<Point> points = points();
+        List<Point> points = new ArrayList<>(points());
+        points.add(new Point(6, "006", Map.of(), Toy.network(), Toy.SETTINGS));
         List<PointResult> results = List.of(
+                PointResult.without(points.get(5), PointResult.End.DIVERGED, "it did"),
                 PointResult.without(points.get(0), PointResult.End.DIVERGED, "it did"),
                 result(points.get(1), 38, 0.5),
                 result(points.get(2), 39, 0.7),
                 result(points.get(3), 39, 0.6),
                 result(points.get(4), 38, 0.5));
         assertEquals(
-                List.of(4, 3, 2, 5, 1),
+                List.of(4, 3, 2, 5, 1, 6),
                 results.stream()
                         .sorted(PointResult.RANKING.reversed())
                         .sorted(PointResult.RANKING)
@@ -384,5 +386,42 @@ final class SweepTest {
 
     private static PointResult result(Point point, int hits, double loss) {
         return PointResult.done(point, new Best(1, new Score(loss, hits, 40), "hash"), 1);
+    }
+
+    private static void sweep(Device lane, Point point, Stopping stopping, SweepJournal journal) {
+        try (var examples = new ResidentExamples(lane, DATA, SCALING)) {
+            new Sweep(List.of(lane), examples, stopping, Trust.blind(), journal, Toy.NEVER)
+                    .run(List.of(point));
+        }
+    }
+
+    /** One epoch it has, by which it is compared. */
+    @Test
+    void oneWhoseTimeIsOverIsAResult() {
+        Kept kept = kept("sweep");
+        try (Device lane = Toy.device(1)) {
+            sweep(lane, points().get(0), new Stopping(0, 1e-9), kept);
+        }
+        assertEquals(Map.of(), kept.failed);
+        PointResult result = kept.ended.get(0);
+        assertEquals(PointResult.End.DONE, result.end());
+        assertEquals(1, java.util.Objects.requireNonNull(result.best()).epoch());
+    }
+
+    @Test
+    void oneWithoutAPartToChooseByFails() {
+        Kept kept = kept("sweep");
+        var point = new Point(
+                1,
+                "001",
+                Map.of(),
+                Toy.network(),
+                Toy.SETTINGS.withValidation(0).withEpochs(1));
+        try (Device lane = Toy.device(1)) {
+            sweep(lane, point, Stopping.NEVER, kept);
+        }
+        assertEquals(
+                "001: no part to choose by",
+                java.util.Objects.requireNonNull(kept.failed.get("001")).getMessage());
     }
 }
