@@ -77,6 +77,16 @@ final class DevicePickerTest {
                         "cl:1", nanos("cpu", 11_000_000, "cl:1", 12_000_000), ", measured before"));
     }
 
+    @Test
+    void theLineIsFairToEquals() {
+        assertEquals(
+                "device: cl:1 (10 ms a step; cpu 10 ms; cl:0 9.99 ms, not 1.3 times as fast)",
+                DevicePicker.line(
+                        "cl:1",
+                        nanos("cpu", 10_000_000, "cl:0", 9_990_000, "cl:1", 10_000_000),
+                        ""));
+    }
+
     @SafeVarargs
     private String pick(Network network, Class<? extends DeviceProvider>... devices) {
         return pick(network, device -> {}, devices);

@@ -93,6 +93,7 @@ final class DistortionTest {
                 "1:",
                 "1: ",
                 "1:2:3",
+                "1: rotate=2: 3",
                 "x: rotate=1",
                 ": rotate=1",
                 "1: turn=1",

@@ -140,6 +140,10 @@ final class DivergenceTest {
             var e = assertThrows(DivergedException.class, () -> Toy.train(deep, DATA, once, run));
             assertEquals("1.1", e.epoch() + "." + e.step(), e.getMessage());
             assertTrue(e.getMessage().matches(".* layer [1-3] .*"), e.getMessage());
+            String what = once.validation() == 0
+                    ? "the network is ruined after"
+                    : "the loss on the validation part is NaN after";
+            assertTrue(e.getMessage().contains(what), e.getMessage());
             Resumable left = Resumable.latest(place, once).orElseThrow();
             assertEquals(0, left.moment().epoch());
             assertEquals(

@@ -166,6 +166,15 @@ final class RegressionTest {
         Exception e =
                 assertThrows(DataException.class, () -> Fit.require(numbers, clouds, Toy.SETTINGS));
         assertTrue(e.getMessage().contains("clouds has classes to be found"), e.getMessage());
+        Network classes = Network.parse("2-8-2", Activation.TANH, Loss.CROSS_ENTROPY);
+        Exception other =
+                assertThrows(DataException.class, () -> Fit.require(classes, DATA, SETTINGS));
+        assertTrue(
+                other.getMessage().contains("numbers has numbers to be found"), other.getMessage());
+    }
+
+    @Test
+    void theMeanIsThatOverTheTargets() {
         assertEquals(2, Errors.mean(List.of(1.0, 3.0)));
     }
 }

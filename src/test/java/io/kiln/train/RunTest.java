@@ -341,4 +341,13 @@ final class RunTest {
         Run.reopen(folder(), Resumable.latest(folder(), Toy.SETTINGS).orElseThrow());
         assertFalse(Files.exists(torn));
     }
+
+    @Test
+    void aBestModelThatIsMissingIsNamed() throws IOException {
+        Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.after(23));
+        Files.delete(folder().resolve(Run.BEST));
+        Exception e =
+                assertThrows(ModelException.class, () -> Resumable.latest(folder(), Toy.SETTINGS));
+        assertTrue(e.getMessage().contains("is missing; it is the best model"), e.getMessage());
+    }
 }

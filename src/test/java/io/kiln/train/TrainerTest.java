@@ -16,6 +16,7 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
+import io.kiln.net.Regularisation;
 import io.kiln.net.Weights;
 import io.kiln.trace.Trace;
 import io.kiln.trust.Trust;
@@ -414,5 +415,13 @@ final class TrainerTest {
                 Toy.clouds(700, 1.5, 1),
                 Toy.SETTINGS.withEpochs(1).withValidation(501));
         assertEquals(501, score(outcome.epochs().get(0)).examples());
+    }
+
+    @Test
+    void refusesMoreDropoutThanThereAreLayers() {
+        var two = new Regularisation(List.of(0.3f, 0.2f), 0, 0, 0);
+        assertThrows(
+                DataException.class,
+                () -> Fit.require(Toy.network(), MIXED, Toy.SETTINGS.withRegularisation(two)));
     }
 }
