@@ -169,7 +169,7 @@ final class SessionTest {
 
     /** The first step, the last whole batch and the shorter one behind it; each was waited for. */
     @Test
-    void stepsThatACheckpointMayFollowAreRepeated() {
+    void stepsThatACheckpointMayFollowAreRepeated() throws InterruptedException {
         List<String> during = new ArrayList<>();
         var trace = new Trace() {
             @Override
@@ -199,6 +199,7 @@ final class SessionTest {
             }
         }
         assertEquals(List.of(0, 7, 8), repeated);
+        assertTrue(Toy.threadsEnded("kiln-check"));
     }
 
     /** The step that a checkpoint waits for begins a chunk, whose examples it has. */
@@ -224,7 +225,7 @@ final class SessionTest {
 
     /** 9 steps of 32 examples, three a chunk, in two places by turns: nothing comes behind them. */
     @Test
-    void eachChunkIsBroughtOnce() {
+    void eachChunkIsBroughtOnce() throws InterruptedException {
         List<String> brought = Collections.synchronizedList(new ArrayList<>());
         try (Device cpu = Toy.device(1)) {
             Device device = Observed.over(cpu, call -> {
@@ -244,6 +245,7 @@ final class SessionTest {
                 device.finish();
             }
         }
+        assertTrue(Toy.threadsEnded("kiln-stream"));
         assertEquals(2, Collections.frequency(brought, "chunk.a"), brought::toString);
         assertEquals(1, Collections.frequency(brought, "chunk.b"), brought::toString);
         assertEquals(3, Collections.frequency(brought, "train.clock"), brought::toString);
