@@ -17,6 +17,7 @@ public final class CommonOptions {
             "--kernels",
             "--precision",
             "--kernel-cache",
+            "--replay",
             "--no-self-test",
             "--check-every",
             "--verbose",

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** What went wrong, as one line on standard error. */
 final class Complaint {
+    private static final int LONGEST_NAME = 100; // characters; a longer word resembles no option
+
     private Complaint() {}
 
     /**
@@ -55,7 +57,8 @@ final class Complaint {
         if (problem instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);
             boolean verb = problem.getCommandLine().getParent() == null && !first.startsWith("-");
-            List<String> close = unmatched.getSuggestions();
+            List<String> close =
+                    first.length() > LONGEST_NAME ? List.of() : unmatched.getSuggestions();
             String hint = close.isEmpty()
                     ? ""
                     : "; did you mean " + String.join(" or ", close.subList(0, 1)) + "?";

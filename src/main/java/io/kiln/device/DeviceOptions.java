@@ -16,6 +16,8 @@ import java.util.Locale;
  *     each, and refuses to close a store in which they changed: for the doctor
  * @param precision how exactly matrices are multiplied; a device that cannot do so refuses
  * @param tracing whether {@link Program#runTraced} will be used; some drivers are slower then
+ * @param replay whether the launches of a plan may be recorded once and then be put into the queue
+ *     by one call, where the device can and is not opened for tracing
  */
 public record DeviceOptions(
         int threads,
@@ -26,7 +28,8 @@ public record DeviceOptions(
         Cache cache,
         boolean guards,
         Precision precision,
-        boolean tracing) {
+        boolean tracing,
+        boolean replay) {
     /** Whether built kernels are kept on disk. */
     public enum Cache {
         /** Where the driver does not do so itself. */
@@ -39,7 +42,7 @@ public record DeviceOptions(
 
     /** One thread a core, everything on, every choice left to the device. */
     public static final DeviceOptions DEFAULT = new DeviceOptions(
-            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false);
+            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false, false);
 
     /**
      * Checks the number of threads.
@@ -61,7 +64,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withThreads(int count) {
         return new DeviceOptions(
-                count, vector, fuse, binding, kernels, cache, guards, precision, tracing);
+                count, vector, fuse, binding, kernels, cache, guards, precision, tracing, replay);
     }
 
     /**
@@ -72,7 +75,8 @@ public record DeviceOptions(
      */
     public DeviceOptions withVector(boolean allowed) {
         return new DeviceOptions(
-                threads, allowed, fuse, binding, kernels, cache, guards, precision, tracing);
+                threads, allowed, fuse, binding, kernels, cache, guards, precision, tracing,
+                replay);
     }
 
     /**
@@ -83,7 +87,8 @@ public record DeviceOptions(
      */
     public DeviceOptions withFuse(boolean allowed) {
         return new DeviceOptions(
-                threads, vector, allowed, binding, kernels, cache, guards, precision, tracing);
+                threads, vector, allowed, binding, kernels, cache, guards, precision, tracing,
+                replay);
     }
 
     /**
@@ -94,7 +99,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withBinding(String name) {
         return new DeviceOptions(
-                threads, vector, fuse, name, kernels, cache, guards, precision, tracing);
+                threads, vector, fuse, name, kernels, cache, guards, precision, tracing, replay);
     }
 
     /**
@@ -105,7 +110,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withKernels(String family) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, family, cache, guards, precision, tracing);
+                threads, vector, fuse, binding, family, cache, guards, precision, tracing, replay);
     }
 
     /**
@@ -116,7 +121,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withCache(Cache when) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, when, guards, precision, tracing);
+                threads, vector, fuse, binding, kernels, when, guards, precision, tracing, replay);
     }
 
     /**
@@ -127,7 +132,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withGuards(boolean wanted) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, wanted, precision, tracing);
+                threads, vector, fuse, binding, kernels, cache, wanted, precision, tracing, replay);
     }
 
     /**
@@ -138,7 +143,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withPrecision(Precision mode) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, mode, tracing);
+                threads, vector, fuse, binding, kernels, cache, guards, mode, tracing, replay);
     }
 
     /**
@@ -149,6 +154,18 @@ public record DeviceOptions(
      */
     public DeviceOptions withTracing(boolean wanted) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, precision, wanted);
+                threads, vector, fuse, binding, kernels, cache, guards, precision, wanted, replay);
+    }
+
+    /**
+     * The same, with or without recording the launches of a plan.
+     *
+     * @param allowed whether they may be recorded
+     * @return the options
+     */
+    public DeviceOptions withReplay(boolean allowed) {
+        return new DeviceOptions(
+                threads, vector, fuse, binding, kernels, cache, guards, precision, tracing,
+                allowed);
     }
 }

@@ -23,7 +23,6 @@ public record Grid(Map<String, List<String>> axes) {
     public static final int MOST_POINTS = 999;
 
     private static final Pattern RANGE = Pattern.compile("(-?[0-9]{1,18})\\.\\.(-?[0-9]{1,18})");
-    private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))"); // not in parentheses
     private static final int NAME = 100; // characters of a folder's name at most
 
     /**
@@ -69,7 +68,7 @@ public record Grid(Map<String, List<String>> axes) {
      */
     public static List<String> values(String option, String text) {
         Set<String> values = new LinkedHashSet<>();
-        for (String part : COMMA.split(text, -1)) {
+        for (String part : parts(text)) {
             for (String value : range(option, part.strip())) {
                 if (value.isEmpty()) {
                     throw new DeviceException(String.format(
@@ -84,6 +83,23 @@ public record Grid(Map<String, List<String>> axes) {
             }
         }
         return List.copyOf(values);
+    }
+
+    /** Between commas that stand in no parentheses; by one look at each character, however long. */
+    private static List<String> parts(String text) {
+        List<String> parts = new ArrayList<>();
+        int open = 0;
+        int from = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            open = c == '(' ? open + 1 : c == ')' ? Math.max(0, open - 1) : open;
+            if (c == ',' && open == 0) {
+                parts.add(text.substring(from, at));
+                from = at + 1;
+            }
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
     private static List<String> range(String option, String part) {

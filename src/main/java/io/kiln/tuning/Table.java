@@ -37,7 +37,7 @@ public record Table(List<Row> rows) {
         List<Row> rows = new ArrayList<>();
         boolean headed = false;
         int number = 0;
-        for (String line : text.split("\\R", -1)) {
+        for (String line : text.lines().toList()) {
             number++;
             try {
                 if (!says(line)) {
@@ -90,7 +90,7 @@ public record Table(List<Row> rows) {
         Set<String> keys = more.stream().map(Row::key).collect(Collectors.toSet());
         List<String> lines = new ArrayList<>();
         int header = -1;
-        for (String line : text.strip().split("\\R")) {
+        for (String line : text.strip().lines().toList()) {
             boolean row = header >= 0 && says(line);
             if (header < 0 && says(line)) {
                 header = lines.size();

@@ -6,6 +6,7 @@ import io.kiln.device.PrivateFolder;
 import io.kiln.file.DurableFiles;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
  * @param guarded whether it has to lie in a {@link PrivateFolder}, since it is used without being named
  */
 public record UserTable(Path file, boolean guarded) {
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 18; // some 3,000 rows
 
     /**
      * The user's.
@@ -58,7 +59,7 @@ public record UserTable(Path file, boolean guarded) {
     public String text() {
         try {
             if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
-                throw new IOException("it is larger than 1 MiB");
+                throw new IOException("it is larger than 256 KiB");
             }
             if (guarded && Files.exists(file)) {
                 PrivateFolder.open(folder()).requireOwn(file.getFileName().toString());
@@ -78,11 +79,16 @@ public record UserTable(Path file, boolean guarded) {
      *
      * @param rows what was tuned
      * @throws TableException when what is there cannot be read
-     * @throws DeviceException when it cannot be written
+     * @throws DeviceException when it cannot be written, or would be too large to be read again
      */
     public void add(List<Row> rows) {
         read(setting -> {});
         String text = Table.merged(text(), rows);
+        if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            throw new DeviceException(file
+                    + ": larger than 256 KiB with what is to be added; take out rows that you do not"
+                    + " need");
+        }
         try {
             if (guarded) {
                 PrivateFolder.open(folder());

@@ -302,17 +302,18 @@ final class Hostile {
         text("words", "long layers", () -> "train\n--layers\n" + "1-".repeat(room / 2) + "1");
         text("words", "a long list", () -> "sweep\n--lr\n" + "1,".repeat(room / 2) + "1");
         text("words", "a long range", () -> "sweep\n--seeds\n1..999999999");
+        int table = Math.min(bytes, 1 << 18); // as much as UserTable reads
         text(
                 "tuning",
                 "rows",
                 () -> io.kiln.tuning.Table.HEADER + "\n"
-                        + "device,a*,NT,64-127,-9,2-,local BM=128 BN=64,here\n".repeat(bytes / 51));
+                        + "device,a*,NT,64-127,-9,2-,local BM=128 BN=64,here\n".repeat(table / 51));
         text(
                 "tuning",
                 "parameters",
                 () -> io.kiln.tuning.Table.HEADER + "\ndevice,a*,NT,1,1,1,local"
-                        + " BM=1".repeat(bytes / 5) + ",here\n");
-        text("tuning", "lines", () -> "#\r\n".repeat(bytes / 3));
+                        + " BM=1".repeat(table / 5) + ",here\n");
+        text("tuning", "lines", () -> "#\r\n".repeat(table / 3));
         add("kernels", "zeros", () -> new byte[bytes]);
     }
 }

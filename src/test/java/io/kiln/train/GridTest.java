@@ -2,6 +2,7 @@ package io.kiln.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,8 @@ final class GridTest {
                 "5..5; 5",
                 "1..2,8,10..11; 1 2 8 10 11",
                 "784-64-10,784-10; 784-64-10 784-10",
-                "uniform(-0.1,0.1),he-normal; uniform(-0.1,0.1) he-normal"
+                "uniform(-0.1,0.1),he-normal; uniform(-0.1,0.1) he-normal",
+                "a),b; a) b"
             })
     void aListIsWhatPeopleMean(String text, String values) {
         assertEquals(List.of(values.split(" ")), Grid.values("--x", text));
@@ -53,6 +56,14 @@ final class GridTest {
     void aListThatNobodyMeansIsRefusedByName(String text, String message) {
         var e = assertThrows(DeviceException.class, () -> Grid.values("--x", text));
         assertTrue(String.valueOf(e.getMessage()).contains(message), e.getMessage());
+    }
+
+    @Test
+    void aLongListIsReadInOneGo() {
+        String list = "1,".repeat(200_000) + "1";
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThrows(DeviceException.class, () -> Grid.values("--x", list)));
     }
 
     private static Grid grid(Object... namesAndValues) {

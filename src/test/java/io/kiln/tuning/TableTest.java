@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.CacheFolder;
+import io.kiln.device.DeviceException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,19 @@ final class TableTest {
         }
         Path link = Files.move(table.file(), folder.resolve("elsewhere"));
         Files.createSymbolicLink(table.file(), link);
+        assertThrows(TableException.class, table::text);
+    }
+
+    @Test
+    void aTableGrowsNoLargerThanWhatIsReadAgain(@TempDir Path folder) throws IOException {
+        var table = new UserTable(folder.resolve("t.csv"));
+        String full = Table.HEADER + "\n" + "#".repeat((1 << 18) - 60) + "\n";
+        Files.writeString(table.file(), full);
+        Row row = Row.ofDevice("A device", Rule.always(Setting.parse("direct")), "tried: once");
+        var e = assertThrows(DeviceException.class, () -> table.add(List.of(row)));
+        assertTrue(String.valueOf(e.getMessage()).contains("larger than 256 KiB"), e.getMessage());
+        assertEquals(full, Files.readString(table.file()));
+        Files.writeString(table.file(), full + full);
         assertThrows(TableException.class, table::text);
     }
 
