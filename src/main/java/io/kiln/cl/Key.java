@@ -28,6 +28,8 @@ public final class Key {
     public static final int DEVICE_EXTENSIONS = 0x1030;
     public static final int DEVICE_HOST_UNIFIED_MEMORY = 0x1035;
     public static final int DEVICE_OPENCL_C_VERSION = 0x103D;
+    public static final int DEVICE_ATOMIC_MEMORY_CAPABILITIES = 0x1063;
+    public static final int DEVICE_KERNEL_EXEC_TIMEOUT_NV = 0x4005;
 
     /** Bits of {@link #DEVICE_TYPE}. */
     public static final long TYPE_CPU = 2;
@@ -40,6 +42,11 @@ public final class Key {
 
     public static final long FP_ROUND_TO_NEAREST = 4;
     public static final long FP_FMA = 32;
+
+    /** Bits of {@link #DEVICE_ATOMIC_MEMORY_CAPABILITIES}. */
+    public static final long ATOMIC_ORDER_ACQ_REL = 2;
+
+    public static final long ATOMIC_SCOPE_DEVICE = 32;
 
     private Key() {}
 }

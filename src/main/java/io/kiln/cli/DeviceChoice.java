@@ -65,6 +65,14 @@ public final class DeviceChoice {
     Fuse fuse = Fuse.ALL;
 
     @Option(
+            names = "--persistent",
+            description =
+                    "Small networks in OpenCL launches that do many steps, where a trial shows that the device"
+                            + " can; else a line says why not, and launches are as usual. Results do not"
+                            + " depend on it.")
+    boolean persistent;
+
+    @Option(
             names = "--binding",
             paramLabel = BindingName.WORDS,
             defaultValue = AUTO,
@@ -125,7 +133,8 @@ public final class DeviceChoice {
                         .withKernels(kernels)
                         .withPrecision(precision)
                         .withCache(cache(shell))
-                        .withTracing(tracing));
+                        .withTracing(tracing)
+                        .withPersistent(persistent));
     }
 
     private DeviceOptions.Cache cache(Shell shell) {

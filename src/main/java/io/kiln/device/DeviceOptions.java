@@ -16,6 +16,7 @@ import java.util.Locale;
  *     each, and refuses to close a store in which they changed: for the doctor
  * @param precision how exactly matrices are multiplied; a device that cannot do so refuses
  * @param tracing whether {@link Program#runTraced} will be used; some drivers are slower then
+ * @param persistent whether one launch may do many steps, where a device is known to be able to
  */
 public record DeviceOptions(
         int threads,
@@ -26,7 +27,8 @@ public record DeviceOptions(
         Cache cache,
         boolean guards,
         Precision precision,
-        boolean tracing) {
+        boolean tracing,
+        boolean persistent) {
     /** Whether built kernels are kept on disk. */
     public enum Cache {
         /** Where the driver does not do so itself. */
@@ -39,7 +41,7 @@ public record DeviceOptions(
 
     /** One thread a core, everything on, every choice left to the device. */
     public static final DeviceOptions DEFAULT = new DeviceOptions(
-            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false);
+            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false, false);
 
     /**
      * Checks the number of threads.
@@ -61,7 +63,16 @@ public record DeviceOptions(
      */
     public DeviceOptions withThreads(int count) {
         return new DeviceOptions(
-                count, vector, fuse, binding, kernels, cache, guards, precision, tracing);
+                count,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                persistent);
     }
 
     /**
@@ -72,7 +83,16 @@ public record DeviceOptions(
      */
     public DeviceOptions withVector(boolean allowed) {
         return new DeviceOptions(
-                threads, allowed, fuse, binding, kernels, cache, guards, precision, tracing);
+                threads,
+                allowed,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                persistent);
     }
 
     /**
@@ -83,7 +103,16 @@ public record DeviceOptions(
      */
     public DeviceOptions withFuse(boolean allowed) {
         return new DeviceOptions(
-                threads, vector, allowed, binding, kernels, cache, guards, precision, tracing);
+                threads,
+                vector,
+                allowed,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                persistent);
     }
 
     /**
@@ -94,7 +123,16 @@ public record DeviceOptions(
      */
     public DeviceOptions withBinding(String name) {
         return new DeviceOptions(
-                threads, vector, fuse, name, kernels, cache, guards, precision, tracing);
+                threads,
+                vector,
+                fuse,
+                name,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                persistent);
     }
 
     /**
@@ -105,7 +143,16 @@ public record DeviceOptions(
      */
     public DeviceOptions withKernels(String family) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, family, cache, guards, precision, tracing);
+                threads,
+                vector,
+                fuse,
+                binding,
+                family,
+                cache,
+                guards,
+                precision,
+                tracing,
+                persistent);
     }
 
     /**
@@ -116,7 +163,16 @@ public record DeviceOptions(
      */
     public DeviceOptions withCache(Cache when) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, when, guards, precision, tracing);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                when,
+                guards,
+                precision,
+                tracing,
+                persistent);
     }
 
     /**
@@ -127,7 +183,16 @@ public record DeviceOptions(
      */
     public DeviceOptions withGuards(boolean wanted) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, wanted, precision, tracing);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                wanted,
+                precision,
+                tracing,
+                persistent);
     }
 
     /**
@@ -138,7 +203,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withPrecision(Precision mode) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, mode, tracing);
+                threads, vector, fuse, binding, kernels, cache, guards, mode, tracing, persistent);
     }
 
     /**
@@ -149,6 +214,26 @@ public record DeviceOptions(
      */
     public DeviceOptions withTracing(boolean wanted) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, precision, wanted);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                wanted,
+                persistent);
+    }
+
+    /**
+     * The same with or without launches that do many steps.
+     *
+     * @param wanted whether there are any
+     * @return the options
+     */
+    public DeviceOptions withPersistent(boolean wanted) {
+        return new DeviceOptions(
+                threads, vector, fuse, binding, kernels, cache, guards, precision, tracing, wanted);
     }
 }

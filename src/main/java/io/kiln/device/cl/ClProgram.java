@@ -45,6 +45,7 @@ final class ClProgram implements Program, AutoCloseable {
     public void run() {
         synchronized (device) { // the queue is the device's
             store.checkOpen();
+            device.persistence().settle();
             bound.enqueue();
             device.started();
         }
