@@ -65,7 +65,13 @@ final class GridChoice {
     /** No more of it, now and ever. */
     void forbid(String reason) {
         grid = null;
-        notes.keep(note, String.format(Locale.ROOT, "%s once before%n", reason));
+        notes.keep(
+                note,
+                String.format(
+                        Locale.ROOT,
+                        "%s once before (to try again, remove %s from the cache)",
+                        reason,
+                        note));
         LOG.warn(
                 "{}: {}; it goes on with launches as usual, from where it was, and this device and"
                         + " driver get no persistent kernels any more",

@@ -1,5 +1,6 @@
 package io.kiln.device.cl;
 
+import io.kiln.device.DeviceException;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 
@@ -33,15 +34,22 @@ final class Persistence {
             return usual;
         }
         Plan plan = usual.plan();
-        String refusal = PersistentPlan.refusal(plan, device.limits());
+        String refusal = device.family().reordered()
+                ? "its kernels sum in another order"
+                : PersistentPlan.refusal(plan, device.limits());
         if (refusal != null) {
             LOG.debug("plan {} in launches as usual: {}", plan.name(), refusal);
             return usual;
         }
-        var how = PersistentPlan.of(plan, device.limits());
-        var program = new PersistentProgram(device, grid, how, store, usual);
-        store.own(program);
-        return program;
+        try {
+            var how = PersistentPlan.of(plan, device.limits());
+            var program = new PersistentProgram(device, grid, how, store, usual);
+            store.own(program);
+            return program;
+        } catch (DeviceException e) { // of a compiler, or for want of memory
+            LOG.warn("plan {} in launches as usual: {}", plan.name(), e.getMessage());
+            return usual;
+        }
     }
 
     /** Notes that a program is to run, and launches it when that is often enough. */
