@@ -1,6 +1,6 @@
 """Stages 4 and 5: an epoch of MNIST, Kiln beside PyTorch in turn, on the same device.
 
-epochs.py LAYERS BATCH VARIANT,...   the variants of src/bench/python/torch_epoch.py
+epochs.py LAYERS BATCH KILN,... TORCH,...   names of OWN, variants of src/bench/python/torch_epoch.py
 """
 
 import os
@@ -14,18 +14,26 @@ SMALL = bool(os.environ["KILN_GPU_SMALL"])
 ROUNDS, WARM, IMAGES = (3, 1, 1_000) if SMALL else (9, 2, 60_000)
 # What is kept of the stage's limit for the rounds, if the slowest side compiles until then.
 ROUNDS_SECONDS = 30
+# The system properties (-Dkiln.NAME) of each of Kiln's own variants.
+OWN = {
+    "kiln": {},
+    "kiln-fp32x": {"precision": "fp32x"},
+    "kiln-persistent": {"persistent": "true"},
+}
 
 
-def opened(layers, batch, variants):
+def opened(layers, batch, own, others):
     common = ("--batch", batch, "--images", str(IMAGES))
-    everyone = [sides.of_kiln("CuedEpochs", *common, layers=layers)]
-    if sides.has_torch():
+    everyone = [
+        sides.of_kiln(name, "CuedEpochs", *common, layers=layers, **OWN[name]) for name in own
+    ]
+    if others:
         script = ("torch_epoch.py", "--layers", layers, *common, "--variant")
-        everyone += [sides.of_torch(f"torch {variant}", *script, variant) for variant in variants]
+        everyone += [sides.of_torch(f"torch {variant}", *script, variant) for variant in others]
     return Turns(everyone, int(os.environ["LIMIT"]) - ROUNDS_SECONDS)
 
 
-def main(layers, batch, variants):
+def main(layers, batch, own, others):
     if "KILN_DATA" not in os.environ:
         fact(
             "not measured",
@@ -33,7 +41,8 @@ def main(layers, batch, variants):
             why="no MNIST: neither KILN_DATA nor target/carry/mnist",
         )
         return
-    turns = opened(layers, batch, ("eager",) if SMALL else variants.split(","))
+    others = (["eager"] if SMALL else others.split(",")) if sides.has_torch() else []
+    turns = opened(layers, batch, own.split(","), others)
     rounds = []
     for turn in range(-WARM, ROUNDS):
         answers = turns.round("epoch", turn)
@@ -41,7 +50,8 @@ def main(layers, batch, variants):
         if turn >= 0:
             rounds.append(answers)
     turns.round("correct", kind="correct")
-    compare(f"{layers}, batch {batch}", rounds)
+    pairs = [(k, f"torch {variant}") for k in own.split(",") for variant in others]
+    compare(f"{layers}, batch {batch}", rounds, pairs)
     turns.end()
 
 

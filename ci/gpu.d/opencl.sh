@@ -9,7 +9,7 @@ IFS=: read -r -a told <<<"${LD_LIBRARY_PATH:-}"
 
 # All libraries of those names, in a few seconds even where the folders are large.
 list_libraries() {
-    local pattern names=(-name 'libOpenCL.so.1')
+    local pattern names=(-name 'libOpenCL.so.1' -o -name 'libcuda.so.1')
     for pattern in "${vendor_libraries[@]}"; do
         names+=(-o -name "$pattern")
     done
@@ -55,7 +55,6 @@ find_opencl() {
     list_libraries
     if ! find_driver; then
         say "no OpenCL driver: none of ${vendor_libraries[*]} in ${places[*]}"
-        say 'nothing of Kiln on a GPU is tested, nor its kernels as PTX through libcuda'
         return 1
     fi
     if ! find_loader; then

@@ -12,11 +12,17 @@ PYTHON = os.environ["TORCH"]
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "src" / "bench" / "python"
 
 
-def of_kiln(main, *arguments, **properties):
-    """A main class of src/bench on the image's JVM, device cl:0."""
+def of_kiln(name, main, *arguments, **properties):
+    """A main class of src/bench on the image's JVM, device cl:0 unless a property says another."""
     flags = [f"-Dkiln.{name}={value}" for name, value in {"device": "cl:0", **properties}.items()]
     environment = {"KILN_MAIN": f"io.kiln.bench.peers.{main}", "KILN_JAVA_OPTS": " ".join(flags)}
-    return lambda: Side("kiln", [kiln.KILN, *arguments], **environment)
+    return lambda: Side(name, [kiln.KILN, *arguments], **environment)
+
+
+def of_python(name, script, *arguments):
+    """A side that needs nothing but Python, of this folder."""
+    file = str(pathlib.Path(__file__).with_name(script))
+    return lambda: Side(name, ["python3", file, *arguments])
 
 
 def of_torch(name, script, *arguments):

@@ -8,7 +8,7 @@ import select
 import subprocess
 import time
 
-from facts import fact, say
+from facts import fact
 
 
 class Side:
@@ -46,13 +46,14 @@ class Side:
 class Turns:
     """Sides that are ready. One that fails on the way is told and leaves; the others go on."""
 
-    def __init__(self, openers, seconds):
-        """Starts the sides one after another, for some measure already while they get ready."""
+    def __init__(self, openers, seconds, at_once=False):
+        """Starts the sides one after another, for some measure already while they get ready; or
+        at once, those that do not."""
         until = time.monotonic() + seconds
         self.seconds = seconds
         self.sides = []
-        for opener in openers:
-            side = opener()
+        begun = [opener() for opener in openers] if at_once else (opener() for opener in openers)
+        for side in begun:
             self.sides.append(side)
             self._took(side, side.answer(max(1, until - time.monotonic())), "side")
 
@@ -95,8 +96,9 @@ def interval(values):
     return ordered[left], ordered[n - 1 - left]
 
 
-def compare(case, rounds):
-    """Tells the medians of sides, and how many times as long as kiln the others take."""
+def compare(case, rounds, pairs):
+    """Tells the medians of sides; and of each pair, how many times as long as the first of it the
+    other one takes."""
     names = [name for name in rounds[0] if all(name in answers for answers in rounds)]
     seconds = {name: [answers[name]["seconds"] for answers in rounds] for name in names}
     for name, values in seconds.items():
@@ -108,13 +110,8 @@ def compare(case, rounds):
             least=min(values),
             most=max(values),
         )
-    if "kiln" not in seconds:
-        say("kiln is not among the sides: no ratios")
-        return
-    for name in names:
-        if name != "kiln":
-            ratios = [
-                other / own for other, own in zip(seconds[name], seconds["kiln"], strict=True)
-            ]
+    for own, other in pairs:
+        if own in seconds and other in seconds:
+            ratios = [o / k for o, k in zip(seconds[other], seconds[own], strict=True)]
             low, high = interval(ratios)
-            fact("ratio", case=case, of=name, to="kiln", median=median(ratios), low=low, high=high)
+            fact("ratio", case=case, of=other, to=own, median=median(ratios), low=low, high=high)

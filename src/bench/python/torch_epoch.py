@@ -24,6 +24,7 @@ VARIANTS = ("eager", "compiled", "graph", "graph-compiled")
 
 
 def options():
+    """A parser of what each side of epochs is told."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--layers", default="784-128-64-10")
     parser.add_argument("--batch", type=int, default=128)
@@ -31,7 +32,7 @@ def options():
     parser.add_argument(
         "--variant", choices=VARIANTS + tuple(f"{v}-high" for v in VARIANTS), required=True
     )
-    return parser.parse_args()
+    return parser
 
 
 def idx(name, head):
@@ -60,6 +61,9 @@ def network(layers, device):
 class Training:
     """Everything a step reads is on the device, its place in the epoch too."""
 
+    # How each variant is compiled.
+    modes = {"compiled": "max-autotune", "graph-compiled": "max-autotune-no-cudagraphs"}
+
     def __init__(self, chosen, device):
         self.batch = chosen.batch
         images, labels = digits("train", device)
@@ -77,6 +81,9 @@ class Training:
         pixels = images.float() * (1 / 255)
         return nn.functional.cross_entropy(self.network(pixels), labels)
 
+    def parameters(self):
+        return list(self.network.parameters())
+
     def step(self, rows):
         """One step on the next rows of the order."""
         chosen = self.order[self.row + self.lines[:rows]]
@@ -93,11 +100,11 @@ class Training:
         self.total.zero_()
 
     def weights(self):
-        return [p.detach().clone() for p in self.network.parameters()]
+        return [p.detach().clone() for p in self.parameters()]
 
     def restore(self, weights):
         with torch.no_grad():
-            for parameter, value in zip(self.network.parameters(), weights, strict=True):
+            for parameter, value in zip(self.parameters(), weights, strict=True):
                 parameter.copy_(value)
 
 
@@ -118,8 +125,7 @@ def recorded(training, rows):
 
 
 def compiled_loss(training, variant):
-    mode = "max-autotune" if variant == "compiled" else "max-autotune-no-cudagraphs"
-    loss = torch.compile(training.loss_of, mode=mode, dynamic=False)
+    loss = torch.compile(training.loss_of, mode=training.modes[variant], dynamic=False)
 
     def forward(images, labels):
         torch.compiler.cudagraph_mark_step_begin()
@@ -167,15 +173,18 @@ class Epochs:
         seconds = time.perf_counter() - began
         return {"seconds": seconds, "loss": float(self.training.total) / self.training.count}
 
-    @torch.no_grad()
     def correct(self):
+        return {"correct": self.correct_of(self.training.network), "of": 10_000}
+
+    @torch.no_grad()
+    def correct_of(self, network):
         images, labels = digits("t10k", self.device)
-        told = self.training.network(images.float() * (1 / 255)).argmax(1)
-        return {"correct": int((told == labels).sum()), "of": len(labels)}
+        told = network(images.float() * (1 / 255)).argmax(1)
+        return int((told == labels).sum())
 
 
-def main():
-    chosen = options()
+def side(chosen, trained, answered):
+    """Answers cues about a training with epochs of it: what those two functions make."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     variant = chosen.variant.removesuffix("-high")
     torch.set_float32_matmul_precision("high" if chosen.variant.endswith("-high") else "highest")
@@ -184,16 +193,16 @@ def main():
         print('{"unavailable": "CUDA graphs need a CUDA device"}', flush=True)
         return
     began = time.perf_counter()
-    training = Training(chosen, device)
+    training = trained(chosen, device)
     steps = stepper(training, variant)
     ready = {
         "side": f"PyTorch {torch.__version__}",
         "cuda": torch.version.cuda,
         "variant": chosen.variant,
     }
-    cued.answer(
-        ready | {"ready_seconds": time.perf_counter() - began}, Epochs(training, steps, device).work
-    )
+    epochs = answered(training, steps, device)
+    cued.answer(ready | {"ready_seconds": time.perf_counter() - began}, epochs.work)
 
 
-main()
+if __name__ == "__main__":
+    side(options().parse_args(), Training, Epochs)

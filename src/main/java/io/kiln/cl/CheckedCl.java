@@ -2,6 +2,8 @@ package io.kiln.cl;
 
 import io.kiln.device.DeviceException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collections;
@@ -235,7 +237,7 @@ public final class CheckedCl implements Cl {
         return new CheckedLaunch(in, of, cl.launch(in.inner, of.inner, global, local));
     }
 
-    private static void checkSizes(Handle kernel, long[] global, long[] local) {
+    static void checkSizes(Handle kernel, long[] global, long[] local) {
         int dimensions = global.length;
         require(
                 dimensions >= 1 && dimensions <= 3 && local.length == dimensions,
@@ -252,6 +254,12 @@ public final class CheckedCl implements Cl {
                     global[d],
                     d);
         }
+    }
+
+    @Override
+    public @Nullable CommandBuffers commandBuffers() {
+        CommandBuffers inner = cl.commandBuffers();
+        return inner == null ? null : new CheckedCommands(this, inner);
     }
 
     @Override
@@ -283,14 +291,14 @@ public final class CheckedCl implements Cl {
         cl.release(handle.inner);
     }
 
-    private Ref made(Ref inner, long bytes, String what) {
+    Handle made(Ref inner, long bytes, String what) {
         Handle handle = new Handle(this, inner, bytes, what);
         alive.add(handle);
         return handle;
     }
 
     /** Called in every step, so it allocates nothing. */
-    private Ref in(String call, Ref ref, Ref.Kind kind) {
+    Ref in(String call, Ref ref, Ref.Kind kind) {
         Handle handle = own(call, ref);
         return handle.kind() == kind ? handle.inner : handle(call, ref, kind).inner;
     }
@@ -301,7 +309,7 @@ public final class CheckedCl implements Cl {
         return handle;
     }
 
-    private Handle handle(String call, Ref ref, Ref.Kind... kinds) {
+    Handle handle(String call, Ref ref, Ref.Kind... kinds) {
         Handle handle = own(call, ref);
         for (Ref.Kind kind : kinds) {
             if (handle.kind() == kind) {

@@ -1,5 +1,7 @@
 package io.kiln.cl;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -226,6 +228,15 @@ public interface Cl {
     Launch launch(Ref queue, Ref kernel, long[] global, long[] local);
 
     /**
+     * Command buffers, for devices that have them.
+     *
+     * @return null where the binding does not reach them
+     */
+    default @Nullable CommandBuffers commandBuffers() {
+        return null;
+    }
+
+    /**
      * When a launch ran (5.12). Waits until it has.
      *
      * @param event as {@link Launch#traced} returned it
@@ -251,7 +262,7 @@ public interface Cl {
     /**
      * Gives something back to the driver.
      *
-     * @param ref a context, queue, buffer, program, kernel or event
+     * @param ref a context, queue, buffer, program, kernel, event or command buffer
      */
     void release(Ref ref);
 }

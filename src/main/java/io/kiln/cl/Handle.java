@@ -64,6 +64,21 @@ final class Handle implements Ref {
         args[index] = value;
     }
 
+    /** Remembers one more, for what has no indices: a command buffer. */
+    void add(Handle value) {
+        set(args.length, value);
+    }
+
+    /** Remembers a kernel with the arguments that it has. */
+    void addAll(Handle kernel) {
+        add(kernel);
+        for (Handle value : kernel.args) {
+            if (value != null && value != kernel) {
+                add(value);
+            }
+        }
+    }
+
     /** Refuses a launch of this kernel that would end the process. Allocates nothing. */
     void checkArguments() {
         Handle[] all = args;

@@ -346,7 +346,7 @@ final class JoclCl implements Cl {
             case PROGRAM -> CL.clReleaseProgram((cl_program) id);
             case KERNEL -> CL.clReleaseKernel((cl_kernel) id);
             case EVENT -> CL.clReleaseEvent((cl_event) id);
-            case PLATFORM, DEVICE -> Status.SUCCESS;
+            case PLATFORM, DEVICE, COMMANDS -> Status.SUCCESS;
         };
         Status.check(status, "clRelease of a " + ref.kind());
     }

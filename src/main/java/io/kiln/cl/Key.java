@@ -26,10 +26,13 @@ public final class Key {
     public static final int DRIVER_VERSION = 0x102D;
     public static final int DEVICE_VERSION = 0x102F;
     public static final int DEVICE_EXTENSIONS = 0x1030;
+    public static final int DEVICE_PLATFORM = 0x1031;
     public static final int DEVICE_HOST_UNIFIED_MEMORY = 0x1035;
     public static final int DEVICE_OPENCL_C_VERSION = 0x103D;
     public static final int DEVICE_ATOMIC_MEMORY_CAPABILITIES = 0x1063;
     public static final int DEVICE_KERNEL_EXEC_TIMEOUT_NV = 0x4005;
+    public static final int DEVICE_COMMAND_BUFFER_CAPABILITIES = 0x12A9;
+    public static final int DEVICE_COMMAND_BUFFER_REQUIRED_QUEUE_PROPERTIES = 0x12AA;
 
     /** Bits of {@link #DEVICE_TYPE}. */
     public static final long TYPE_CPU = 2;
@@ -47,6 +50,12 @@ public final class Key {
     public static final long ATOMIC_ORDER_ACQ_REL = 2;
 
     public static final long ATOMIC_SCOPE_DEVICE = 32;
+
+    /**
+     * A bit of {@link #DEVICE_COMMAND_BUFFER_CAPABILITIES}: CAPABILITY_SIMULTANEOUS_USE in the
+     * headers.
+     */
+    public static final long COMMAND_BUFFERS_OVERLAP = 4;
 
     private Key() {}
 }

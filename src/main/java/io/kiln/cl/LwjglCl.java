@@ -285,6 +285,11 @@ final class LwjglCl implements Cl {
     }
 
     @Override
+    public CommandBuffers commandBuffers() {
+        return new LwjglCommands(this);
+    }
+
+    @Override
     public long[] times(Ref event) {
         long of = at(event);
         Status.check(CL10.clWaitForEvents(of), "clWaitForEvents");
@@ -316,14 +321,14 @@ final class LwjglCl implements Cl {
 
     @Override
     public void release(Ref ref) {
-        long id = at(ref);
         int status = switch (ref.kind()) {
-            case CONTEXT -> CL10.clReleaseContext(id);
-            case QUEUE -> CL10.clReleaseCommandQueue(id);
-            case BUFFER -> CL10.clReleaseMemObject(id);
-            case PROGRAM -> CL10.clReleaseProgram(id);
-            case KERNEL -> CL10.clReleaseKernel(id);
-            case EVENT -> CL10.clReleaseEvent(id);
+            case COMMANDS -> LwjglCommands.release(ref);
+            case CONTEXT -> CL10.clReleaseContext(at(ref));
+            case QUEUE -> CL10.clReleaseCommandQueue(at(ref));
+            case BUFFER -> CL10.clReleaseMemObject(at(ref));
+            case PROGRAM -> CL10.clReleaseProgram(at(ref));
+            case KERNEL -> CL10.clReleaseKernel(at(ref));
+            case EVENT -> CL10.clReleaseEvent(at(ref));
             case PLATFORM, DEVICE -> Status.SUCCESS;
         };
         Status.check(status, "clRelease of a " + ref.kind());
@@ -334,7 +339,7 @@ final class LwjglCl implements Cl {
         return new Address(kind, id);
     }
 
-    private static long at(Ref ref) {
+    static long at(Ref ref) {
         return ((Address) ref).id;
     }
 

@@ -21,7 +21,9 @@ public interface Ref {
         /** A function of a built program, with its arguments. */
         KERNEL,
         /** A launch in a queue that measures. */
-        EVENT;
+        EVENT,
+        /** Launches that are put into a queue together. */
+        COMMANDS;
 
         /** A word for messages, for example {@code buffer}. */
         @Override

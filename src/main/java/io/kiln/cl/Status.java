@@ -84,6 +84,9 @@ final class Status {
             entry(-70, "INVALID_DEVICE_QUEUE"),
             entry(-71, "INVALID_SPEC_ID"),
             entry(-72, "MAX_SIZE_RESTRICTION_EXCEEDED"),
+            entry(-1138, "INVALID_COMMAND_BUFFER_KHR"),
+            entry(-1139, "INVALID_SYNC_POINT_WAIT_LIST_KHR"),
+            entry(-1140, "INCOMPATIBLE_COMMAND_QUEUE_KHR"),
             entry(-1001, "PLATFORM_NOT_FOUND_KHR"));
 
     private static final Map<Integer, String> CURES = Map.ofEntries(

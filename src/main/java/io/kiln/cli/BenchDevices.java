@@ -49,6 +49,9 @@ final class BenchDevices {
                             + " measured beside each other.")
     List<Precision> precisions = new ArrayList<>();
 
+    @Option(names = "--replay", description = "Record the launches of a step, as for kiln train.")
+    boolean replay;
+
     /** What is asked of devices, once for each precision. */
     List<DeviceOptions> options(CommandSpec spec, DeviceOptions.Cache cache, boolean tracing) {
         DeviceOptions common = Usage.check(
@@ -59,13 +62,14 @@ final class BenchDevices {
                         .withBinding(Usage.word(binding))
                         .withKernels(kernels)
                         .withCache(cache)
-                        .withTracing(tracing));
+                        .withTracing(tracing)
+                        .withReplay(replay));
         return precisions.stream().distinct().map(common::withPrecision).toList();
     }
 
     /** The same words for another Kiln, but for the precision. */
     List<String> words() {
-        return List.of(
+        List<String> words = new ArrayList<>(List.of(
                 "--threads",
                 String.valueOf(threads),
                 "--fuse",
@@ -73,6 +77,10 @@ final class BenchDevices {
                 "--binding",
                 Usage.word(binding),
                 "--kernels",
-                kernels);
+                kernels));
+        if (replay) { // older releases do not know it
+            words.add("--replay");
+        }
+        return words;
     }
 }

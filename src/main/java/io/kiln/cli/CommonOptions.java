@@ -17,6 +17,8 @@ public final class CommonOptions {
             "--kernels",
             "--precision",
             "--kernel-cache",
+            "--replay",
+            "--persistent",
             "--no-self-test",
             "--check-every",
             "--verbose",

@@ -110,6 +110,14 @@ public final class DeviceChoice {
                             + " Default: KILN_KERNEL_CACHE from the environment, else auto.")
     DeviceOptions.@Nullable Cache kernelCache;
 
+    @Option(
+            names = "--replay",
+            description =
+                    "Record the launches of a step once and put them into the queue by one call, on OpenCL devices"
+                            + " that can (cl_khr_command_buffer, through --binding lwjgl). Results do not depend on"
+                            + " it. Slower on PoCL.")
+    boolean replay;
+
     private boolean tracing;
 
     /** Made by picocli. */
@@ -134,6 +142,7 @@ public final class DeviceChoice {
                         .withPrecision(precision)
                         .withCache(cache(shell))
                         .withTracing(tracing)
+                        .withReplay(replay)
                         .withPersistent(persistent));
     }
 

@@ -173,11 +173,6 @@ final class CsvRecords implements Closeable {
         return fields;
     }
 
-    /** The line on which this record begins, from 1. */
-    long line() {
-        return recordLine;
-    }
-
     /** A field's text without the blanks around it. */
     String field(int field) {
         int start = start(field);

@@ -25,7 +25,7 @@ public record Decoded(long most) {
      */
     void require(long bytes, long compressed, String what) {
         requireMost(bytes, what);
-        if (bytes > HARMLESS && bytes / RATIO >= Math.max(1, compressed)) {
+        if (bytes > HARMLESS && bytes > RATIO * Math.max(1, compressed)) {
             throw DataException.of(
                     "%s: declares %d bytes in %d compressed ones; expected at most %d in each, so"
                             + " it is damaged or made to fill the memory; if it is neither, store it"

@@ -16,6 +16,8 @@ import java.util.Locale;
  *     each, and refuses to close a store in which they changed: for the doctor
  * @param precision how exactly matrices are multiplied; a device that cannot do so refuses
  * @param tracing whether {@link Program#runTraced} will be used; some drivers are slower then
+ * @param replay whether the launches of a plan may be recorded once and then be put into the queue
+ *     by one call, where the device can and is not opened for tracing
  * @param persistent whether one launch may do many steps, where a device is known to be able to
  */
 public record DeviceOptions(
@@ -28,6 +30,7 @@ public record DeviceOptions(
         boolean guards,
         Precision precision,
         boolean tracing,
+        boolean replay,
         boolean persistent) {
     /** Whether built kernels are kept on disk. */
     public enum Cache {
@@ -41,7 +44,7 @@ public record DeviceOptions(
 
     /** One thread a core, everything on, every choice left to the device. */
     public static final DeviceOptions DEFAULT = new DeviceOptions(
-            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false, false);
+            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false, false, false);
 
     /**
      * Checks the number of threads.
@@ -72,6 +75,7 @@ public record DeviceOptions(
                 guards,
                 precision,
                 tracing,
+                replay,
                 persistent);
     }
 
@@ -92,6 +96,7 @@ public record DeviceOptions(
                 guards,
                 precision,
                 tracing,
+                replay,
                 persistent);
     }
 
@@ -112,6 +117,7 @@ public record DeviceOptions(
                 guards,
                 precision,
                 tracing,
+                replay,
                 persistent);
     }
 
@@ -132,6 +138,7 @@ public record DeviceOptions(
                 guards,
                 precision,
                 tracing,
+                replay,
                 persistent);
     }
 
@@ -152,6 +159,7 @@ public record DeviceOptions(
                 guards,
                 precision,
                 tracing,
+                replay,
                 persistent);
     }
 
@@ -172,6 +180,7 @@ public record DeviceOptions(
                 guards,
                 precision,
                 tracing,
+                replay,
                 persistent);
     }
 
@@ -192,6 +201,7 @@ public record DeviceOptions(
                 wanted,
                 precision,
                 tracing,
+                replay,
                 persistent);
     }
 
@@ -203,7 +213,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withPrecision(Precision mode) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, mode, tracing, persistent);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                mode,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -223,6 +243,28 @@ public record DeviceOptions(
                 guards,
                 precision,
                 wanted,
+                replay,
+                persistent);
+    }
+
+    /**
+     * The same, with or without recording the launches of a plan.
+     *
+     * @param allowed whether they may be recorded
+     * @return the options
+     */
+    public DeviceOptions withReplay(boolean allowed) {
+        return new DeviceOptions(
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                allowed,
                 persistent);
     }
 
@@ -234,6 +276,7 @@ public record DeviceOptions(
      */
     public DeviceOptions withPersistent(boolean wanted) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, precision, tracing, wanted);
+                threads, vector, fuse, binding, kernels, cache, guards, precision, tracing, replay,
+                wanted);
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +33,7 @@ public final class DevicePicker {
 
     private final Verdicts verdicts;
     private final Consumer<String> tell;
+    private final LongSupplier clock;
 
     /**
      * Measures nothing yet.
@@ -40,8 +42,14 @@ public final class DevicePicker {
      * @param tell hears in a line what was chosen and why, and of each device that failed
      */
     public DevicePicker(CacheFolder cache, Consumer<String> tell) {
+        this(cache, tell, System::nanoTime);
+    }
+
+    /** By another clock, in nanoseconds. */
+    DevicePicker(CacheFolder cache, Consumer<String> tell, LongSupplier clock) {
         this.verdicts = new Verdicts(cache);
         this.tell = tell;
+        this.clock = clock;
     }
 
     /**
@@ -72,7 +80,7 @@ public final class DevicePicker {
         Map<String, Long> known = verdicts.find(question, ids(usable));
         Map<String, Long> nanos = known != null
                 ? known
-                : measured(new DeviceTrial(network, settings, data), usable, options);
+                : measured(new DeviceTrial(network, settings, data, clock), usable, options);
         Map<String, Long> left = new LinkedHashMap<>(nanos);
         Device device = openFastest(left, kinds(usable), options, examination);
         if (left.size() < usable.size()) {

@@ -12,6 +12,7 @@ import io.kiln.trust.Trust;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** How long a step of a training takes on a device, by doing some on examples of noise. */
 final class DeviceTrial {
@@ -39,14 +40,17 @@ final class DeviceTrial {
     private final Dataset noise;
     private final Scaling scaling;
     private final int steps;
+    private final LongSupplier clock;
 
     /**
      * Prepares a trial.
      *
      * @param like what is to be trained on, of which only kind and shape count
+     * @param clock nanoseconds since some moment
      */
-    DeviceTrial(Network network, Settings settings, Dataset like) {
+    DeviceTrial(Network network, Settings settings, Dataset like, LongSupplier clock) {
         this.network = network;
+        this.clock = clock;
         int examples = Math.max(1, Math.min(EXAMPLES, VALUES / network.inputs()));
         int batch = Math.min(settings.batch(), examples);
         this.steps = Math.max(LEAST_STEPS, Math.min(MOST_STEPS, examples / batch));
@@ -110,12 +114,12 @@ final class DeviceTrial {
     private long warm(Device device, Session session) {
         long least = Trust.examines(device) ? LEAST_WARMING_ELSEWHERE : LEAST_WARMING;
         long best = pass(device, session, LEAST_STEPS); // kernels are built in it
-        long began = System.nanoTime();
+        long began = clock.getAsLong();
         long spent = 0;
         long improved = 0;
         while (spent < MOST_WARMING && (spent < least || spent < 2 * improved)) {
             long now = pass(device, session, stepsIn(ROUND_NANOS, best));
-            spent = System.nanoTime() - began;
+            spent = clock.getAsLong() - began;
             improved = now < best * FASTER ? spent : improved;
             best = Math.min(best, now);
         }
@@ -130,22 +134,22 @@ final class DeviceTrial {
     private long round(Device device, Session session, long step) {
         int count = stepsIn(ROUND_NANOS, step);
         long best = Long.MAX_VALUE;
-        long end = System.nanoTime() + ROUND_NANOS;
+        long end = clock.getAsLong() + ROUND_NANOS;
         do {
             best = Math.min(best, pass(device, session, count));
-        } while (System.nanoTime() - end < 0);
+        } while (clock.getAsLong() - end < 0);
         return best;
     }
 
     /** Nanoseconds a step. */
-    private static long pass(Device device, Session session, int count) {
+    private long pass(Device device, Session session, int count) {
         session.begin(0, 0);
         device.finish();
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         for (int s = 0; s < count; s++) {
             session.run(s);
         }
         device.finish();
-        return (System.nanoTime() - start) / count;
+        return (clock.getAsLong() - start) / count;
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Watches for the moment when a run is to end early; the trainer asks {@link #reached} where it
@@ -17,7 +18,8 @@ import java.util.Optional;
 public final class EarlyEnd implements Journal {
     private final Stopping when;
     private final Journal next;
-    private final long began = System.nanoTime();
+    private final LongSupplier clock;
+    private final long began;
     private final double before;
     private @Nullable Best best;
     private @Nullable String why;
@@ -30,8 +32,15 @@ public final class EarlyEnd implements Journal {
      * @param next told everything
      */
     public EarlyEnd(Stopping when, @Nullable Resumable from, Journal next) {
+        this(when, from, next, System::nanoTime);
+    }
+
+    /** By another clock, in nanoseconds. */
+    EarlyEnd(Stopping when, @Nullable Resumable from, Journal next, LongSupplier clock) {
         this.when = when;
         this.next = next;
+        this.clock = clock;
+        this.began = clock.getAsLong();
         this.before = from == null ? 0 : from.elapsed();
         this.best = from == null ? null : from.moment().best();
         if (from != null) {
@@ -56,7 +65,7 @@ public final class EarlyEnd implements Journal {
      */
     public boolean reached() {
         if (why == null && when.seconds() > 0) {
-            double elapsed = before + (System.nanoTime() - began) * 1e-9;
+            double elapsed = before + (clock.getAsLong() - began) * 1e-9;
             if (elapsed >= when.seconds()) {
                 why = "its time was over";
             }

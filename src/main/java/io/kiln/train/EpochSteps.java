@@ -32,7 +32,7 @@ final class EpochSteps {
     private final Journal journal;
     private final BooleanSupplier cancelled;
     private final Trace trace;
-    private long told = System.nanoTime(); // when the journal last heard of progress
+    private long told; // when the journal last heard of progress
 
     EpochSteps(
             Device device,
@@ -47,6 +47,7 @@ final class EpochSteps {
         this.journal = journal;
         this.cancelled = cancelled;
         this.trace = trace;
+        this.told = pace.now();
     }
 
     /** Runs an epoch from a step on until its end or until cancelled; returns the steps done. */
@@ -62,12 +63,12 @@ final class EpochSteps {
     private int steps(int epoch, int first) {
         session.begin(epoch, first);
         Moment good = moment(epoch, first);
-        long looked = System.nanoTime();
+        long looked = pace.now();
         int step = first;
         int judged = first;
         while (step < session.stepsPerEpoch() && !cancelled.getAsBoolean()) {
             session.run(step++);
-            long now = System.nanoTime();
+            long now = pace.now();
             if (step - judged >= LOOK_STEPS || now - looked >= LOOK_NANOS) {
                 float[] losses = look(good, judged, step);
                 judged = step;

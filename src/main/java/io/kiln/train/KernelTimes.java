@@ -10,6 +10,8 @@ import io.kiln.trace.Summary;
 import io.kiln.trace.Trace;
 import io.kiln.trust.Trust;
 
+import java.util.function.LongSupplier;
+
 /**
  * What the time of training steps goes to, kernel by kernel: some steps of a training, traced, in a
  * session of their own that leaves the training itself alone.
@@ -42,6 +44,18 @@ public record KernelTimes(DeviceInfo device, int steps, Summary summary) {
             Scaling scaling,
             Settings settings,
             double warmUp) {
+        return of(device, weights, data, scaling, settings, warmUp, System::nanoTime);
+    }
+
+    /** By another clock, in nanoseconds. */
+    static KernelTimes of(
+            Device device,
+            Weights weights,
+            Dataset data,
+            Scaling scaling,
+            Settings settings,
+            double warmUp,
+            LongSupplier clock) {
         int enough = (int) Math.min(data.size(), (long) STEPS * settings.batch());
         Settings some = settings.withValidation(0);
         Dataset few = data.range(0, enough);
@@ -49,7 +63,7 @@ public record KernelTimes(DeviceInfo device, int steps, Summary summary) {
         try (var session =
                 new Session(device, weights.network(), few, scaling, some, Trust.blind())) {
             session.write(weights);
-            double step = warmUp(device, session, warmUp);
+            double step = warmUp(device, session, warmUp, clock);
             int steps = (int) Math.max(FEWEST_STEPS, Math.min(STEPS, MOST_SECONDS / step));
             session.traced(into(summary, steps)).begin(0, 0);
             steps = Math.min(steps, session.stepsPerEpoch());
@@ -62,19 +76,20 @@ public record KernelTimes(DeviceInfo device, int steps, Summary summary) {
     }
 
     /** Runs steps until caches and compilers are warm; the last one took so many seconds. */
-    private static double warmUp(Device device, Session session, double seconds) {
-        long begun = System.nanoTime();
+    private static double warmUp(
+            Device device, Session session, double seconds, LongSupplier clock) {
+        long begun = clock.getAsLong();
         double last = 0;
         int step = 0;
-        while (step == 0 || (System.nanoTime() - begun) * 1e-9 < seconds) {
+        while (step == 0 || (clock.getAsLong() - begun) * 1e-9 < seconds) {
             int at = step++ % session.stepsPerEpoch();
             if (at == 0) {
                 session.begin(0, 0);
             }
-            long start = System.nanoTime();
+            long start = clock.getAsLong();
             session.run(at);
             device.finish();
-            last = Math.max(1e-9, (System.nanoTime() - start) * 1e-9);
+            last = Math.max(1e-9, (clock.getAsLong() - start) * 1e-9);
         }
         return last;
     }

@@ -1,12 +1,15 @@
 package io.kiln.train;
 
+import java.util.function.LongSupplier;
+
 /** How fast a run goes, for the progress line. */
 final class Pace {
     private final int epochs;
     private final int steps;
     private final int examples;
     private final long first; // steps that were done before the start
-    private final long start = System.nanoTime();
+    private final LongSupplier clock; // nanoseconds since some moment
+    private final long start;
 
     /**
      * Starts now.
@@ -17,16 +20,23 @@ final class Pace {
      * @param epoch where the run starts, or goes on
      * @param step steps done in that epoch
      */
-    Pace(int epochs, int steps, int examples, int epoch, int step) {
+    Pace(int epochs, int steps, int examples, int epoch, int step, LongSupplier clock) {
         this.epochs = epochs;
         this.steps = steps;
         this.examples = examples;
         this.first = (long) epoch * steps + step;
+        this.clock = clock;
+        this.start = now();
+    }
+
+    /** What its clock shows, in nanoseconds. */
+    long now() {
+        return clock.getAsLong();
     }
 
     Progress at(int epoch, int step, float[] losses) {
         long done = (long) epoch * steps + step;
-        double seconds = (System.nanoTime() - start) * 1e-9;
+        double seconds = (now() - start) * 1e-9;
         double stepsPerSecond = (done - first) / Math.max(seconds, 1e-9);
         double left = (double) epochs * steps - done;
         double sum = 0;

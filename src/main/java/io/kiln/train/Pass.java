@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 
 /**
  * One pass over some examples in batches: programs for the full batch and for the last, shorter
@@ -85,13 +84,6 @@ final class Pass {
 
     Program program(int step) {
         return rows(step) < batch && last != null ? last : full.get(delivery.place(step));
-    }
-
-    /** All programs. */
-    List<Program> programs() {
-        return last == null
-                ? full
-                : Stream.concat(full.stream(), Stream.of(last)).toList();
     }
 
     /** The program for the full batch, and that for the last one where it is shorter. */

@@ -276,7 +276,8 @@ public final class Trainer {
                 session.stepsPerEpoch(),
                 session.examplesPerEpoch(),
                 firstEpoch,
-                firstStep);
+                firstStep,
+                System::nanoTime);
         var steps = new EpochSteps(device, session, pace, journal, cancelled, trace);
         int step = firstStep;
         double seconds = firstSeconds;

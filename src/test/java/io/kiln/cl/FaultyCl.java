@@ -1,10 +1,12 @@
 package io.kiln.cl;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A binding whose Nth call fails. Calls are those of {@link Cl} and of its launches, by the name of
+ * A binding whose Nth call fails. Calls are those of {@link Cl}, its launches and command buffers, by the name of
  * the method; {@code binding} and {@code launch} call no driver and are none.
  *
  * <p>A failing {@code release} or {@code unmap} has done its work before it says so, as drivers do;
@@ -242,6 +244,44 @@ public final class FaultyCl implements Cl {
                 return launch.traced();
             }
         };
+    }
+
+    @Override
+    public @Nullable CommandBuffers commandBuffers() {
+        CommandBuffers inner = cl.commandBuffers();
+        return inner == null ? null : new Commands(inner);
+    }
+
+    private final class Commands implements CommandBuffers {
+        private final CommandBuffers inner;
+
+        Commands(CommandBuffers inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public Ref make(Ref device, Ref queue, boolean overlapping) {
+            count("make");
+            return inner.make(device, queue, overlapping);
+        }
+
+        @Override
+        public void record(Ref commands, Ref kernel, long[] global, long[] local) {
+            count("record");
+            inner.record(commands, kernel, global, local);
+        }
+
+        @Override
+        public void finalise(Ref commands) {
+            count("finalise");
+            inner.finalise(commands);
+        }
+
+        @Override
+        public void replay(Ref commands) {
+            count("replay");
+            inner.replay(commands);
+        }
     }
 
     @Override

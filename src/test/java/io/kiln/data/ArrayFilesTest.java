@@ -1,5 +1,10 @@
 package io.kiln.data;
 
+import static io.kiln.data.NumPyFiles.npy;
+import static io.kiln.data.NumPyFiles.numbers;
+import static io.kiln.data.NumPyFiles.raw;
+import static io.kiln.data.NumPyFiles.zip;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,75 +15,23 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 @Tag("quick")
 final class ArrayFilesTest {
     @TempDir
     Path folder;
 
-    /** As numpy.save writes it: padded to 64 bytes, a line break at the end of the header. */
-    private static byte[] npy(String type, String shape, byte[] data) {
-        return raw(
-                "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }",
-                data);
-    }
-
-    private static byte[] raw(String header, byte[] data) {
-        int padded = (10 + header.length() + 1 + 63) / 64 * 64 - 10;
-        String text = header + " ".repeat(padded - header.length() - 1) + "\n";
-        ByteBuffer all = ByteBuffer.allocate(10 + padded + data.length);
-        all.order(ByteOrder.LITTLE_ENDIAN);
-        all.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
-        all.putShort((short) padded)
-                .put(text.getBytes(StandardCharsets.ISO_8859_1))
-                .put(data);
-        return all.array();
-    }
-
-    private static byte[] numbers(String type, double... values) {
-        int size = type.charAt(2) - '0';
-        ByteBuffer to = ByteBuffer.allocate(size * values.length);
-        to.order(type.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        for (double value : values) {
-            switch (type.substring(1)) {
-                case "f4" -> to.putFloat((float) value);
-                case "f8" -> to.putDouble(value);
-                case "i8", "u8" -> to.putLong((long) value);
-                case "i4", "u4" -> to.putInt((int) (long) value);
-                case "i2", "u2" -> to.putShort((short) value);
-                default -> to.put((byte) value);
-            }
-        }
-        return to.array();
-    }
-
     private Path file(String name, byte[] content) throws IOException {
         return Files.write(folder.resolve(name), content);
-    }
-
-    private static byte[] zip(Map<String, byte[]> members, int method) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new ZipOutputStream(bytes)) {
-            for (var member : new TreeMap<>(members).entrySet()) {
-                var entry = new ZipEntry(member.getKey() + ".npy");
-                out.setLevel(method);
-                out.putNextEntry(entry);
-                out.write(member.getValue());
-            }
-        }
-        return bytes.toByteArray();
     }
 
     private void refused(byte[] array, String... words) throws IOException {
@@ -132,6 +85,32 @@ final class ArrayFilesTest {
     }
 
     @Test
+    void kindsAreKnownByTheirFirstBytes() throws IOException {
+        byte[] npy = npy("|u1", "1,", new byte[1]);
+        assertEquals(ArrayFiles.Kind.NPY, ArrayFiles.kind(file("a", npy)));
+        assertEquals(ArrayFiles.Kind.NPY, ArrayFiles.kind(file("a", Arrays.copyOf(npy, 6))));
+        assertEquals(ArrayFiles.Kind.NPZ, ArrayFiles.kind(file("a", zip(Map.of("x", npy), 0))));
+        assertEquals(ArrayFiles.Kind.IDX, ArrayFiles.kind(file("a", new byte[2])));
+        byte[] gzip = {0x1F, (byte) 0x8B, 8};
+        assertEquals(ArrayFiles.Kind.IDX, ArrayFiles.kind(file("a", gzip)));
+        for (byte[] other : List.of(new byte[0], new byte[1], new byte[] {1, 2, 3})) {
+            assertEquals(ArrayFiles.Kind.OTHER, ArrayFiles.kind(file("a", other)));
+        }
+    }
+
+    @Test
+    void aTestPartIsNotInEveryFile() throws IOException {
+        byte[] x = npy("|u1", "1, 1", new byte[1]);
+        List<String> classes = List.of("0");
+        Path alone = file("a.npy", x);
+        assertTrue(ArrayFiles.test(alone, classes, Decoded.DEFAULT).isEmpty());
+        Path archive = file("a.npz", zip(Map.of("x", x), 0));
+        assertTrue(ArrayFiles.test(archive, classes, Decoded.DEFAULT).isEmpty());
+        assertTrue(ArrayFiles.regressionTest(alone, Decoded.DEFAULT).isEmpty());
+        assertTrue(ArrayFiles.regressionTest(archive, Decoded.DEFAULT).isEmpty());
+    }
+
+    @Test
     void twoFilesMayBeOfDifferentKinds() throws IOException {
         Path x = file("x.npy", npy("<f4", "2, 3", numbers("<f4", 1, 2, 3, 4, 5, 6)));
         Path y = folder.resolve("y.idx");
@@ -149,11 +128,14 @@ final class ArrayFilesTest {
         byte[] four = new byte[4];
         refused(npy("|O", "4,", four), "|O");
         refused(npy("<f2", "2,", four), "<f2");
+        refused(npy("<b4", "1,", four), "<b4");
         refused(npy("<u1", "4,", four), "type");
         refused(npy("<f4", "2,", four), "truncated", "[2]");
         refused(npy("|u1", "3,", four), "trailing");
         refused(npy("|u1", "2000000000, 2000000000, 2000000000", four), "2^31");
-        refused(npy("|u1", "9999999999,", four), "2^31");
+        refused(npy("|u1", "9999999999,", four), "each below 2^31");
+        refused(npy("|u1", "2147483647,", four), "the most is 2^31 numbers");
+        refused(npy("|u1", "2147483631,", four), "truncated", "[2147483631]");
         refused(npy("|u1", "1, 1, 1, 1, 1, 1, 1, 1, 4", four), "sides");
         refused(npy("|u1", "-4,", four), "header");
         refused(npy("<f4", "1,", numbers("<f4", Double.NaN)), "not finite");
@@ -167,6 +149,7 @@ final class ArrayFilesTest {
         refused(raw("{'descr': '|u1', 'fortran_order': False, }", four), "header");
         refused(raw("__import__('os').system('true')", four), "header");
         refused(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 9, 0, 0, 0}, "format 9");
+        refused(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 0, 0, 0, 0}, "format 0");
         refused(
                 new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, 127},
                 "header of");
@@ -201,7 +184,7 @@ final class ArrayFilesTest {
         byte[] flipped = good.clone();
         flipped[300] ^= 1;
         archiveRefused(flipped, "checksum");
-        archiveRefused(java.util.Arrays.copyOf(good, good.length - 30), "cannot be read");
+        archiveRefused(Arrays.copyOf(good, good.length - 30), "cannot be read");
         archiveRefused(zip(Map.of("z", x), 9), "[z]");
         archiveRefused(zip(Map.of("x", x), 9), "y");
     }

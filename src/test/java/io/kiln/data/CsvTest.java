@@ -81,6 +81,7 @@ class CsvTest {
         refused(text, AUTO.withLabel("colour"), "no label column 'colour'", "1 to 3");
         refused(text, AUTO.withLabel("0"), "no label column '0'");
         refused(text, AUTO.withLabel("4"), "no label column '4'");
+        assertEquals(1, read("kind,1,2\nx,3,4\n", AUTO.withLabel("kind")).size());
         refused("a,a,b\n1,2,3\n", AUTO.withLabel("a"), "second column is named 'a'", "column 2");
     }
 
@@ -158,6 +159,7 @@ class CsvTest {
         refused("\"" + "\n".repeat(5_000_000), AUTO, "longer than");
         refused("1,".repeat(100_001), AUTO, "more than 100000 columns");
         refused("1," + "a".repeat(201), AUTO, "label of 201 characters");
+        assertEquals(1, read("1," + "a".repeat(200), AUTO).size());
         StringBuilder labels = new StringBuilder();
         for (int i = 0; i < 10_002; i++) {
             labels.append("1,").append(i).append('\n');
@@ -187,6 +189,7 @@ class CsvTest {
         Path none = folder.resolve("none.csv");
         DataException e = assertThrows(DataException.class, () -> Csv.read(none, AUTO));
         assertEquals(none + ": no such file; expected a CSV file", e.getMessage());
-        assertThrows(DataException.class, () -> Csv.read(folder, AUTO));
+        DataException notFile = assertThrows(DataException.class, () -> Csv.read(folder, AUTO));
+        assertEquals(folder + ": not a file; expected a CSV file", notFile.getMessage());
     }
 }

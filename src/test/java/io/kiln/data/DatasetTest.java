@@ -62,6 +62,12 @@ class DatasetTest {
         assertEquals(hash, pictures().range(0, 3).sha256());
         assertNotEquals(hash, pictures().range(0, 2).sha256());
         assertNotEquals(hash, table().sha256());
+        float[] values = {1, 10, 3, 11};
+        Dataset other = Dataset.ofFloats("t", 2, values, new int[] {0, 1}, TWO);
+        assertNotEquals(table().sha256(), other.sha256());
+        Dataset two = table().withTargets(TWO, new Targets(new float[4], Scaling.none()));
+        Dataset found = table().withTargets(TWO, new Targets(values, Scaling.none()));
+        assertNotEquals(two.sha256(), found.sha256());
     }
 
     @Test
@@ -74,7 +80,10 @@ class DatasetTest {
         DataException label = assertThrows(
                 DataException.class,
                 () -> Dataset.ofFloats("t", 1, new float[1], new int[] {2}, TWO));
-        assertTrue(label.getMessage().contains("label 2 of example 0"), label.getMessage());
+        assertTrue(
+                label.getMessage()
+                        .contains("label 2 of example 0 is not one of the 2 classes (0 to 1)"),
+                label.getMessage());
         assertThrows(
                 DataException.class,
                 () -> Dataset.ofBytes(
@@ -92,43 +101,69 @@ class DatasetTest {
     }
 
     @Test
-    void standardisesByMeanAndDeviationAndLeavesConstantsAlone() {
-        Scaling scaling = Scaling.standardise(table());
-        assertArrayEquals(new float[] {2, 10}, scaling.shift());
-        assertArrayEquals(new float[] {1, 1}, scaling.factor());
-        assertArrayEquals(new float[] {-1, 0}, table().row(0, scaling));
-        Dataset spread = Dataset.ofFloats("s", 1, new float[] {0, 8}, new int[2], TWO);
-        assertArrayEquals(new float[] {0.25f}, Scaling.standardise(spread).factor());
-        float[] tenths = {0.1f, 0.1f, 0.1f};
-        Dataset constant = Dataset.ofFloats("c", 1, tenths, new int[3], TWO);
-        assertArrayEquals(new float[] {1}, Scaling.standardise(constant).factor());
-        assertThrows(DataException.class, () -> Scaling.standardise(table().range(0, 0)));
+    void examplesAreChosenWithTheirValuesAndLabels() {
+        Dataset p = pictures().select("s", new int[] {2, 0});
+        assertEquals("s", p.name());
+        assertArrayEquals(new byte[] {4, 5, 0, 1}, p.bytes());
+        assertArrayEquals(new int[] {1, 1}, p.labels());
+        Dataset t = table().select("s", new int[] {1, 0, 1});
+        assertArrayEquals(new float[] {3, 10, 1, 10, 3, 10}, t.floats());
+        assertArrayEquals(new int[] {1, 0, 1}, t.labels());
     }
 
     @Test
-    void scalingsAreComparedByContent() {
-        Scaling unit = Scaling.unit();
-        Scaling same = Scaling.of(unit.shift(), unit.factor());
-        assertEquals(unit, same);
-        assertEquals(unit.hashCode(), same.hashCode());
-        assertNotEquals(unit, Scaling.none());
-        unit.shift()[0] = 5;
-        assertEquals(unit, same);
+    void moreExamplesThanFitAreRefusedBeforeTheyAreCopied() {
+        int wide = 1 << 22;
+        Dataset one =
+                Dataset.ofBytes("p", List.of(1, wide), new byte[wide], new int[1], List.of("a"));
+        var e = assertThrows(DataException.class, () -> one.select("all", new int[1 << 20]));
+        assertTrue(
+                e.getMessage().startsWith("all does not fit in memory: needs 4194304.0 MiB, "),
+                e.getMessage());
     }
 
     @Test
-    void scalingsRefuseWrongLengthsAndValues() {
-        Scaling two = Scaling.of(new float[2], new float[] {1, 1});
-        assertThrows(DataException.class, () -> two.apply(new float[3], 3));
-        assertThrows(DataException.class, () -> Scaling.of(new float[2], new float[1]));
-        assertThrows(DataException.class, () -> Scaling.of(new float[0], new float[0]));
-        assertThrows(DataException.class, () -> Scaling.of(new float[1], new float[] {Float.NaN}));
+    void classesCountAlikeOrAsStated() {
+        assertArrayEquals(new float[] {1.5f, 0.75f}, pictures().balancedWeights());
+        Dataset yes = pictures().select("s", new int[] {0, 2});
+        assertArrayEquals(new float[] {0, 0.5f}, yes.balancedWeights());
+        assertArrayEquals(new float[0], pictures().classWeights());
+        Dataset weighed = pictures().withClassWeights(new float[] {0, 2});
+        assertArrayEquals(new float[] {0, 2}, weighed.classWeights());
+        assertArrayEquals(new float[] {0, 2}, weighed.range(0, 1).classWeights());
     }
 
     @Test
-    void dataThatDoNotFitAreRefusedWithFigures() {
-        DataException e = assertThrows(
-                DataException.class, () -> Memory.require(3L << 30, 1L << 30, "big.idx"));
-        assertTrue(e.getMessage().contains("needs 3072.0 MiB, 1024.0 MiB"), e.getMessage());
+    void aWeightIsAFiniteNumberOfZeroOrMoreForEachClass() {
+        float nan = Float.NaN;
+        float infinite = Float.POSITIVE_INFINITY;
+        for (float[] wrong : List.of(
+                new float[] {1},
+                new float[] {1, 1, 1},
+                new float[] {-1, 1},
+                new float[] {1, -1},
+                new float[] {nan, 1},
+                new float[] {1, infinite})) {
+            Dataset p = pictures();
+            assertThrows(DataException.class, () -> p.withClassWeights(wrong));
+        }
+        Dataset targets =
+                table().withTargets(TWO, new Targets(new float[] {1, 2, 3, 4}, Scaling.none()));
+        assertThrows(DataException.class, () -> targets.withClassWeights(new float[] {1, 1}));
+    }
+
+    @Test
+    void describesItselfInALine() {
+        assertEquals("p: 3 examples of [1, 2], 2 classes", pictures().toString());
+        Dataset targets =
+                table().withTargets(TWO, new Targets(new float[] {1, 2, 3, 4}, Scaling.none()));
+        assertEquals("t: 2 examples of [2], 2 targets", targets.toString());
+    }
+
+    @Test
+    void anExampleMayBeAsLargeAsAnArrayIsLong() {
+        List<Integer> shape = List.of(Integer.MAX_VALUE);
+        Dataset none = Dataset.ofFloats("n", shape, new float[0], new int[0], TWO);
+        assertEquals(Integer.MAX_VALUE, none.features());
     }
 }

@@ -30,6 +30,7 @@ class DrawsTest {
     void dependsOnSeedStreamAndIndexAlone() {
         assertEquals(new Draws(7, 1, 9).bits(), new Draws(7, 1, 9).bits());
         assertNotEquals(new Draws(7, 1, 9).bits(), new Draws(7L << 32, 1, 9).bits());
+        assertNotEquals(new Draws(7, 1, 9).bits(), new Draws(7 + (1L << 32), 1, 9).bits());
         assertNotEquals(new Draws(7, 1, 9).bits(), new Draws(7, 2, 9).bits());
         assertNotEquals(new Draws(7, 1, 9).bits(), new Draws(7, 1, 10).bits());
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,8 @@ class IdxTest {
             Path file = folder.resolve(name);
             Idx.of(shape, data).write(file);
             Idx back = Idx.read(file);
+            int first = Files.readAllBytes(file)[0];
+            assertEquals(name.endsWith(".gz") ? 0x1F : 0, first);
             assertEquals(shape, back.shape());
             assertArrayEquals(data, back.data());
         }
@@ -117,6 +120,8 @@ class IdxTest {
         refused(new byte[0], "not an IDX file");
         refused(new byte[] {0, 0}, "not an IDX file");
         refused("hello, world".getBytes(), "68656c6c", "expected 000008");
+        refused(new byte[] {0, 1, 8, 1, 0, 0, 0, 1, 5}, "not an IDX file");
+        refused(new byte[] {1, 0, 8, 1, 0, 0, 0, 1, 5}, "not an IDX file");
         refused(idx(0x0D, 1, new int[] {1}, 4), "type 0x0d", "0x08");
         refused(idx(8, 0, new int[0], 1), "rank 0");
         refused(idx(8, 9, new int[9], 0), "rank 9");
@@ -133,6 +138,8 @@ class IdxTest {
         refused(idx(8, 2, new int[] {3, 4}, 11), "truncated", "24 bytes", "has 23");
         refused(idx(8, 2, new int[] {3, 4}, 13), "trailing bytes", "has 25");
         refused(idx(8, 1, new int[] {1 << 29}, 9), "truncated");
+        int[] largest = {3, 715_827_883, Integer.MAX_VALUE, 1}; // 2^62 - 1 in all
+        refused(idx(8, 4, largest, 9), "4398046511104.0 MiB");
     }
 
     @Test
@@ -225,6 +232,9 @@ class IdxTest {
         Dataset data = Idx.dataset("d", images, labels, TEN, Decoded.DEFAULT);
         assertEquals(List.of(3, 4), data.shape());
         assertArrayEquals(new int[] {0, 9}, data.labels());
+        Path rows = Files.write(folder.resolve("r"), idx(8, 2, new int[] {2, 4}, 8));
+        assertEquals(
+                List.of(4), Idx.dataset("d", rows, labels, TEN, Decoded.DEFAULT).shape());
     }
 
     @Test
@@ -236,6 +246,9 @@ class IdxTest {
         Path labels = Files.write(folder.resolve("bad"), bad);
         assertTrue(fault(images, three).contains("has 2 images"));
         assertTrue(fault(images, labels).contains("label 255 at byte 9; expected 0 to 9"));
+        bad[9] = 10;
+        Files.write(labels, bad);
+        assertTrue(fault(images, labels).contains("label 10 at byte 9; expected 0 to 9"));
         assertTrue(fault(images, images).contains("is this the file of the images?"));
         assertTrue(fault(three, three).contains("is this the file of the labels?"));
     }
@@ -264,5 +277,23 @@ class IdxTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(target), files.toList());
         }
+    }
+
+    @Test
+    void foldersThatAreNotThereAreMade() throws IOException {
+        Path file = folder.resolve("new/folder/a.idx");
+        Idx.of(List.of(1), new byte[] {5}).write(file);
+        assertArrayEquals(new byte[] {5}, Idx.read(file).data());
+    }
+
+    @Test
+    void whatNoArrayCanHoldIsRefused() throws IOException {
+        Path file = Files.write(folder.resolve("long"), idx(8, 2, new int[] {1 << 16, 1 << 15}, 0));
+        try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(12 + (1L << 31));
+        }
+        var e = assertThrows(
+                DataException.class, () -> Idx.read(file, new Decoded(Long.MAX_VALUE)));
+        assertEquals(file + ": 2147483648 bytes; the most is 2^31", e.getMessage());
     }
 }

@@ -2,6 +2,7 @@ package io.kiln.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,6 +41,7 @@ import java.util.zip.GZIPOutputStream;
 @Tag("quick")
 class MnistFetchTest {
     private static final String NAME = "t10k-labels-idx1-ubyte";
+    private static final int LIMIT = 40_000 + 40 + 1024; // a little more than the content
 
     /** How a mirror answers. */
     private enum Mood {
@@ -106,7 +108,7 @@ class MnistFetchTest {
                 case IGNORES_RANGE -> send(exchange, 200, packed, packed.length);
                 case WRONG_CONTENT -> ranged(exchange, gzip(new byte[40_000]), range, 0);
                 case WRONG_RANGE -> ranged(exchange, packed, range, 7);
-                case TOO_LARGE -> send(exchange, 200, packed, 1 << 30);
+                case TOO_LARGE -> send(exchange, 200, packed, LIMIT + 1);
                 case BREAKS_OFF -> send(exchange, 200, Arrays.copyOf(packed, 9000), packed.length);
                 case FALLS_SILENT -> {
                     exchange.sendResponseHeaders(200, packed.length);
@@ -208,6 +210,33 @@ class MnistFetchTest {
     }
 
     @Test
+    void aFileWithAnotherChecksumIsFetchedAgain() throws IOException {
+        byte[] damaged = packed.clone();
+        damaged[damaged.length - 8] ^= 1;
+        Files.write(folder.resolve(NAME + ".gz"), damaged);
+        fetch(Mood.GOOD);
+        arrived();
+        assertTrue(Files.exists(folder.resolve(NAME + ".gz.damaged")));
+    }
+
+    @Test
+    void filesOfAnotherContentAreNotThePublishedOnes() throws IOException {
+        assertFalse(MnistFetch.isPublished(folder));
+        for (String name : Mnist.FILES) {
+            Files.write(folder.resolve(name), new byte[9]);
+        }
+        assertFalse(MnistFetch.isPublished(folder));
+    }
+
+    @Test
+    void anEmptyPartIsNoneAndNobodyIsAskedTwice() throws IOException {
+        part(new byte[0]);
+        fetch(Mood.WRONG_CONTENT, Mood.GOOD);
+        arrived();
+        assertEquals(2, requests.size(), requests.toString());
+    }
+
+    @Test
     void goesOnWhereAnEarlierTryStopped() throws IOException {
         part(Arrays.copyOf(packed, 12_345));
         fetch(Mood.GOOD);
@@ -300,7 +329,7 @@ class MnistFetchTest {
             assertTrue(e.getMessage().contains(words), e.getMessage());
         }
         assertEquals(-1, e.getMessage().indexOf('\n'));
-        assertEquals(false, Files.exists(folder.resolve(NAME + ".gz")));
+        assertFalse(Files.exists(folder.resolve(NAME + ".gz")));
     }
 
     @Test

@@ -59,6 +59,7 @@ class MnistTest {
         Path asked = small("asked");
         CacheFolder cache = new CacheFolder(folder);
         assertEquals(Optional.of(asked), Mnist.find(Optional.of(asked), Map.of(), folder, cache));
+        assertEquals(Optional.of(asked), Mnist.find(Optional.of(asked)));
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.kiln.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
@@ -67,6 +71,10 @@ final class PictureFolderTest {
         Collections.shuffle(names, new Random(1));
         names.sort(new NaturalOrder());
         assertEquals(sorted, names);
+        var natural = new NaturalOrder();
+        assertTrue(natural.compare("ab", "abc") < 0);
+        assertTrue(natural.compare("abc", "ab") > 0);
+        assertTrue(natural.compare("1", "01x") < 0);
     }
 
     @Test
@@ -105,6 +113,28 @@ final class PictureFolderTest {
         assertArrayEquals(
                 new byte[] {0, 25, 75, 100, 0, 25, 75, 100},
                 Picture.read(file, new PictureSize(4, 2), Decoded.DEFAULT));
+        Path three = grey("x/b.png", 3, 1, 100, 200, 40);
+        assertArrayEquals(
+                new byte[] {100, 125, (byte) 175, (byte) 160, 80, 40},
+                Picture.read(three, new PictureSize(6, 1), Decoded.DEFAULT));
+    }
+
+    @Test
+    void aPictureThatHasTheSizeStaysAsItIs() {
+        Grey picture = new Grey(2, 1, new byte[] {1, 2});
+        assertSame(picture, Resizing.to(new PictureSize(2, 1), picture));
+        assertArrayEquals(
+                new byte[] {1, 2, 1, 2},
+                Resizing.to(new PictureSize(2, 2), picture).pixels());
+    }
+
+    @Test
+    void picturesOfAllSizesGetTheOneThatIsAskedFor() throws IOException {
+        grey("a/1.png", 2, 2, 10, 20, 30, 40);
+        grey("b/1.png", 1, 4, 50, 50, 70, 70);
+        Dataset data = PictureFolder.read(folder, new PictureSize(1, 2), null, Decoded.DEFAULT);
+        assertEquals(List.of(2, 1), data.shape());
+        assertArrayEquals(new byte[] {15, 35, 50, 70}, data.bytes());
     }
 
     @Test
@@ -112,14 +142,43 @@ final class PictureFolderTest {
         grey("train/a/1.png", 1, 1, 1);
         grey("train/b/1.png", 1, 1, 2);
         grey("test/b/1.png", 1, 1, 3);
+        assertTrue(PictureFolder.isOne(folder));
         assertEquals(folder.resolve("train"), PictureFolder.train(folder));
         Path test = PictureFolder.test(folder).orElseThrow();
         Dataset data = PictureFolder.read(test, null, List.of("a", "b"), Decoded.DEFAULT);
         assertArrayEquals(new int[] {1}, data.labels());
         grey("test/c/1.png", 1, 1, 3);
-        assertThrows(
+        var e = assertThrows(
                 DataException.class,
                 () -> PictureFolder.read(test, null, List.of("a", "b"), Decoded.DEFAULT));
+        assertEquals(
+                test.resolve("c") + ": 'c' is not one of the training part's classes, [a, b]",
+                e.getMessage());
+    }
+
+    @Test
+    void aFolderOfClassesHasNoParts() throws IOException {
+        assertFalse(PictureFolder.isOne(folder));
+        Files.writeString(folder.resolve("readme.txt"), "beside the classes");
+        assertFalse(PictureFolder.isOne(folder));
+        grey("test/1.png", 2, 2, 1, 2, 3, 4);
+        grey("tree/1.png", 2, 2, 5, 6, 7, 8);
+        assertEquals(folder, PictureFolder.train(folder));
+        assertEquals(Optional.empty(), PictureFolder.test(folder));
+        Dataset data = PictureFolder.read(folder, null, null, Decoded.DEFAULT);
+        assertEquals(List.of("test", "tree"), data.classes());
+        assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, data.bytes());
+    }
+
+    @Test
+    void thereAreTenThousandClassesAtMost() throws IOException {
+        grey("0/1.png", 1, 1, 9);
+        List<String> many = IntStream.range(0, 10_000).mapToObj(String::valueOf).toList();
+        assertEquals(1, PictureFolder.read(folder, null, many, Decoded.DEFAULT).size());
+        List<String> more = IntStream.range(0, 10_001).mapToObj(String::valueOf).toList();
+        var e = assertThrows(
+                DataException.class, () -> PictureFolder.read(folder, null, more, Decoded.DEFAULT));
+        assertEquals(folder + ": 10001 folders; the most is 10000 classes", e.getMessage());
     }
 
     @Test
@@ -139,7 +198,9 @@ final class PictureFolderTest {
     @Test
     void sizesAreCheckedBeforeAnythingIsMade() {
         assertEquals(new PictureSize(28, 20), PictureSize.of("28x20"));
-        for (String wrong : List.of("28", "0x5", "28x", "-1x2", "99999x99999", "2.5x3")) {
+        assertEquals(new PictureSize(2000, 2000), PictureSize.of("2000x2000"));
+        for (String wrong :
+                List.of("2001x2000", "28", "0x5", "28x", "-1x2", "99999x99999", "2.5x3")) {
             assertThrows(DataException.class, () -> PictureSize.of(wrong), wrong);
         }
     }

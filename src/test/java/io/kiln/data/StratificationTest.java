@@ -54,4 +54,17 @@ final class StratificationTest {
         assertFalse(Stratification.isGrouped(data(i -> i % 3)));
         assertFalse(Stratification.isGrouped(data(i -> 1)));
     }
+
+    @Test
+    void examplesStandInTheMiddleOfTheirShareAndLowerClassesFirst() {
+        int[] labels = {1, 0, 0, 0};
+        Dataset few = Dataset.ofFloats("d", 1, new float[4], labels, List.of("a", "b"));
+        Dataset ordered = few.select("s", Stratification.order(few));
+        assertArrayEquals(new int[] {0, 0, 1, 0}, ordered.labels());
+    }
+
+    @Test
+    void classesWithoutExamplesDoNotCount() {
+        assertTrue(Stratification.isGrouped(data(i -> i < 70 ? 0 : 2)));
+    }
 }

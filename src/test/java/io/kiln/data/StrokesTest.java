@@ -117,6 +117,8 @@ class StrokesTest {
             bytes[bytes.length / 2] ^= 1;
             Files.write(file, bytes);
             assertEquals(whole, Strokes.open(cache, 5, 300, 40).train().sha256(), name);
+            bytes[bytes.length / 2] ^= 1;
+            assertArrayEquals(bytes, Files.readAllBytes(file), "mended");
             Files.delete(file);
             assertEquals(whole, Strokes.open(cache, 5, 300, 40).train().sha256(), name);
         }
@@ -152,5 +154,13 @@ class StrokesTest {
     void aCacheThatCannotBeWrittenIsNoObstacle() throws IOException {
         Path file = Files.write(folder.resolve("file"), new byte[1]);
         assertEquals(5, Strokes.open(new CacheFolder(file), 1, 5, 5).train().size());
+    }
+
+    @Test
+    void aCacheOfOtherSizesIsDrawnAgain() {
+        CacheFolder cache = new CacheFolder(folder);
+        Strokes.open(cache, 5, 30, 4);
+        assertEquals(31, Strokes.open(cache, 5, 31, 4).train().size());
+        assertEquals(5, Strokes.open(cache, 5, 31, 5).test().size());
     }
 }

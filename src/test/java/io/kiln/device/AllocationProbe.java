@@ -3,6 +3,7 @@ package io.kiln.device;
 import com.sun.management.ThreadMXBean;
 
 import io.kiln.net.Feed;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.NetworkTensors;
@@ -30,15 +31,18 @@ public final class AllocationProbe {
      * Trains in rounds until one has allocated nothing. What a step allocates, every round does; what
      * the compiler and the bindings' threads do now and then, not every one.
      *
-     * @param args the device, whether vectors are used, the binding
+     * @param args the device, whether vectors are used, the binding, the family of kernels, the
+     *     network
      */
     public static void main(String[] args) {
         DeviceOptions options = DeviceOptions.DEFAULT
                 .withThreads(2)
                 .withVector(Boolean.parseBoolean(args[1]))
-                .withBinding(args[2]);
+                .withBinding(args[2])
+                .withKernels(args[3]);
         try (Device device = Devices.open(args[0], options)) {
-            Training training = new Training(device);
+            Training training = new Training(
+                    device, Network.parse(args[4], Activation.RELU, Loss.CROSS_ENTROPY));
             long least = Long.MAX_VALUE;
             int rounds = 0;
             long end = System.nanoTime() + NANOS;
@@ -52,19 +56,15 @@ public final class AllocationProbe {
         }
     }
 
-    /** The training step of 784-128-64-10. */
+    /** The training step of a network. */
     private static final class Training {
         private final Store store;
         private final Program program;
         private final Tensor clock;
         private final int[] zero = new int[Clock.SIZE];
 
-        Training(Device device) {
-            Network network = Network.of(784)
-                    .dense(128, Activation.RELU)
-                    .dense(64, Activation.RELU)
-                    .classes(10);
-            Tensor source = new Tensor("source", Type.U8, BATCH, 784, Role.INPUT);
+        Training(Device device, Network network) {
+            Tensor source = new Tensor("source", Type.U8, BATCH, network.inputs(), Role.INPUT);
             Feed feed = Feed.of(
                     "f",
                     source,
@@ -118,7 +118,8 @@ public final class AllocationProbe {
     }
 
     /** The command line of a probe. */
-    static List<String> command(String device, boolean vector, String binding) {
+    static List<String> command(
+            String device, boolean vector, String binding, String kernels, String network) {
         return List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--add-modules",
@@ -129,6 +130,8 @@ public final class AllocationProbe {
                 AllocationProbe.class.getName(),
                 device,
                 String.valueOf(vector),
-                binding);
+                binding,
+                kernels,
+                network);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.cl.NeedsOpenCl;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 @Tag("slow")
 final class AllocationTest {
     private static final int SECONDS = 100;
+    private static final String NETWORK = "784-128-64-10";
 
     @TempDir
     private Path folder;
@@ -30,14 +32,22 @@ final class AllocationTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void stepsAllocateNothing(boolean vector) throws IOException, InterruptedException {
-        probe(vector ? "vector-" : "plain", AllocationProbe.command("cpu", vector, "auto"));
+        probe(
+                vector ? "vector-" : "plain",
+                AllocationProbe.command("cpu", vector, "auto", "auto", NETWORK));
     }
 
     @NeedsOpenCl
     @ParameterizedTest
     @ValueSource(strings = {"jocl", "lwjgl"})
     void stepsOnOpenClAllocateNothing(String binding) throws IOException, InterruptedException {
-        probe("direct", AllocationProbe.command("cl:0", true, binding));
+        probe("direct", AllocationProbe.command("cl:0", true, binding, "auto", NETWORK));
+    }
+
+    @NeedsOpenCl
+    @Test
+    void combinedStepsAllocateNothing() throws IOException, InterruptedException {
+        probe("step", AllocationProbe.command("cl:0", true, "lwjgl", "step", "20-12-10"));
     }
 
     private void probe(String variant, List<String> command)

@@ -33,6 +33,8 @@ final class CalibrationTest {
                 "0.5 lies in the bin that ends there");
         assertEquals(0.45, four.bins().get(1).sure(), EXACT);
         assertEquals(0.5, four.bins().get(1).right(), EXACT);
+        assertEquals(0.25, four.bins().get(1).from(), EXACT);
+        assertEquals(0.5, four.bins().get(1).to(), EXACT);
         assertTrue(Double.isNaN(four.bins().get(0).right()));
         assertEquals(0.15, Calibration.of(four(), 1).error(), EXACT); // |0.5 - 0.65|
     }
@@ -45,6 +47,9 @@ final class CalibrationTest {
         assertEquals(1, two.bins().get(0).answers());
         assertEquals(1, two.bins().get(Calibration.BINS - 1).answers());
         assertEquals(0.5, two.error(), EXACT);
+        var raw =
+                new Answers(false, new int[1], new int[1], new double[] {1.5}, new double[] {1.5});
+        assertEquals(1, Calibration.of(raw, 4).bins().get(3).answers(), "no probability");
     }
 
     @Test
@@ -61,6 +66,16 @@ final class CalibrationTest {
     @Test
     void theSurestMistakesComeFirst() {
         assertEquals(List.of(1, 3), four().mistakes());
+        var all = new Answers(
+                true,
+                new int[5],
+                new int[] {1, 1, 1, 1, 1},
+                new double[] {0.6, 0.9, 0.9, 0.6, 0.6},
+                new double[] {0.3, 0.1, 0.05, 0.2, 0.3});
+        assertEquals(
+                List.of(2, 1, 3, 0, 4),
+                all.mistakes(),
+                "of equals those that leave the truth least, then the first");
     }
 
     /** Softmax of (ln 1, ln 2, ln 5) is 1/8, 2/8, 5/8; without one, outputs stay as they are. */

@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-@Tag("slow")
 @Tag("quick")
 final class DevicePickerTest {
     private static final Map<String, Kind> KINDS =
@@ -78,6 +77,16 @@ final class DevicePickerTest {
                         "cl:1", nanos("cpu", 11_000_000, "cl:1", 12_000_000), ", measured before"));
     }
 
+    @Test
+    void theLineIsFairToEquals() {
+        assertEquals(
+                "device: cl:1 (10 ms a step; cpu 10 ms; cl:0 9.99 ms, not 1.3 times as fast)",
+                DevicePicker.line(
+                        "cl:1",
+                        nanos("cpu", 10_000_000, "cl:0", 9_990_000, "cl:1", 10_000_000),
+                        ""));
+    }
+
     @SafeVarargs
     private String pick(Network network, Class<? extends DeviceProvider>... devices) {
         return pick(network, device -> {}, devices);
@@ -89,7 +98,8 @@ final class DevicePickerTest {
             Consumer<Device> examination,
             Class<? extends DeviceProvider>... devices) {
         told.clear();
-        var picker = new DevicePicker(new CacheFolder(folder.resolve("cache")), told::add);
+        var picker = new DevicePicker(
+                new CacheFolder(folder.resolve("cache")), told::add, new Ticking(50_000_000));
         try (var fakes = new FakeDevices(folder, devices);
                 Device device = picker.open(
                         network, Toy.SETTINGS, pictures, DeviceOptions.DEFAULT, examination)) {
@@ -103,7 +113,6 @@ final class DevicePickerTest {
         }
     }
 
-    @Tag("long")
     @Test
     void alongsideOnlyUnusableOnesTheCpuCostsNothing() {
         assertEquals("cpu", pick(Toy.network(), FakeDevices.Unusable.class));
@@ -111,7 +120,6 @@ final class DevicePickerTest {
         assertFalse(Files.exists(folder.resolve("cache")));
     }
 
-    @Tag("long")
     @Test
     void aVerdictIsKeptForTheSameQuestion() throws IOException {
         String first = pick(Toy.network(), FakeDevices.Gpu.class);
@@ -149,7 +157,6 @@ final class DevicePickerTest {
         assertEquals(nanos, verdicts.find("which?", ids));
     }
 
-    @Tag("long")
     @Test
     void aDeviceThatFailsIsLeftOut() {
         assertEquals("cpu", pick(Toy.network(), FakeDevices.Failing.class));
@@ -167,8 +174,6 @@ final class DevicePickerTest {
         }
     }
 
-    @Tag("long")
-    @Tag("slow")
     @Test
     void aWinnerThatFailsItsExaminationIsFollowedByTheNext() throws IOException {
         assertEquals("wrong:0", pick(Toy.network(), FakeDevices.Wrong.class));
@@ -184,8 +189,6 @@ final class DevicePickerTest {
         assertEquals(List.of(), kept());
     }
 
-    @Tag("long")
-    @Tag("slow")
     @Test
     void whereNonePassesTheLastOneSaysWhy() {
         Consumer<Device> none = device -> {
@@ -212,7 +215,7 @@ final class DevicePickerTest {
         Settings bent = Toy.SETTINGS.withDistortion(
                 new Distortion(new Distortion.Limits(9, 0, 0, 0, 0), 6, 1, ""));
         assertNotEquals(question(Toy.SETTINGS), question(bent));
-        var flat = new DeviceTrial(Toy.network(), bent, pixels(Toy.FEATURES));
+        var flat = new DeviceTrial(Toy.network(), bent, pixels(Toy.FEATURES), System::nanoTime);
         try (Device device = Toy.device(1)) {
             var refused = assertThrows(DeviceException.class, () -> flat.nanosPerStep(device));
             assertTrue(refused.getMessage().contains("are no pictures"), refused::getMessage);
@@ -221,6 +224,7 @@ final class DevicePickerTest {
 
     /** More classes than examples in a batch, one input, a batch larger than what is tried with. */
     @Tag("long")
+    @Tag("slow")
     @Test
     void oddTrainingsCanBeTried() {
         for (String widths : List.of("1-2", "3-40-50", "70000-2")) {
@@ -233,7 +237,8 @@ final class DevicePickerTest {
                     .withValidation(0);
             try (Device device = Toy.device(1)) {
                 Dataset like = batch == 1 ? pixels(1) : Toy.clouds(1, 1, 1);
-                long nanos = new DeviceTrial(network, settings, like).nanosPerStep(device);
+                long nanos = new DeviceTrial(network, settings, like, System::nanoTime)
+                        .nanosPerStep(device);
                 assertTrue(nanos > 0 && nanos < 20_000_000_000L, widths + ": " + nanos);
             }
         }

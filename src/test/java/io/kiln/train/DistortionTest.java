@@ -93,6 +93,7 @@ final class DistortionTest {
                 "1:",
                 "1: ",
                 "1:2:3",
+                "1: rotate=2: 3",
                 "x: rotate=1",
                 ": rotate=1",
                 "1: turn=1",
@@ -187,5 +188,14 @@ final class DistortionTest {
         assertEquals(settings, Settings.of(facts));
         facts.remove("rotate");
         assertEquals(Distortion.NONE, Settings.of(facts).distortion());
+    }
+
+    /** Fields cost time and memory. */
+    @Test
+    void onlyElasticLimitsNeedAField() {
+        assertNull(new Distortion(Limits.NONE, 6, 1, "1: shift=3").warp(8, 8, 2).down());
+        assertNotNull(new Distortion(Limits.NONE, 6, 1, "1: elastic-alpha=3")
+                .warp(8, 8, 2)
+                .down());
     }
 }

@@ -140,6 +140,10 @@ final class DivergenceTest {
             var e = assertThrows(DivergedException.class, () -> Toy.train(deep, DATA, once, run));
             assertEquals("1.1", e.epoch() + "." + e.step(), e.getMessage());
             assertTrue(e.getMessage().matches(".* layer [1-3] .*"), e.getMessage());
+            String what = once.validation() == 0
+                    ? "the network is ruined after"
+                    : "the loss on the validation part is NaN after";
+            assertTrue(e.getMessage().contains(what), e.getMessage());
             Resumable left = Resumable.latest(place, once).orElseThrow();
             assertEquals(0, left.moment().epoch());
             assertEquals(
@@ -168,6 +172,12 @@ final class DivergenceTest {
         assertEquals(
                 "the outputs of layer 2 are finite, but too large for the loss",
                 diagnosis(1e10f, 1e10f, 1, 1));
+        var last = new Weights(Network.of(2).dense(2, Activation.IDENTITY).classes(2));
+        last.w(0)[3] = 1e30f;
+        assertEquals(
+                "the output of layer 1 is not finite",
+                Diagnosis.of(last, new float[][] {{0, 1e30f}}),
+                "from the second input to the second unit");
     }
 
     /**

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
+import io.kiln.model.ModelException;
+import io.kiln.net.Weights;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -133,5 +137,59 @@ final class EarlyEndTest {
         assertThrows(DeviceException.class, () -> new Stopping(-1, 0));
         assertThrows(DeviceException.class, () -> new Stopping(0, Double.NaN));
         assertThrows(DeviceException.class, () -> Stopping.of(Map.of("patience", "x")));
+    }
+
+    @Test
+    void itsTimeEndsAtTheMoment() {
+        var clock = new Ticking();
+        var timed = new EarlyEnd(new Stopping(0, 10), null, Journal.NONE, clock);
+        clock.pass(9_900_000_000L);
+        assertFalse(timed.reached());
+        clock.pass(100_000_000);
+        assertTrue(timed.reached());
+    }
+
+    /** One that was replaced meanwhile is none that was chosen. */
+    @Test
+    void theChosenModelIsTheBest() {
+        Weights weights = Weights.initial(Toy.network(), 1);
+        for (String hash : List.of(weights.hash(), "another")) {
+            var best = new Best(3, new Score(0.5, 3, 4), hash);
+            var outcome = new Outcome(weights, weights, best, List.of(), true);
+            if (hash.equals("another")) {
+                Exception e = assertThrows(ModelException.class, () -> end.check(outcome));
+                assertTrue(e.getMessage().contains("not that of epoch 3"), e.getMessage());
+            } else {
+                end.check(outcome);
+            }
+        }
+        end.check(new Outcome(weights, weights, null, List.of(), true));
+    }
+
+    @Test
+    void whatItHearsIsToldOn() {
+        List<String> told = new ArrayList<>();
+        var next = (Journal) Proxy.newProxyInstance(
+                Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (self, call, a) -> {
+                    told.add(call.getName());
+                    return null;
+                });
+        Weights weights = Weights.initial(Toy.network(), 1);
+        var best = new Best(1, new Score(0.5, 3, 4), weights.hash());
+        var journal = new EarlyEnd(Stopping.NEVER, null, next);
+        journal.begun(0, 0, List.of());
+        journal.progress(new Progress(1, 2, 3, 4, 5, 6, 7));
+        journal.steps(0, new float[1], new float[1]);
+        assertFalse(journal.judged());
+        journal.best(best, weights);
+        assertTrue(journal.judged());
+        journal.epoch(new EpochReport(1, 1, null, best.score(), true, 1, 1, 1, weights.hash()));
+        assertEquals(List.of("begun", "progress", "steps", "best", "epoch"), told);
+    }
+
+    @Test
+    void aRunThatNeverEndsEarlySaysNothingOfIt() {
+        assertEquals(Map.of(), Stopping.NEVER.facts());
+        assertThrows(DeviceException.class, () -> new Stopping(0, Double.POSITIVE_INFINITY));
     }
 }

@@ -2,13 +2,16 @@ package io.kiln.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
+import io.kiln.data.Targets;
 import io.kiln.device.Device;
+import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
 
@@ -100,6 +103,58 @@ final class EvaluationTest {
         }
     }
 
+    /** What a committee answered: probabilities as they are, the loss in double. */
+    @Test
+    void answersFromElsewhereAreJudgedAlike() {
+        Dataset data = said(0, 0, 1, 1, 2, 0);
+        float[][] outputs = {{0.5f, 0.25f, 0.25f}, {0.25f, 0.5f, 0.25f}, {0.25f, 0.125f, 0.625f}};
+        Evaluation shares = Evaluation.of(Loss.CROSS_ENTROPY, outputs, data);
+        double loss = (2 * Math.log(2) + Math.log(4)) / 3;
+        assertEquals(loss, shares.score().loss(), 1e-9);
+        assertEquals(2, shares.score().hits());
+        assertEquals(3, shares.score().examples());
+        assertArrayEquals(new int[][] {{1, 0, 1}, {0, 1, 0}, {0, 0, 0}}, shares.confusion());
+        assertArrayEquals(new double[] {0.5, 0.5, 0.625}, shares.answers().sure());
+        assertArrayEquals(new double[] {0.5, 0.5, 0.25}, shares.answers().truth());
+        assertTrue(shares.answers().probabilities());
+        Evaluation squares = Evaluation.of(Loss.MEAN_SQUARED_ERROR, outputs, data);
+        double first = 0.25 + 2 * 0.0625;
+        double last = 0.75 * 0.75 + 0.125 * 0.125 + 0.625 * 0.625;
+        assertEquals((2 * first + last) / 9, squares.score().loss(), 1e-9);
+        assertFalse(squares.answers().probabilities());
+    }
+
+    /** A probability of 0 costs much, not everything. */
+    @Test
+    void theLossOfAnImpossibleTruthIsFinite() {
+        Evaluation e = Evaluation.of(
+                Loss.CROSS_ENTROPY, new float[][] {{1, 0, 0}, {1, 0, 0}}, said(0, 0, 0, 1));
+        assertEquals(-Math.log(Float.MIN_NORMAL) / 2, e.score().loss(), 1e-9);
+    }
+
+    @Test
+    void ofEqualAnswersTheFirstIsTaken() {
+        Evaluation e =
+                Evaluation.of(Loss.CROSS_ENTROPY, new float[][] {{0.25f, 0.5f, 0.5f}}, said(0, 2));
+        assertArrayEquals(new int[] {1}, e.answers().answers());
+        var answers = new Answers(true, new int[] {2});
+        answers.note(0, new float[] {1, 2, 2}, 0, 3);
+        assertArrayEquals(new int[] {1}, answers.answers());
+    }
+
+    /** Of the second batch, too, every example has its own answer. */
+    @Test
+    void eachBatchHasItsOwnAnswers() {
+        int[] saidAndTrue = new int[2 * 1000];
+        for (int i = 500; i < 1000; i++) {
+            saidAndTrue[2 * i] = 1;
+        }
+        Evaluation e = evaluate(said(saidAndTrue));
+        assertArrayEquals(new int[][] {{500, 500, 0}, {0, 0, 0}, {0, 0, 0}}, e.confusion());
+        assertEquals(0, e.answers().answers()[499]);
+        assertEquals(1, e.answers().answers()[500]);
+    }
+
     @Test
     void refusesWhatDoesNotFit() {
         Exception none = assertThrows(DataException.class, () -> evaluate(said()));
@@ -108,6 +163,13 @@ final class EvaluationTest {
         assertEquals(
                 "clouds: 6 features and 3 classes, the model 3-3 needs 3 and 3",
                 other.getMessage());
+        Dataset two = Dataset.ofFloats("two", 3, new float[3], new int[1], List.of("a", "b"));
+        Exception fewer = assertThrows(DataException.class, () -> evaluate(two));
+        assertTrue(fewer.getMessage().contains("3 features and 2 classes"), fewer.getMessage());
+        Dataset numbers = said(0, 0)
+                .withTargets(List.of("x", "y", "z"), new Targets(new float[3], Scaling.none()));
+        Exception wrong = assertThrows(DataException.class, () -> evaluate(numbers));
+        assertTrue(wrong.getMessage().contains("regression goes with numbers"), wrong.getMessage());
     }
 
     @Test
@@ -121,10 +183,16 @@ final class EvaluationTest {
                 Dataset.ofFloats("numbers", Toy.FEATURES, values, pictures.labels(), Toy.CLASSES);
         Weights weights = Weights.initial(Toy.network(), 1);
         try (Device device = Toy.device(2)) {
-            Evaluation ofPictures = Evaluation.of(device, weights, Scaling.unit(), pictures);
-            Evaluation ofNumbers = Evaluation.of(device, weights, Scaling.unit(), numbers);
-            assertEquals(ofNumbers.score(), ofPictures.score());
-            assertArrayEquals(ofNumbers.confusion(), ofPictures.confusion());
+            var shifted = Scaling.of(new float[] {90}, new float[] {0.02f});
+            var chunks = new Streaming(Streaming.Mode.ALWAYS, 1);
+            for (Scaling scaling : List.of(Scaling.unit(), shifted)) {
+                Evaluation ofPictures = Evaluation.of(device, weights, scaling, pictures);
+                Evaluation ofNumbers = Evaluation.of(device, weights, scaling, numbers);
+                Evaluation streamed = Evaluation.of(device, weights, scaling, pictures, chunks);
+                assertEquals(ofNumbers.score(), ofPictures.score());
+                assertEquals(ofNumbers.score(), streamed.score());
+                assertArrayEquals(ofNumbers.confusion(), ofPictures.confusion());
+            }
         }
     }
 }

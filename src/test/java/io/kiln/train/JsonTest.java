@@ -62,4 +62,10 @@ final class JsonTest {
     void anythingElseIsRefused(String text) {
         assertThrows(IOException.class, () -> Json.read(text));
     }
+
+    @Test
+    void whatIsNoPlainValueIsNamed() {
+        Exception e = assertThrows(IOException.class, () -> Json.read("{\"a\":{\"b\":1}}"));
+        assertEquals("'a' is not a plain value", e.getMessage());
+    }
 }

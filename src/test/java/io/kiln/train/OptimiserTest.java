@@ -1,6 +1,8 @@
 package io.kiln.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +17,7 @@ import io.kiln.device.Role;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
+import io.kiln.net.Update;
 import io.kiln.net.Weights;
 
 import org.junit.jupiter.api.Tag;
@@ -247,5 +250,59 @@ final class OptimiserTest {
             }
         }
         assertEquals(0.8, longest, 1e-6);
+    }
+
+    @Test
+    void rangesReachTheirEndsAndNoFurther() {
+        float least = 1e-12f;
+        assertEquals(least, new RmsProp(0, least, 0).epsilon());
+        float infinite = Float.POSITIVE_INFINITY;
+        for (float epsilon : new float[] {0, infinite, Float.NaN}) {
+            assertThrows(DeviceException.class, () -> new Adam(0, 0, epsilon, 0, false));
+            assertThrows(DeviceException.class, () -> new RmsProp(0, epsilon, 0));
+        }
+        for (float decay : new float[] {-1, infinite}) {
+            assertThrows(DeviceException.class, () -> new Adam(0, 0, 1e-8f, decay, true));
+            assertThrows(DeviceException.class, () -> new RmsProp(0, 1e-8f, decay));
+            assertThrows(DeviceException.class, () -> new Steadiness(decay, 0, 0));
+        }
+        assertThrows(DeviceException.class, () -> new RmsProp(1, 1e-8f, 0));
+        assertEquals(
+                List.of(1e-3f, 1e-3f, 0.1f),
+                List.of(
+                        new Adam(0, 0, 1e-8f, 0, false).usualRate(),
+                        new RmsProp(0, 1e-8f, 0).usualRate(),
+                        new Sgd(0, 0).usualRate()));
+    }
+
+    @Test
+    void biasesDoNotDecay() {
+        for (boolean decoupled : new boolean[] {false, true}) {
+            assertEquals(
+                    step(new Adam(0, 0, 1e-8f, 0, decoupled), false),
+                    step(new Adam(0, 0, 1e-8f, 0.5f, decoupled), true));
+        }
+        assertEquals(
+                step(new RmsProp(0, 1e-8f, 0), false), step(new RmsProp(0, 1e-8f, 0.5f), true));
+    }
+
+    private static List<Op> step(Update update, boolean bias) {
+        return update.step(W, bias, DW, update.rate(1), CLOCK);
+    }
+
+    @Test
+    void rmsPropTakesItsRatesAsTheyAre() {
+        assertArrayEquals(
+                new float[] {3, 5, 3, 5, 1, 1},
+                new RmsProp(0, 1e-8f, 0).numbers(new float[] {3, 5}, 7));
+    }
+
+    @Test
+    void whatIsNotWantedOfSteadinessCostsNothing() {
+        var plain = new Sgd(0.9f, 0);
+        assertSame(plain, Steadiness.NONE.around(plain));
+        Update clipped = new Steadiness(1, 0, 0).around(plain);
+        assertEquals(plain.state(W), clipped.state(W));
+        assertEquals(step(plain, false), step(clipped, false));
     }
 }

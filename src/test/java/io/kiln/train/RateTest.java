@@ -118,6 +118,8 @@ final class RateTest {
                 "constant",
                 "linear",
                 "step(10, 0.5)",
+                "step(1, 0.5)",
+                "cosine(1.0)",
                 "step-at(30, 60, 0.1)",
                 "exp(0.95)",
                 "per-epoch(0.993)",
@@ -146,7 +148,13 @@ final class RateTest {
                 "warmup(2) | is not one of",
                 "step(0, 0.5) | epochs between two steps 0: needs 1 or more",
                 "step-at(6, 3, 0.5) | steps after epochs [6, 3]: needs ascending numbers from 1",
+                "step-at(0, 3, 0.5) | steps after epochs [0, 3]: needs ascending numbers from 1",
+                "step-at(3, 3, 0.5) | steps after epochs [3, 3]: needs ascending numbers from 1",
                 "exp(0) | factor 0.0: needs above 0",
+                "step(1, 0) | factor 0.0: needs above 0",
+                "step-at(1, 0) | factor 0.0: needs above 0",
+                "per-epoch(0) | factor 0.0: needs above 0",
+                "one-cycle(0) | share of a cycle that goes up 0.0: needs between 0 and 1",
                 "cosine(1.5) | floor 1.5: needs 0 to 1",
                 "one-cycle(1) | share of a cycle that goes up 1.0: needs between 0 and 1",
                 "warmup(-1)+linear | warm-up over -1.0 epochs: needs 0 or more"
@@ -158,6 +166,9 @@ final class RateTest {
 
     @Test
     void settingsOutOfRangeAreRefused() {
+        double infinite = Double.POSITIVE_INFINITY;
+        assertThrows(DeviceException.class, () -> new Curve.Exponential(infinite));
+        assertThrows(DeviceException.class, () -> new Rate(infinite, new Curve.Linear()));
         Settings s = Toy.SETTINGS;
         for (float rate : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
             assertThrows(

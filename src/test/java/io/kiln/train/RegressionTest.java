@@ -158,4 +158,23 @@ final class RegressionTest {
                 new float[] {all[6], all[7]},
                 DATA.range(3, 4).targets().orElseThrow().values());
     }
+
+    @Test
+    void numbersAndClassesAskForTheirOwnLosses() {
+        Dataset clouds = Toy.clouds(50, 1, 1);
+        Network numbers = Network.parse("6-8-3", Activation.TANH, Loss.REGRESSION);
+        Exception e =
+                assertThrows(DataException.class, () -> Fit.require(numbers, clouds, Toy.SETTINGS));
+        assertTrue(e.getMessage().contains("clouds has classes to be found"), e.getMessage());
+        Network classes = Network.parse("2-8-2", Activation.TANH, Loss.CROSS_ENTROPY);
+        Exception other =
+                assertThrows(DataException.class, () -> Fit.require(classes, DATA, SETTINGS));
+        assertTrue(
+                other.getMessage().contains("numbers has numbers to be found"), other.getMessage());
+    }
+
+    @Test
+    void theMeanIsThatOverTheTargets() {
+        assertEquals(2, Errors.mean(List.of(1.0, 3.0)));
+    }
 }

@@ -307,4 +307,47 @@ final class RunTest {
         Toy.begin(folder(), DATA, plain, Toy.after(23));
         assertThrows(ModelException.class, () -> Resumable.latest(folder(), Toy.SETTINGS));
     }
+
+    @Test
+    void whatPeopleReadIsKept() throws IOException {
+        Run run = Toy.create(folder(), DATA, Toy.SETTINGS);
+        assertEquals(
+                Map.of("test", "true"),
+                Json.read(Files.readString(folder().resolve("environment.json"))));
+        run.keep(List.of("epochs = 4"));
+        assertEquals("epochs = 4\n", Files.readString(folder().resolve("train.conf")));
+    }
+
+    @Test
+    void asManyCheckpointsAreKeptAsWanted() throws IOException {
+        Run run = Toy.create(folder(), DATA, Toy.SETTINGS);
+        long two = checkpoints(run);
+        Run another = Toy.create(parent.resolve("other"), DATA, Toy.SETTINGS);
+        another.keepCheckpoints(4);
+        assertEquals(two + 2, checkpoints(another));
+    }
+
+    private static long checkpoints(Run run) throws IOException {
+        Toy.train(Toy.network(), DATA, Toy.SETTINGS, run);
+        return names(run.folder()).stream()
+                .filter(n -> n.startsWith("checkpoint"))
+                .count();
+    }
+
+    @Test
+    void whatACrashLeftHalfWrittenIsCleared() throws IOException {
+        Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.after(23));
+        Path torn = Files.writeString(folder().resolve(".model.safetensors.1.tmp"), "torn");
+        Run.reopen(folder(), Resumable.latest(folder(), Toy.SETTINGS).orElseThrow());
+        assertFalse(Files.exists(torn));
+    }
+
+    @Test
+    void aBestModelThatIsMissingIsNamed() throws IOException {
+        Toy.begin(folder(), DATA, Toy.SETTINGS, Toy.after(23));
+        Files.delete(folder().resolve(Run.BEST));
+        Exception e =
+                assertThrows(ModelException.class, () -> Resumable.latest(folder(), Toy.SETTINGS));
+        assertTrue(e.getMessage().contains("is missing; it is the best model"), e.getMessage());
+    }
 }

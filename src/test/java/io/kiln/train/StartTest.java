@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.Precision;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,5 +93,30 @@ final class StartTest {
             assertTrue(Start.of(some).isEmpty(), name);
         }
         assertTrue(Start.of(Map.of("epoch", "x")).isEmpty());
+    }
+
+    @Test
+    void aStartWithoutKernelsComesBack() {
+        Start cpu = start("1", true);
+        Map<String, String> facts = new LinkedHashMap<>();
+        cpu.facts().forEach((name, value) -> facts.put(name, value.toString()));
+        assertEquals(Optional.of(cpu), Start.of(facts));
+        assertEquals(List.of(), Start.of(facts).orElseThrow().kernels());
+    }
+
+    @Test
+    void otherProductsAreNamed() {
+        Start plain = start("1", true);
+        DeviceInfo i = plain.device();
+        Precision other = Precision.TF32;
+        var coarse = new DeviceInfo(
+                i.id(), i.name(), i.driver(), i.kind(), i.variant(), i.reason(), 3, 5, true, other);
+        String change = new Start(2, 7, coarse, plain.options(), List.of())
+                .change(plain)
+                .orElseThrow();
+        assertTrue(
+                change.endsWith("products were in " + Precision.FP32.label() + ", are in "
+                        + other.label() + ": results differ from the unbroken run"),
+                change);
     }
 }

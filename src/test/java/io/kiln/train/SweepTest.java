@@ -3,6 +3,7 @@ package io.kiln.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -74,7 +76,7 @@ final class SweepTest {
     }
 
     /** Keeps the runs in folders, and every result. */
-    private final class Kept implements SweepJournal {
+    private class Kept implements SweepJournal {
         final SweepFolder sweep;
         final List<PointResult> ended = new ArrayList<>();
         final Map<String, Throwable> failed = new TreeMap<>();
@@ -366,15 +368,17 @@ final class SweepTest {
 
     @Test
     void accuracyRanksThenLossThenTheOrderOfTheSweep() {
-        List<Point> points = points();
+        List<Point> points = new ArrayList<>(points());
+        points.add(new Point(6, "006", Map.of(), Toy.network(), Toy.SETTINGS));
         List<PointResult> results = List.of(
+                PointResult.without(points.get(5), PointResult.End.DIVERGED, "it did"),
                 PointResult.without(points.get(0), PointResult.End.DIVERGED, "it did"),
                 result(points.get(1), 38, 0.5),
                 result(points.get(2), 39, 0.7),
                 result(points.get(3), 39, 0.6),
                 result(points.get(4), 38, 0.5));
         assertEquals(
-                List.of(4, 3, 2, 5, 1),
+                List.of(4, 3, 2, 5, 1, 6),
                 results.stream()
                         .sorted(PointResult.RANKING.reversed())
                         .sorted(PointResult.RANKING)
@@ -384,5 +388,108 @@ final class SweepTest {
 
     private static PointResult result(Point point, int hits, double loss) {
         return PointResult.done(point, new Best(1, new Score(loss, hits, 40), "hash"), 1);
+    }
+
+    private static void sweep(Device lane, Point point, Stopping stopping, SweepJournal journal) {
+        try (var examples = new ResidentExamples(lane, DATA, SCALING)) {
+            new Sweep(List.of(lane), examples, stopping, Trust.blind(), journal, Toy.NEVER)
+                    .run(List.of(point));
+        }
+    }
+
+    /** One epoch it has, by which it is compared. */
+    @Test
+    void oneWhoseTimeIsOverIsAResult() {
+        Kept kept = kept("sweep");
+        try (Device lane = Toy.device(1)) {
+            sweep(lane, points().get(0), new Stopping(0, 1e-9), kept);
+        }
+        assertEquals(Map.of(), kept.failed);
+        PointResult result = kept.ended.get(0);
+        assertEquals(PointResult.End.DONE, result.end());
+        assertEquals(1, java.util.Objects.requireNonNull(result.best()).epoch());
+    }
+
+    @Test
+    void oneWithoutAPartToChooseByFails() {
+        Kept kept = kept("sweep");
+        var point = new Point(
+                1,
+                "001",
+                Map.of(),
+                Toy.network(),
+                Toy.SETTINGS.withValidation(0).withEpochs(1));
+        try (Device lane = Toy.device(1)) {
+            sweep(lane, point, Stopping.NEVER, kept);
+        }
+        assertEquals(
+                "001: no part to choose by",
+                java.util.Objects.requireNonNull(kept.failed.get("001")).getMessage());
+    }
+
+    /** Fails at the beginning of each point, and then again. */
+    private static SweepJournal failing(Throwable atFirst, RuntimeException again) {
+        return new SweepJournal() {
+            @Override
+            public Begun begin(Point point, Device device) {
+                assertTrue(Thread.currentThread().isDaemon(), "nobody waits for it");
+                if (atFirst instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) atFirst;
+            }
+
+            @Override
+            public void ended(PointResult result) {}
+
+            @Override
+            public void failed(Point point, Throwable problem) {
+                throw again;
+            }
+        };
+    }
+
+    @Test
+    void whatTheJournalCannotTakeEndsTheSweepAndItsThreads() throws InterruptedException {
+        try (Device lane = Toy.device(1)) {
+            var again = new IllegalStateException("no more");
+            var first = new IllegalArgumentException("wrong");
+            Point point = points().get(0);
+            SweepJournal journal = failing(first, again);
+            Exception e = assertThrows(
+                    IllegalStateException.class, () -> sweep(lane, point, Stopping.NEVER, journal));
+            assertSame(again, e);
+            var broken = new AssertionError("broken");
+            SweepJournal worse = failing(broken, again);
+            Exception wrapped = assertThrows(
+                    IllegalStateException.class, () -> sweep(lane, point, Stopping.NEVER, worse));
+            assertSame(broken, wrapped.getCause());
+        }
+        assertTrue(Toy.threadsEnded("kiln-sweep"));
+    }
+
+    @Test
+    void anInterruptedThreadStaysInterrupted() {
+        var end = new CountDownLatch(1);
+        var journal = new Kept(kept("sweep").sweep) {
+            @Override
+            public Begun begin(Point point, Device device) {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                throw new IllegalStateException("too late");
+            }
+        };
+        try (Device lane = Toy.device(1);
+                var examples = new ResidentExamples(lane, DATA, SCALING)) {
+            var sweep = new Sweep(
+                    List.of(lane), examples, Stopping.NEVER, Trust.blind(), journal, Toy.NEVER);
+            Thread.currentThread().interrupt();
+            assertThrows(IllegalStateException.class, () -> sweep.run(points().subList(0, 1)));
+            assertTrue(Thread.interrupted());
+            end.countDown();
+        }
     }
 }

@@ -144,4 +144,17 @@ final class Toy {
         int[] asked = {0};
         return () -> asked[0]++ >= times;
     }
+
+    /** Whether all threads of a name have come to their end, for which it waits a second. */
+    static boolean threadsEnded(String name) throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(name)) {
+                thread.join(1000);
+                if (thread.isAlive()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
 }

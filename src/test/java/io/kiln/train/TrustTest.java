@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -84,6 +86,24 @@ final class TrustTest {
                 message);
         assertTrue(message.contains("lie:0 (Pinocchio, driver Geppetto 1.0)"), message);
         assertTrue(message.contains("--device cpu; kiln doctor --device lie:0"), message);
+    }
+
+    /** Also where it is to end early, which others watch for. */
+    @Test
+    void theJournalHearsOfIt() {
+        List<MistrustException> told = new ArrayList<>();
+        var journal = new Journal() {
+            @Override
+            public void mistrusted(MistrustException found) {
+                told.add(found);
+            }
+        };
+        try (var device = new LyingDevice(true, inUpdate(1, 0))) {
+            var end = new EarlyEnd(Stopping.NEVER, null, journal);
+            var trainer = trainer(device, end, crossCheck(1000));
+            var e = assertThrows(MistrustException.class, trainer::run);
+            assertEquals(List.of(e), told);
+        }
     }
 
     @ParameterizedTest

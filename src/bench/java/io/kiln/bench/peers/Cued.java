@@ -31,6 +31,11 @@ final class Cued {
         }
     }
 
+    /** The line of a side that there is not on this machine, or no longer. */
+    static String unavailable(String why) {
+        return "{\"unavailable\":\"" + why.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
+    }
+
     /** A number as JSON takes it. */
     static String number(double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.9g", value) : "null";

@@ -1,5 +1,6 @@
 package io.kiln.bench.peers;
 
+import io.kiln.device.DeviceException;
 import java.util.List;
 
 /**
@@ -27,6 +28,8 @@ final class CuedEpochs {
         Digits training = Digits.training().first(images);
         try (EpochPeer peer = new KilnEpoch(training, test, batch, threads)) {
             Cued.answer(peer.name(), new CuedEpochs(test, peer)::work);
+        } catch (DeviceException e) {
+            System.out.println(Cued.unavailable(e.getMessage()));
         }
     }
 

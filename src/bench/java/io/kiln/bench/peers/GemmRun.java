@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
  */
 final class GemmRun {
 
-    private static final double EPS = Math.ulp(1f) / 2;
+    static final double EPS = Math.ulp(1f) / 2;
     private static final int CHECKED = 200;
 
     private final GemmPeer peer;

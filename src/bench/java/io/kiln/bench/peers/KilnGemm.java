@@ -6,6 +6,7 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Store;
@@ -15,7 +16,8 @@ import java.util.List;
 
 /**
  * One of Kiln's devices: a plan with one product. {@code -Dkiln.device} names the device, else it
- * is the CPU device; {@code -Dkiln.kernels} the family of kernels of an OpenCL device.
+ * is the CPU device; {@code -Dkiln.kernels} the family of kernels of an OpenCL device; {@code
+ * -Dkiln.precision} how exactly it multiplies.
  */
 public final class KilnGemm implements GemmPeer {
 
@@ -26,7 +28,13 @@ public final class KilnGemm implements GemmPeer {
                 System.getProperty("kiln.device", "cpu"),
                 DeviceOptions.DEFAULT
                         .withThreads(threads)
+                        .withPrecision(precision())
                         .withKernels(System.getProperty("kiln.kernels", "auto")));
+    }
+
+    /** What {@code -Dkiln.precision} says. */
+    static Precision precision() {
+        return Precision.of(System.getProperty("kiln.precision", "fp32"));
     }
 
     /** Prints a line a product; see {@link GemmRun}. */

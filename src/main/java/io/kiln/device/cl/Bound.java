@@ -20,6 +20,7 @@ final class Bound implements AutoCloseable {
     private final Map<String, Ref> rooms = new HashMap<>();
     final List<Call> calls;
     final Launch[] launches;
+    final Ref[] kernels; // of the launches
 
     /**
      * Allocates what the calls need and sets all arguments.
@@ -33,12 +34,15 @@ final class Bound implements AutoCloseable {
         this.owned = new Owned(cl);
         this.calls = calls;
         this.launches = new Launch[calls.size()];
+        this.kernels = new Ref[calls.size()];
         try {
             memory(calls)
                     .forEach((name, bytes) ->
                             rooms.put(name, owned.own(device.buffers().make(bytes))));
             for (int i = 0; i < launches.length; i++) {
-                launches[i] = bind(calls.get(i), program, queue, kept);
+                Call call = calls.get(i);
+                kernels[i] = bind(call, program, kept);
+                launches[i] = cl.launch(queue, kernels[i], call.global(), call.local());
             }
         } catch (RuntimeException | Error e) {
             Closing.after(e, owned);
@@ -64,7 +68,7 @@ final class Bound implements AutoCloseable {
         return memory;
     }
 
-    private Launch bind(Call call, Ref program, Ref queue, Function<Tensor, Ref> kept) {
+    private Ref bind(Call call, Ref program, Function<Tensor, Ref> kept) {
         Ref kernel = owned.own(cl.kernel(program, call.name()));
         for (int i = 0; i < call.args().size(); i++) {
             Object arg = call.args().get(i);
@@ -78,7 +82,7 @@ final class Bound implements AutoCloseable {
                 cl.arg(kernel, i, ((Integer) arg).intValue());
             }
         }
-        return cl.launch(queue, kernel, call.global(), call.local());
+        return kernel;
     }
 
     private Ref room(String name) {

@@ -75,6 +75,7 @@ record Candidate(Cl cl, Found found) {
         facts.put("denormals", has(Key.FP_DENORM));
         facts.put("fma", has(Key.FP_FMA));
         facts.put("subgroups", limits().subgroups());
+        facts.put("replay", Replays.fact(cl, found));
         facts.put("kernels", kernels());
         facts.put("extensions", found.extensions());
         return facts;

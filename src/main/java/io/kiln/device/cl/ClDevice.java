@@ -49,6 +49,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
     private final Limits limits;
     private final boolean fuse;
     private final boolean traceable;
+    final @Nullable Replays replays; // null where launches are put into the queue one by one
     private final Owned owned;
     private final Ref device;
     private final Ref context;
@@ -80,6 +81,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         this.limits = candidate.limits();
         this.fuse = options.fuse();
         this.traceable = options.tracing();
+        this.replays = Replays.of(candidate, options, LOG::warn);
         this.tracing = new Tracing(cl);
         Precision mode = options.precision();
         String wanted = options.kernels();

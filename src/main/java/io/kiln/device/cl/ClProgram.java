@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A plan as launches over a store's buffers. */
 final class ClProgram implements Program, AutoCloseable {
@@ -20,6 +22,7 @@ final class ClProgram implements Program, AutoCloseable {
     private final ClStore store;
     private final Family family;
     private final Bound bound;
+    private final @Nullable Replay replay; // of what is bound
     private @Nullable Bound oneByOne; // made when first timed
 
     ClProgram(Plan plan, ClDevice device, ClStore store, Family family) {
@@ -28,6 +31,18 @@ final class ClProgram implements Program, AutoCloseable {
         this.store = store;
         this.family = family;
         this.bound = device.bind(plan, device.launches(plan, family), store, false);
+        this.replay = recorded();
+    }
+
+    private @Nullable Replay recorded() {
+        try {
+            return device.replays == null || bound.calls.isEmpty()
+                    ? null
+                    : device.replays.record(device, bound);
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, bound);
+            throw e;
+        }
     }
 
     @Override
@@ -37,7 +52,8 @@ final class ClProgram implements Program, AutoCloseable {
 
     @Override
     public List<String> kernels() {
-        String mark = device.info().canonical() && !family.reordered() ? "" : " (reordered)";
+        String order = device.info().canonical() && !family.reordered() ? "" : " (reordered)";
+        String mark = order + (replay == null ? "" : " (replayed)");
         return bound.calls.stream().map(call -> call.title() + mark).toList();
     }
 
@@ -46,7 +62,11 @@ final class ClProgram implements Program, AutoCloseable {
         synchronized (device) { // the queue is the device's
             store.checkOpen();
             device.persistence().settle();
-            bound.enqueue();
+            if (replay == null) {
+                bound.enqueue();
+            } else {
+                replay.enqueue();
+            }
             device.started();
         }
     }
@@ -90,6 +110,7 @@ final class ClProgram implements Program, AutoCloseable {
 
     @Override
     public void close() {
-        Closing.newestFirst(oneByOne == null ? List.of(bound) : List.of(bound, oneByOne));
+        Closing.newestFirst(
+                Stream.of(bound, replay, oneByOne).filter(Objects::nonNull).toList());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.cl.Bindings;
 import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.Activation;
 import io.kiln.device.BentTrial;
@@ -13,6 +14,9 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.LossOp;
 import io.kiln.device.Op;
+import io.kiln.device.Plan;
+import io.kiln.device.Precision;
+import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
 import io.kiln.net.Loss;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
@@ -151,6 +156,49 @@ final class MemcheckTest {
         Tensor b = trial.floats("b", 70, 5, right);
         Tensor c = trial.result("c", 3, 5);
         return trial.run(device, new Op.Gemm(false, false, a, b, c)).get(c);
+    }
+
+    /** In the least of tiles, with edges on all sides; rows that begin at 16 bytes, and that do not. */
+    @EnabledIfEnvironmentVariable(
+            named = "KILN_MEMCHECK",
+            matches = "1",
+            disabledReason = "TensorTest looks at these kernels' numbers")
+    @ParameterizedTest
+    @EnumSource(names = {"FP32X", "BF16"})
+    void aProductOnTensorCoresStaysInItsBuffers(Precision mode) {
+        float[] left = Trial.noise(1, 17 * 18);
+        float[] right = Trial.noise(2, 18 * 12);
+        var trial = new Trial();
+        Tensor a = trial.floats("a", 17, 18, left);
+        Tensor b = trial.floats("b", 18, 12, right);
+        Tensor c = trial.result("c", 17, 12);
+        try (Device cpu = Devices.cpu()) {
+            float[] wanted = trial.run(cpu, new Op.Gemm(false, false, a, b, c)).get(c);
+            float most = (float) (18 * mode.error() + 1e-5);
+            assertArrayEquals(wanted, inLeastTiles(mode, left, right), most);
+        }
+    }
+
+    private static float[] inLeastTiles(Precision mode, float[] left, float[] right) {
+        Tensor a = Tensor.floats("a", 17, 18, Role.INPUT);
+        Tensor b = Tensor.floats("b", 18, 12, Role.INPUT);
+        Tensor c = Tensor.floats("c", 17, 12, Role.RESULT);
+        var gemm = new Op.Gemm(false, false, a, b, c);
+        var family = new TensorFamily(mode, true, new PlainFamily(), TensorTile.LEAST);
+        float[] got = new float[c.size()];
+        try (var device = (ClDevice) ClUnderTest.open(Bindings.open("auto"), OPTIONS);
+                var store = (ClStore) device.open(List.of(a, b, c))) {
+            store.write(a, left);
+            store.write(b, right);
+            List<Call> calls = family.gemm(gemm, Epilogue.NONE, device.limits());
+            var plan = new Plan("product", List.of(gemm));
+            try (Bound bound = device.bind(plan, calls, store, false)) {
+                bound.enqueue();
+                device.finish();
+            }
+            store.read(c, got);
+        }
+        return got;
     }
 
     /** What no training does: probabilities, hits, bytes. */

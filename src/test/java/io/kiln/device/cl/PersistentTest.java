@@ -20,6 +20,7 @@ import io.kiln.net.Network;
 import io.kiln.train.Sgd;
 import io.kiln.train.SmallTraining;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
  * for each other in vain. PoCL does two groups at a time where it has two processors.
  */
 @NeedsOpenCl
+@Tag("slow") // PoCL takes ten seconds of processor time to build the kernels
 final class PersistentTest {
     private static final int PATIENT = 1 << 28;
     private static final long LONG = 60_000_000_000L;
