@@ -15,7 +15,11 @@ ROUNDS, WARM, IMAGES = (3, 1, 1_000) if SMALL else (9, 2, 60_000)
 # What is kept of the stage's limit for the rounds, if the slowest side compiles until then.
 ROUNDS_SECONDS = 30
 # The system properties (-Dkiln.NAME) of each of Kiln's own variants.
-OWN = {"kiln": {}, "kiln-fp32x": {"precision": "fp32x"}}
+OWN = {
+    "kiln": {},
+    "kiln-fp32x": {"precision": "fp32x"},
+    "kiln-persistent": {"persistent": "true"},
+}
 
 
 def opened(layers, batch, own, others):

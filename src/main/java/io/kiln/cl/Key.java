@@ -29,6 +29,8 @@ public final class Key {
     public static final int DEVICE_PLATFORM = 0x1031;
     public static final int DEVICE_HOST_UNIFIED_MEMORY = 0x1035;
     public static final int DEVICE_OPENCL_C_VERSION = 0x103D;
+    public static final int DEVICE_ATOMIC_MEMORY_CAPABILITIES = 0x1063;
+    public static final int DEVICE_KERNEL_EXEC_TIMEOUT_NV = 0x4005;
     public static final int DEVICE_COMMAND_BUFFER_CAPABILITIES = 0x12A9;
     public static final int DEVICE_COMMAND_BUFFER_REQUIRED_QUEUE_PROPERTIES = 0x12AA;
 
@@ -43,6 +45,11 @@ public final class Key {
 
     public static final long FP_ROUND_TO_NEAREST = 4;
     public static final long FP_FMA = 32;
+
+    /** Bits of {@link #DEVICE_ATOMIC_MEMORY_CAPABILITIES}. */
+    public static final long ATOMIC_ORDER_ACQ_REL = 2;
+
+    public static final long ATOMIC_SCOPE_DEVICE = 32;
 
     /**
      * A bit of {@link #DEVICE_COMMAND_BUFFER_CAPABILITIES}: CAPABILITY_SIMULTANEOUS_USE in the

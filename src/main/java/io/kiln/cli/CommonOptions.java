@@ -18,6 +18,7 @@ public final class CommonOptions {
             "--precision",
             "--kernel-cache",
             "--replay",
+            "--persistent",
             "--no-self-test",
             "--check-every",
             "--verbose",

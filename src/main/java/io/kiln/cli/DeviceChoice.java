@@ -65,6 +65,14 @@ public final class DeviceChoice {
     Fuse fuse = Fuse.ALL;
 
     @Option(
+            names = "--persistent",
+            description =
+                    "Small networks in OpenCL launches that do many steps, where a trial shows that the device"
+                            + " can; else a line says why not, and launches are as usual. Results do not"
+                            + " depend on it.")
+    boolean persistent;
+
+    @Option(
             names = "--binding",
             paramLabel = BindingName.WORDS,
             defaultValue = AUTO,
@@ -134,7 +142,8 @@ public final class DeviceChoice {
                         .withPrecision(precision)
                         .withCache(cache(shell))
                         .withTracing(tracing)
-                        .withReplay(replay));
+                        .withReplay(replay)
+                        .withPersistent(persistent));
     }
 
     private DeviceOptions.Cache cache(Shell shell) {

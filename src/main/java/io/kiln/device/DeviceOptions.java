@@ -18,6 +18,7 @@ import java.util.Locale;
  * @param tracing whether {@link Program#runTraced} will be used; some drivers are slower then
  * @param replay whether the launches of a plan may be recorded once and then be put into the queue
  *     by one call, where the device can and is not opened for tracing
+ * @param persistent whether one launch may do many steps, where a device is known to be able to
  */
 public record DeviceOptions(
         int threads,
@@ -29,7 +30,8 @@ public record DeviceOptions(
         boolean guards,
         Precision precision,
         boolean tracing,
-        boolean replay) {
+        boolean replay,
+        boolean persistent) {
     /** Whether built kernels are kept on disk. */
     public enum Cache {
         /** Where the driver does not do so itself. */
@@ -42,7 +44,7 @@ public record DeviceOptions(
 
     /** One thread a core, everything on, every choice left to the device. */
     public static final DeviceOptions DEFAULT = new DeviceOptions(
-            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false, false);
+            0, true, true, "auto", "auto", Cache.AUTO, false, Precision.FP32, false, false, false);
 
     /**
      * Checks the number of threads.
@@ -64,7 +66,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withThreads(int count) {
         return new DeviceOptions(
-                count, vector, fuse, binding, kernels, cache, guards, precision, tracing, replay);
+                count,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -75,8 +87,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withVector(boolean allowed) {
         return new DeviceOptions(
-                threads, allowed, fuse, binding, kernels, cache, guards, precision, tracing,
-                replay);
+                threads,
+                allowed,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -87,8 +108,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withFuse(boolean allowed) {
         return new DeviceOptions(
-                threads, vector, allowed, binding, kernels, cache, guards, precision, tracing,
-                replay);
+                threads,
+                vector,
+                allowed,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -99,7 +129,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withBinding(String name) {
         return new DeviceOptions(
-                threads, vector, fuse, name, kernels, cache, guards, precision, tracing, replay);
+                threads,
+                vector,
+                fuse,
+                name,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -110,7 +150,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withKernels(String family) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, family, cache, guards, precision, tracing, replay);
+                threads,
+                vector,
+                fuse,
+                binding,
+                family,
+                cache,
+                guards,
+                precision,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -121,7 +171,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withCache(Cache when) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, when, guards, precision, tracing, replay);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                when,
+                guards,
+                precision,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -132,7 +192,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withGuards(boolean wanted) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, wanted, precision, tracing, replay);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                wanted,
+                precision,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -143,7 +213,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withPrecision(Precision mode) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, mode, tracing, replay);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                mode,
+                tracing,
+                replay,
+                persistent);
     }
 
     /**
@@ -154,7 +234,17 @@ public record DeviceOptions(
      */
     public DeviceOptions withTracing(boolean wanted) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, precision, wanted, replay);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                wanted,
+                replay,
+                persistent);
     }
 
     /**
@@ -165,7 +255,28 @@ public record DeviceOptions(
      */
     public DeviceOptions withReplay(boolean allowed) {
         return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, precision, tracing,
-                allowed);
+                threads,
+                vector,
+                fuse,
+                binding,
+                kernels,
+                cache,
+                guards,
+                precision,
+                tracing,
+                allowed,
+                persistent);
+    }
+
+    /**
+     * The same with or without launches that do many steps.
+     *
+     * @param wanted whether there are any
+     * @return the options
+     */
+    public DeviceOptions withPersistent(boolean wanted) {
+        return new DeviceOptions(
+                threads, vector, fuse, binding, kernels, cache, guards, precision, tracing, replay,
+                wanted);
     }
 }

@@ -1,11 +1,11 @@
 package io.kiln.tune;
 
+import io.kiln.device.ChildJava;
 import io.kiln.device.DeviceException;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +57,8 @@ final class Child {
 
     /** Runs a child to its end. */
     End run() {
-        var builder = new ProcessBuilder(command())
+        var builder = new ProcessBuilder(
+                        ChildJava.command(Worker.class, List.of(folder.toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(LOG).toFile());
         builder.environment().putAll(environment);
@@ -77,22 +78,6 @@ final class Child {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    private List<String> command() {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // A crash is expected here, and worth no report.
-        line.addAll(List.of("-XX:+UseSerialGC", "-XX:+SuppressFatalErrorMessage"));
-        if (Runtime.version().feature() >= 22) {
-            line.add("--enable-native-access=ALL-UNNAMED");
-        }
-        line.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                Worker.class.getName(),
-                folder.toString()));
-        return line;
     }
 
     private End watch(Process process) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.kiln.tune;
 
+import io.kiln.device.ChildJava;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
@@ -49,7 +50,7 @@ final class Worker {
      * @param args the folder
      */
     public static void main(String[] args) throws IOException {
-        endWithTheParent();
+        ChildJava.endWithTheParent();
         DeviceOptions options = DeviceOptions.DEFAULT.withCache(DeviceOptions.Cache.OFF);
         var worker = new Worker(Path.of(args[0]));
         try (Device device =
@@ -59,19 +60,6 @@ final class Worker {
     }
 
     /** The parent holds the other end of standard input. */
-    private static void endWithTheParent() {
-        var watch = new Thread(() -> {
-            try {
-                while (System.in.read() >= 0) {}
-            } catch (IOException e) {
-                Runtime.getRuntime().halt(1);
-            }
-            Runtime.getRuntime().halt(0);
-        });
-        watch.setDaemon(true);
-        watch.start();
-    }
-
     private <D extends Device & Tunable> void work(D device) {
         long start = System.currentTimeMillis();
         long tryingEnd = start + (long) (TRYING * (job.endMillis() - start));

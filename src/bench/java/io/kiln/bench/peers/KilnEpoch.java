@@ -2,6 +2,7 @@ package io.kiln.bench.peers;
 
 import io.kiln.device.Activation;
 import io.kiln.device.Device;
+import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.model.Predictor;
@@ -11,7 +12,8 @@ import io.kiln.net.Network;
 /**
  * One of Kiln's devices on the whole training step, as the trainer sequences it. {@code
  * -Dkiln.device} names the device, else it is the CPU device; {@code -Dkiln.layers} says
- * which network, if not the default one, {@code -Dkiln.precision} how exactly it multiplies.
+ * which network, if not the default one, {@code -Dkiln.precision} how exactly it multiplies. With
+ * {@code -Dkiln.persistent=true} one launch does many steps, or there is no such side.
  */
 public final class KilnEpoch implements EpochPeer {
 
@@ -25,6 +27,10 @@ public final class KilnEpoch implements EpochPeer {
         this.device = open(threads);
         KilnExamples examples = KilnExamples.on(device, training, batch);
         this.training = new KilnTraining(network(), examples, device, 1);
+        boolean persistent = this.training.kernels().get(0).startsWith("persistent");
+        if (Boolean.getBoolean("kiln.persistent") && !persistent) {
+            throw new DeviceException(device.info().id() + ": no persistent kernels");
+        }
     }
 
     /** Prints one line; see {@link EpochRun}. */
@@ -36,7 +42,10 @@ public final class KilnEpoch implements EpochPeer {
     static Device open(int threads) {
         return Devices.open(
                 System.getProperty("kiln.device", "cpu"),
-                DeviceOptions.DEFAULT.withThreads(threads).withPrecision(KilnGemm.precision()));
+                DeviceOptions.DEFAULT
+                        .withThreads(threads)
+                        .withPrecision(KilnGemm.precision())
+                        .withPersistent(Boolean.getBoolean("kiln.persistent")));
     }
 
     /** The network that the system properties name. */

@@ -17,6 +17,7 @@ import io.kiln.net.Weights;
 import io.kiln.train.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** One network and its training steps on a device, as the trainer sequences them. */
 final class KilnTraining {
@@ -56,6 +57,11 @@ final class KilnTraining {
     private Program program(int rows, Sgd sgd) {
         return device.compile(
                 NetworkPlan.training(network, rows, feed, sgd, examples.rate()), store);
+    }
+
+    /** What a step's launches are called. */
+    List<String> kernels() {
+        return full.kernels();
     }
 
     /** Trains for an epoch, in an order of its own, and returns the mean loss. */

@@ -94,8 +94,13 @@ final class Bound implements AutoCloseable {
     }
 
     void enqueue() {
-        for (Launch launch : launches) {
-            launch.enqueue();
+        enqueue(0, launches.length);
+    }
+
+    /** Puts some of the launches into the queue. */
+    void enqueue(int from, int to) {
+        for (int i = from; i < to; i++) {
+            launches[i].enqueue();
         }
     }
 

@@ -64,7 +64,7 @@ final class Builds {
      */
     Ref program(Collection<Call> calls) {
         // A plan may be made of operations that change nothing.
-        return program(calls.isEmpty() ? NOTHING : sources.program(calls));
+        return program(calls.isEmpty() ? NOTHING : sources.program(calls), OPTIONS);
     }
 
     /**
@@ -75,18 +75,31 @@ final class Builds {
      * @throws ClException when the compiler refuses, with its log
      */
     Ref program(Collection<Call> parts, String text) {
-        return program(sources.program(parts, text));
+        return program(sources.program(parts, "", text), OPTIONS);
     }
 
-    private Ref program(String source) {
-        Ref known = programs.get(source);
+    /**
+     * The program of a kernel whose groups meet.
+     *
+     * @param parts kernels that it calls as functions
+     * @param text of the kernel
+     * @param scope how its groups see what others wrote
+     * @throws ClException when the compiler refuses, with its log
+     */
+    Ref program(Collection<Call> parts, String text, Scope scope) {
+        String source = sources.program(parts, Scope.BEFORE, scope.include() + text);
+        return program(source, scope.options());
+    }
+
+    private Ref program(String source, String options) {
+        Ref known = programs.get(options + source);
         if (known == null) {
             long start = System.nanoTime();
             known = patience.during(
                     "the driver's compiler is busy with " + source.length()
                             + " characters of kernels",
-                    () -> build(source));
-            programs.put(source, known);
+                    () -> build(source, options));
+            programs.put(options + source, known);
             LOG.debug("built {} characters in {} ms", source.length(), millis(start));
         }
         return known;
@@ -96,14 +109,14 @@ final class Builds {
         return (System.nanoTime() - start) / 1_000_000;
     }
 
-    private Ref build(String source) {
+    private Ref build(String source, String options) {
         if (binaries == null) {
-            return fromSource(source);
+            return fromSource(source, options);
         }
-        byte[] key = Binaries.key(source, OPTIONS, identity);
-        Ref program = fromDisk(key);
+        byte[] key = Binaries.key(source, options, identity);
+        Ref program = fromDisk(key, options);
         if (program == null) {
-            program = fromSource(source);
+            program = fromSource(source, options);
             binaries.write(key, cl.binary(program));
         }
         return program;
@@ -113,21 +126,21 @@ final class Builds {
      * Tries twice: PoCL's files disappear while it compiles when another process cleans its cache,
      * or when Java's signals reach LLVM ({@link Signals}).
      */
-    private Ref fromSource(String source) {
+    private Ref fromSource(String source, String options) {
         try {
-            return built(cl.program(context, source));
+            return built(cl.program(context, source), options);
         } catch (ClException first) {
             try {
-                return built(cl.program(context, source));
+                return built(cl.program(context, source), options);
             } catch (ClException second) {
                 throw first;
             }
         }
     }
 
-    private Ref built(Ref program) {
+    private Ref built(Ref program, String options) {
         try {
-            cl.build(program, device, OPTIONS);
+            cl.build(program, device, options);
         } catch (RuntimeException | Error e) {
             cl.release(program);
             throw e;
@@ -135,13 +148,13 @@ final class Builds {
         return owned.own(program);
     }
 
-    private @Nullable Ref fromDisk(byte[] key) {
+    private @Nullable Ref fromDisk(byte[] key, String options) {
         ByteBuffer binary = binaries == null ? null : binaries.read(key);
         if (binary == null || binaries == null) {
             return null;
         }
         try {
-            return built(cl.program(context, device, binary));
+            return built(cl.program(context, device, binary), options);
         } catch (ClException e) {
             LOG.warn(
                     "the driver refuses kernels that it built before ({}); they are built again",

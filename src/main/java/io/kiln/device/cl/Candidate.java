@@ -165,9 +165,13 @@ record Candidate(Cl cl, Found found) {
     }
 
     ClDevice open(DeviceOptions options, Sources sources) {
-        var device = new ClDevice(this, options, sources);
+        return open(options, sources, GridSearch.of(this, options));
+    }
+
+    ClDevice open(DeviceOptions options, Sources sources, GridChoice meeting) {
+        var device = new ClDevice(this, options, sources, meeting);
         try {
-            device.probe();
+            TensorProbe.require(device);
         } catch (RuntimeException | Error e) {
             Closing.after(e, device);
             throw e;

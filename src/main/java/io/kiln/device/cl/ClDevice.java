@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +58,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
     private final Builds builds;
     private final Buffers buffers;
     private final Tracing tracing;
+    private final Persistence persistence;
     private final List<ClStore> stores = new ArrayList<>();
     private final List<Swarm> swarms = new ArrayList<>();
     private long swarmBytes;
@@ -72,9 +72,10 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
      * @param candidate which
      * @param options kernels, fusing and cache
      * @param sources the kernels
+     * @param meeting whether its groups may meet
      * @throws DeviceException when it cannot be had
      */
-    ClDevice(Candidate candidate, DeviceOptions options, Sources sources) {
+    ClDevice(Candidate candidate, DeviceOptions options, Sources sources, GridChoice meeting) {
         this.cl = candidate.cl();
         this.device = candidate.device();
         this.limits = candidate.limits();
@@ -93,6 +94,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         this.info = candidate.info(
                 family, floats ? Families.reason(wanted, rules, table) : "the precision asked for");
         this.memory = candidate.memory();
+        this.persistence = new Persistence(this, meeting);
         this.owned = new Owned(cl);
         try {
             this.context = owned.own(cl.context(device));
@@ -138,22 +140,12 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
                 .toList();
     }
 
-    /**
-     * Looks for what the family needs beyond what the driver says.
-     *
-     * @throws DeviceException when it is not there
-     */
-    void probe() {
-        Precision mode = family.precision();
-        if (family instanceof TensorFamily tensor
-                && tensor.real()
-                && !TensorProbe.multiplies(this, mode, false)) {
-            throw new DeviceException(String.format(
-                    Locale.ROOT,
-                    "precision %s: %s has no tensor cores that can do it; use --precision fp32",
-                    mode.label(),
-                    info.id()));
-        }
+    Family family() {
+        return family;
+    }
+
+    Persistence persistence() {
+        return persistence;
     }
 
     @Override
@@ -197,6 +189,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         return builds.program(parts, text);
     }
 
+    /** The same, whose groups meet. */
+    synchronized Ref build(List<Call> parts, String text, Scope scope) {
+        return builds.program(parts, text, scope);
+    }
+
     /** A buffer that fits, for a swarm to keep. */
     synchronized Ref room(String what, long bytes) {
         memory.checkRoom(what, bytes, taken());
@@ -216,7 +213,9 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         return cl;
     }
 
+    /** What moves numbers, behind all that was to be launched before. */
     Transfer transfer() {
+        persistence.settle();
         return transfer;
     }
 
@@ -300,7 +299,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         }
         var program = new ClProgram(plan, this, ours, how);
         ours.own(program);
-        return program;
+        return how == family ? persistence.around(program, ours) : program;
     }
 
     @Override
@@ -357,6 +356,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         if (!traceable) {
             throw new DeviceException("device " + info.id() + ": it was opened without tracing");
         }
+        persistence.settle();
         tracing.enqueue(bound, told);
         cl.flush(queue); // so that the first one begins when it was queued, not later
         started();
@@ -365,6 +365,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
     @Override
     public synchronized void finish() {
         checkOpen();
+        persistence.settle();
         inFlight = 0;
         cl.finish(queue);
         tracing.tell();
@@ -372,6 +373,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
 
     private void finishQuietly() {
         try {
+            persistence.settle();
             cl.finish(queue);
         } catch (DeviceException e) {
             LOG.debug("while closing: {}", e.getMessage());

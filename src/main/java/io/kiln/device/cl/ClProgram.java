@@ -61,6 +61,7 @@ final class ClProgram implements Program, AutoCloseable {
     public void run() {
         synchronized (device) { // the queue is the device's
             store.checkOpen();
+            device.persistence().settle();
             if (replay == null) {
                 bound.enqueue();
             } else {

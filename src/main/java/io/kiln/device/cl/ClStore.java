@@ -27,7 +27,7 @@ final class ClStore implements Store {
     private final @Nullable ClStore shared;
     private final @Nullable Transfer transfer; // of its own, or that of the device
     private final Map<Tensor, Ref> buffers = new LinkedHashMap<>();
-    private final List<ClProgram> programs = new ArrayList<>();
+    private final List<AutoCloseable> programs = new ArrayList<>();
     private final Owned owned;
     private volatile boolean closed; // stores that share this one look from other threads
 
@@ -97,7 +97,7 @@ final class ClStore implements Store {
         return device == other;
     }
 
-    void own(ClProgram program) {
+    void own(AutoCloseable program) {
         programs.add(program);
     }
 

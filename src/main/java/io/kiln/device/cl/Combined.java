@@ -69,12 +69,12 @@ final class Combined {
     }
 
     /** Items of a launch across its lines. */
-    private static int across(Call call) {
+    static int across(Call call) {
         return call.global().length == 2 ? call.items(0) : 1;
     }
 
     /** Items of a launch along its lines. */
-    private static int along(Lane lane, Call call) {
+    static int along(Lane lane, Call call) {
         return lane.plane() ? call.items(1) : Lane.lines(call).items();
     }
 

@@ -78,32 +78,9 @@ final class CombinedText {
         String across = "m" + number;
         String along = "n" + number;
         parameters.add("int " + across).add("int " + along);
-        String args = arguments(call);
-        Lines lines = Lane.lines(call);
-        if (lane.plane()) {
-            line(2, invoke(call, "item %% %s, item / %s", across, along, args));
-            return;
-        }
-        int share = lane.each() / lines.each();
-        String last = String.format(Locale.ROOT, "min((item + 1) * %d, %s)", share, along);
-        if (group == 1) {
-            line(2, "for (int j = 0; j < " + across + "; j++) {");
-            line(3, "for (int i = item * " + share + "; i < " + last + "; i++) {");
-            line(4, invoke(call, "j, i", across, along, args));
-            line(3, "}");
-            line(2, "}");
-        } else if (lines.grouped()) { // a barrier under a condition would double what follows
-            String j = "j" + number;
-            line(2, "int " + j + " = 0;");
-            line(2, "do {");
-            line(3, invoke(call, j + ", item", across, along, args));
-            line(2, "} while (++" + j + " < " + across + ");");
-        } else {
-            String items = String.format(Locale.ROOT, "(%s - item * %d) * %s", last, share, across);
-            line(2, "for (int i = get_local_id(0); i < " + items + "; i += " + group + ") {");
-            line(3, invoke(call, "i %% %s, item * " + share + " + i / %s", across, along, args));
-            line(2, "}");
-        }
+        new Share(lane, call, number, across, along, arguments(call))
+                .lines()
+                .forEach(text -> line(2, text));
     }
 
     /** The call of a kernel as a function, for the item at this place across and along the lines. */

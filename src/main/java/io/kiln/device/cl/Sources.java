@@ -83,7 +83,7 @@ final class Sources {
             }
         }
         var program = new StringBuilder();
-        parts(parts, program);
+        parts(parts, "", program);
         kernels.forEach((name, call) -> kernel(name, call, program));
         combined.forEach((name, call) ->
                 program.append("#line 1 \"combined\"\n").append(CombinedText.of(call)));
@@ -94,20 +94,22 @@ final class Sources {
      * The program of a kernel that calls others.
      *
      * @param parts kernels that it calls as functions
-     * @param text of the kernel
+     * @param before what stands before each of them
+     * @param text of the kernel, which may include files of kernels/
      */
-    String program(Collection<Call> parts, String text) {
+    String program(Collection<Call> parts, String before, String text) {
         Map<String, Call> named = new TreeMap<>();
         parts.forEach(part -> named.put(Combined.part(part), part));
         var program = new StringBuilder();
-        parts(named, program);
-        return program.append("#line 1 \"kernel\"\n").append(text).toString();
+        parts(named, before, program);
+        append("kernel", text, program);
+        return program.toString();
     }
 
-    private void parts(Map<String, Call> parts, StringBuilder program) {
+    private void parts(Map<String, Call> parts, String before, StringBuilder program) {
         if (!parts.isEmpty()) {
             program.append("#define PART\n");
-            parts.forEach((name, call) -> kernel(name, call, program));
+            parts.forEach((name, call) -> kernel(name, call, program.append(before)));
             program.append("#undef PART\n");
         }
     }
@@ -121,7 +123,7 @@ final class Sources {
                         .append(' ')
                         .append(value)
                         .append('\n'));
-        append(file, program);
+        append(file, text(file), program);
         Set<String> macros = new LinkedHashSet<>(call.defines().keySet());
         macros.add("NAME");
         Matcher defined = DEFINE.matcher(text(file));
@@ -132,14 +134,14 @@ final class Sources {
     }
 
     /** A file with the files that it includes in their places. */
-    private void append(String file, StringBuilder program) {
+    private void append(String file, String content, StringBuilder program) {
         program.append("#line 1 \"").append(file).append("\"\n");
         int line = 0;
-        for (String text : text(file).split("\n", -1)) {
+        for (String text : content.split("\n", -1)) {
             line++;
             Matcher include = INCLUDE.matcher(text);
             if (include.matches()) {
-                append(include.group(1), program);
+                append(include.group(1), text(include.group(1)), program);
                 program.append("#line ")
                         .append(line + 1)
                         .append(" \"")

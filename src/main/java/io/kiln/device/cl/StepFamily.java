@@ -20,7 +20,7 @@ final class StepFamily implements Family {
     static final int GROUP = 64;
 
     /** Operations for each compute unit that last several times as long as a launch. */
-    private static final long LARGE = 4 << 20;
+    static final long LARGE = 4 << 20;
 
     /** Bytes that a compute unit gets from a GPU's second-level cache while a launch begins. */
     private static final long NEAR = 128 << 10;

@@ -121,16 +121,6 @@ record SwarmPlan(
      * @param kept where in the group's memory the tensors lie that outlive a step
      */
     int[] row(Layout kept) {
-        int[] row = new int[HEAD + facts.size()];
-        for (int f = 0; f < facts.size(); f++) {
-            Object fact = facts.get(f);
-            if (fact instanceof Tensor t) {
-                row[HEAD + f] = (t.role() == Role.SCRATCH ? scratch : kept).at(t);
-            } else {
-                row[HEAD + f] =
-                        fact instanceof Float x ? Float.floatToRawIntBits(x) : (Integer) fact;
-            }
-        }
-        return row;
+        return Facts.row(HEAD, facts, t -> (t.role() == Role.SCRATCH ? scratch : kept).at(t));
     }
 }

@@ -1,11 +1,9 @@
 package io.kiln.device.cl;
 
-import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -18,12 +16,13 @@ final class SwarmText {
 
     private final List<Call> calls;
     private final List<Tensor> outside;
-    private final List<Object> facts = new ArrayList<>();
+    private final Facts facts;
     private final StringBuilder body = new StringBuilder();
 
     SwarmText(List<Call> calls, List<Tensor> outside) {
         this.calls = calls;
         this.outside = outside;
+        this.facts = new Facts(SwarmPlan.HEAD, outside);
         List<Call> since = new ArrayList<>(); // the last barrier
         for (Call call : calls) {
             if (since.stream().anyMatch(other -> !other.shared(call).isEmpty())) {
@@ -37,7 +36,7 @@ final class SwarmText {
 
     /** What a group's row holds after its head. */
     List<Object> facts() {
-        return List.copyOf(facts);
+        return facts.all();
     }
 
     String kernel() {
@@ -55,7 +54,7 @@ final class SwarmText {
                 "kernel void " + SwarmPlan.NAME + "(" + parameters + ") {",
                 "    local float shelf[" + Math.max(4, shelf) + "] __attribute__((aligned(16)));",
                 "    global const int* row = rows + get_group_id(0) * "
-                        + (SwarmPlan.HEAD + facts.size()) + ";",
+                        + (SwarmPlan.HEAD + facts.all().size()) + ";",
                 "    global uchar* k = kept + (size_t) row[1] * " + SwarmPlan.Layout.LINE + ";",
                 "    global uchar* s = scratch + (size_t) row[2] * " + SwarmPlan.Layout.LINE + ";",
                 "    const int times = row[0];",
@@ -72,10 +71,11 @@ final class SwarmText {
         Lines lines = Lane.lines(call);
         boolean plane = call.global().length == 2;
         int along = plane ? call.items(1) : lines.items();
-        String across = fact(plane ? call.items(0) : 1);
-        String all = fact(Math.multiplyExact(plane ? call.items(0) : 1, along));
+        String across = facts.of(plane ? call.items(0) : 1);
+        String all = facts.of(Math.multiplyExact(plane ? call.items(0) : 1, along));
         String place = plane ? "i %% %s, i / %s" : "0, i";
-        String part = CombinedText.invoke(call, place, across, fact(along), arguments(call));
+        String part =
+                CombinedText.invoke(call, place, across, facts.of(along), facts.arguments(call));
         if (lines.grouped()) {
             line("{");
             line("    int i = 0;");
@@ -89,39 +89,6 @@ final class SwarmText {
             line("    " + part);
             line("}");
         }
-    }
-
-    private String arguments(Call call) {
-        var arguments = new StringJoiner(", ");
-        for (Object arg : call.args()) {
-            if (arg instanceof Tensor t) {
-                arguments.add(outside.contains(t) ? "b" + outside.indexOf(t) : tensor(t));
-            } else if (arg instanceof Float) {
-                arguments.add("as_float(" + fact(arg) + ")");
-            } else {
-                arguments.add(fact(arg));
-            }
-        }
-        return arguments.toString();
-    }
-
-    private String tensor(Tensor t) {
-        return String.format(
-                Locale.ROOT,
-                "(global %s*) (%s + %s)",
-                CombinedText.type(t),
-                t.role() == Role.SCRATCH ? "s" : "k",
-                fact(t));
-    }
-
-    /** Where a fact stands: that of a tensor once, numbers as often as they are needed. */
-    private String fact(Object fact) {
-        int known = fact instanceof Tensor ? facts.indexOf(fact) : -1;
-        if (known < 0) {
-            known = facts.size();
-            facts.add(fact);
-        }
-        return "row[" + (SwarmPlan.HEAD + known) + "]";
     }
 
     private void line(String text) {

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Looks whether a device has the instructions of {@code nv_ptx.clh}: builds the smallest {@code
@@ -25,6 +26,24 @@ final class TensorProbe {
     private static final int K = 16;
 
     private TensorProbe() {}
+
+    /**
+     * Looks for what a device's family needs beyond what the driver says.
+     *
+     * @throws DeviceException when it is not there
+     */
+    static void require(ClDevice device) {
+        Precision mode = device.family().precision();
+        if (device.family() instanceof TensorFamily tensor
+                && tensor.real()
+                && !multiplies(device, mode, false)) {
+            throw new DeviceException(String.format(
+                    Locale.ROOT,
+                    "precision %s: %s has no tensor cores that can do it; use --precision fp32",
+                    mode.label(),
+                    device.info().id()));
+        }
+    }
 
     /** Whether the product that a device comes to is the right one. */
     static boolean multiplies(ClDevice device, Precision mode, boolean emulated) {

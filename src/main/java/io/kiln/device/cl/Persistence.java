@@ -1,0 +1,82 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.DeviceException;
+import io.kiln.device.Plan;
+import io.kiln.device.Program;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Persistent kernels of a device: which plans get one, and which runs are still to be launched. */
+final class Persistence {
+    private static final Logger LOG = LoggerFactory.getLogger(Persistence.class);
+
+    private final ClDevice device;
+    private final GridChoice choice;
+    private @Nullable PersistentProgram noted;
+    private int times; // it is to run
+
+    Persistence(ClDevice device, GridChoice choice) {
+        this.device = device;
+        this.choice = choice;
+    }
+
+    /** Whether groups may meet. */
+    boolean on() {
+        return choice.grid() != null;
+    }
+
+    /** A program that has a kernel of its own, where that may be. */
+    Program around(ClProgram usual, ClStore store) {
+        Grid grid = choice.grid();
+        if (grid == null) {
+            return usual;
+        }
+        Plan plan = usual.plan();
+        String refusal = device.family().reordered()
+                ? "its kernels sum in another order"
+                : PersistentPlan.refusal(plan, device.limits());
+        if (refusal != null) {
+            LOG.debug("plan {} in launches as usual: {}", plan.name(), refusal);
+            return usual;
+        }
+        try {
+            var how = PersistentPlan.of(plan, device.limits());
+            var program = new PersistentProgram(device, grid, how, store, usual);
+            store.own(program);
+            return program;
+        } catch (DeviceException e) { // of a compiler, or for want of memory
+            LOG.warn("plan {} in launches as usual: {}", plan.name(), e.getMessage());
+            return usual;
+        }
+    }
+
+    /** Notes that a program is to run, and launches it when that is often enough. */
+    void note(PersistentProgram program) {
+        if (noted != program) {
+            settle();
+        }
+        noted = program;
+        times++;
+        if (times >= program.most()) {
+            settle();
+        }
+    }
+
+    /** Launches what was noted: whoever looks or goes on comes after it. */
+    void settle() {
+        PersistentProgram program = noted;
+        int due = times;
+        noted = null;
+        times = 0;
+        if (program != null) {
+            program.launch(due);
+        }
+    }
+
+    /** Groups waited for each other in vain. */
+    void broke(Plan plan) {
+        choice.forbid("plan " + plan.name() + ": its groups did not all meet");
+    }
+}
