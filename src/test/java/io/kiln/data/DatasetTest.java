@@ -106,6 +106,8 @@ class DatasetTest {
         assertEquals("s", p.name());
         assertArrayEquals(new byte[] {4, 5, 0, 1}, p.bytes());
         assertArrayEquals(new int[] {1, 1}, p.labels());
+        Dataset same = pictures().select("s", new int[] {0, 1, 2});
+        assertEquals(pictures().sha256(), same.sha256());
         Dataset t = table().select("s", new int[] {1, 0, 1});
         assertArrayEquals(new float[] {3, 10, 1, 10, 3, 10}, t.floats());
         assertArrayEquals(new int[] {1, 0, 1}, t.labels());

@@ -107,6 +107,13 @@ final class DownloadTest {
     }
 
     @Test
+    void aServerNeedNotSayHowMuchIsToCome() throws IOException, Download.Failure {
+        Files.write(part(), new byte[3]);
+        fetch(server(206, range("bytes 3-4/*"), new byte[2]));
+        assertEquals(List.of("a.gz 5/-1"), progress);
+    }
+
+    @Test
     void anEmptyRestIsAWholeFile() throws IOException, Download.Failure {
         Files.write(part(), new byte[3]);
         var headers = Map.of("Content-Range", "bytes 3-3/*", "Content-Length", "0");

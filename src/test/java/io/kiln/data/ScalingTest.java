@@ -63,6 +63,13 @@ final class ScalingTest {
     }
 
     @Test
+    void aFeatureAroundZeroIsNotConstant() {
+        float[] values = {-2, 2};
+        Scaling scaling = Scaling.standardise(Dataset.ofFloats("t", 1, values, new int[2], TWO));
+        assertEquals(Scaling.of(new float[1], new float[] {0.5f}), scaling);
+    }
+
+    @Test
     void picturesAreStandardisedToo() {
         byte[] pixels = {0, (byte) 200};
         Scaling scaling =

@@ -60,8 +60,9 @@ final class TargetsTest {
                 DataException.class,
                 () -> three.withTargets(TWO, new Targets(new float[5], Scaling.none())));
         assertEquals("d: 5 targets for 3 examples, 2 of each; expected 6", e.getMessage());
-        assertThrows(
+        var none = assertThrows(
                 DataException.class,
                 () -> three.withTargets(List.of(), new Targets(new float[0], Scaling.none())));
+        assertEquals("d: 0 targets for 3 examples, 0 of each; expected 0", none.getMessage());
     }
 }

@@ -3,6 +3,7 @@ package io.kiln.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.Dataset;
 import io.kiln.device.Device;
@@ -20,14 +21,14 @@ final class BentPicturesTest {
     private static final int SIDE = 8;
     private static final int PIXELS = SIDE * SIDE;
 
-    /** One of each class. */
+    /** The first and the last of a class that stays as it is. */
     private final Dataset pictures;
 
     BentPicturesTest() {
-        byte[] bytes = new byte[2 * PIXELS];
+        byte[] bytes = new byte[3 * PIXELS];
         new Random(1).nextBytes(bytes);
         pictures = Dataset.ofBytes(
-                "noise", List.of(SIDE, SIDE), bytes, new int[] {0, 1}, List.of("still", "bent"));
+                "noise", List.of(SIDE, SIDE), bytes, new int[] {0, 1, 0}, List.of("still", "bent"));
     }
 
     private byte[][] bent(String byClass, long seed, int epoch, int epochs) {
@@ -40,9 +41,10 @@ final class BentPicturesTest {
     @Test
     void aClassIsBentAsItsLimitsSay() {
         byte[] one = bent("1: shift=3", 7, 0, 1)[0];
-        assertEquals(2 * PIXELS, one.length);
+        assertEquals(3 * PIXELS, one.length);
         byte[] as = pictures.bytes();
         assertArrayEquals(Arrays.copyOf(as, PIXELS), Arrays.copyOf(one, PIXELS));
+        assertTrue(Arrays.equals(as, 2 * PIXELS, 3 * PIXELS, one, 2 * PIXELS, 3 * PIXELS));
         assertFalse(Arrays.equals(as, PIXELS, 2 * PIXELS, one, PIXELS, 2 * PIXELS));
     }
 

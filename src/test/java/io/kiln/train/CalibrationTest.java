@@ -71,7 +71,7 @@ final class CalibrationTest {
                 new int[5],
                 new int[] {1, 1, 1, 1, 1},
                 new double[] {0.6, 0.9, 0.9, 0.6, 0.6},
-                new double[] {0.3, 0.1, 0.05, 0.2, 0.3});
+                new double[] {0.1, 0.3, 0.2, 0.05, 0.1});
         assertEquals(
                 List.of(2, 1, 3, 0, 4),
                 all.mistakes(),

@@ -40,6 +40,7 @@ final class DevicePickerTest {
     Path folder;
 
     private final List<String> told = new ArrayList<>();
+    private final Ticking clock = new Ticking(50_000_000);
     private final Dataset pictures = Toy.pictures(9, 1, 1);
 
     private static Map<String, Long> nanos(Object... pairs) {
@@ -98,8 +99,7 @@ final class DevicePickerTest {
             Consumer<Device> examination,
             Class<? extends DeviceProvider>... devices) {
         told.clear();
-        var picker = new DevicePicker(
-                new CacheFolder(folder.resolve("cache")), told::add, new Ticking(50_000_000));
+        var picker = new DevicePicker(new CacheFolder(folder.resolve("cache")), told::add, clock);
         try (var fakes = new FakeDevices(folder, devices);
                 Device device = picker.open(
                         network, Toy.SETTINGS, pictures, DeviceOptions.DEFAULT, examination)) {
@@ -125,7 +125,9 @@ final class DevicePickerTest {
         String first = pick(Toy.network(), FakeDevices.Gpu.class);
         assertEquals(1, told.size());
         assertFalse(told.get(0).contains("before"), told::toString);
+        long measured = clock.getAsLong();
         assertEquals(first, pick(Toy.network(), FakeDevices.Gpu.class));
+        assertEquals(measured + 50_000_000, clock.getAsLong(), "nothing was measured again");
         assertTrue(told.get(0).contains("measured before"), told::toString);
         assertEquals(1, kept().size());
         pick(Network.of(Toy.FEATURES).classes(3), FakeDevices.Gpu.class);

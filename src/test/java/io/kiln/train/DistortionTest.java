@@ -198,4 +198,12 @@ final class DistortionTest {
                 .warp(8, 8, 2)
                 .down());
     }
+
+    /** Pixel 3 lies half a pixel from the first point, and far from all others. */
+    @Test
+    void onAWideGridTheNearestPointCounts() {
+        float[] down = new Smoothing(0.5f, 8).down(16, 2);
+        assertEquals(1 / Math.sqrt(8), down[3 * 2], 1e-6);
+        assertEquals(0, down[3 * 2 + 1], 1e-6);
+    }
 }

@@ -100,6 +100,15 @@ final class DivergenceTest {
         assertTrue(e.getMessage().endsWith("try a lower learning rate (--lr)"), e.getMessage());
     }
 
+    /** The weights before the failing step, not those after it, which are ruined. */
+    @Test
+    void looksAtTheStepThatFailedWithTheWeightsThatItHad() {
+        Case slowly = cases().get(4);
+        var e = assertThrows(
+                DivergedException.class, () -> Toy.train(slowly.network, DATA, slowly.settings));
+        assertTrue(e.getMessage().contains("too large for the loss"), e.getMessage());
+    }
+
     /** From a good epoch, rates that grow: the checkpoint of that epoch stays. */
     @Test
     void lastCheckpointIsStillGood() {

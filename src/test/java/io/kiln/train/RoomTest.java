@@ -48,11 +48,12 @@ final class RoomTest {
         new ResidentExamples(device, DATA, Scaling.unit()).close();
     }
 
-    private void refuses(long memory, long largest) {
+    private void refuses(long memory, long largest, int has) {
         on("small", memory, largest, device -> {
             Exception e = assertThrows(DeviceException.class, () -> keep(device));
             assertEquals(
-                    "examples: need 2 MiB in the memory of small, which has 2 MiB for them; kiln"
+                    "examples: need 2 MiB in the memory of small, which has " + has
+                            + " MiB for them; kiln"
                             + " train streams them (--stream auto), sweep and lr-find need them"
                             + " there: take fewer",
                     e.getMessage());
@@ -63,8 +64,9 @@ final class RoomTest {
     void theLastByteCounts() {
         on("small", ALL, VALUES, RoomTest::keep);
         assertEquals(ALL, opened.stream().mapToLong(Tensor::bytes).sum());
-        refuses(ALL - 1, VALUES);
-        refuses(ALL, VALUES - 1);
+        refuses(ALL - 1, VALUES, 2);
+        refuses(ALL, VALUES - 1, 2);
+        refuses(1 << 20, VALUES, 1);
     }
 
     /** Its memory is Java's, whatever it says of the machine's. */

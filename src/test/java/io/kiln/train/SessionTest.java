@@ -145,6 +145,16 @@ final class SessionTest {
             Weights weights = Weights.initial(Toy.network(), 1);
             Evaluation.of(device, weights, Scaling.unit(), DATA);
             assertEquals(2, closed.size());
+            closed.clear();
+            Device refusing = Observed.over(device, call -> {
+                if (call.method().equals("compile")) {
+                    throw new DeviceException("no plan fits");
+                }
+            });
+            assertThrows(
+                    DeviceException.class,
+                    () -> Evaluation.of(refusing, weights, Scaling.unit(), DATA));
+            assertEquals(2, closed.size(), "others go on on the device");
         }
     }
 

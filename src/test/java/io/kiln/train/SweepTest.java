@@ -384,6 +384,9 @@ final class SweepTest {
                         .sorted(PointResult.RANKING)
                         .map(r -> r.point().number())
                         .toList());
+        assertTrue(PointResult.RANKING.compare(results.get(0), results.get(1)) > 0);
+        assertTrue(PointResult.RANKING.compare(results.get(1), results.get(2)) > 0);
+        assertTrue(PointResult.RANKING.compare(results.get(2), results.get(1)) < 0);
     }
 
     private static PointResult result(Point point, int hits, double loss) {
