@@ -64,7 +64,8 @@ class Products:
         )
         sizes = (c.c_size_t(size) for size in (m, n, k))
         shape = (c.c_int(ROWS_FOLLOW), c.c_int(TURNED[form_a]), c.c_int(TURNED[form_b]), *sizes)
-        arguments = (*shape, c.c_float(1), *a, *b, c.c_float(0), *c_, c.byref(self.room.queue), None)
+        queue = c.byref(self.room.queue)
+        arguments = (*shape, c.c_float(1), *a, *b, c.c_float(0), *c_, queue, None)
 
         def call():
             status = self.library.CLBlastSgemm(*arguments)

@@ -1,6 +1,6 @@
 """Stages 4 and 5: an epoch of MNIST, Kiln beside PyTorch in turn, on the same device.
 
-epochs.py LAYERS BATCH KILN,... TORCH,...   names of OWN, variants of src/bench/python/torch_epoch.py
+epochs.py LAYERS BATCH KILN,... TORCH,...   names of OWN; variants of torch_epoch.py
 """
 
 import os

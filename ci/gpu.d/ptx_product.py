@@ -1,6 +1,6 @@
 """Kiln's kernels as PTX, as a side of the products, where there is no OpenCL: what ci/ptx --make
-compiled in KILN_PTX, by CUDA's driver alone. Kiln's own host layer has no part in it. Cues are those
-of CuedProducts.java; the first of a kind runs all tiles that there are, compares each with sums in
+compiled in KILN_PTX, by CUDA's driver alone. Kiln's own host layer has no part in it. Cues are
+those of CuedProducts.java; the first of a kind runs all tiles that there are, compares each with sums in
 double, and keeps the fastest of those that are right.
 
 ptx_product.py --precision fp32|fp32x|bf16x3|tf32|bf16 [--window-ms 50]

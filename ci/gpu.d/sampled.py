@@ -1,4 +1,4 @@
-"""Products of matrices for sides that have nothing but Python, and some of their elements in double."""
+"""Products of matrices for sides that have nothing but Python; some of their elements in double."""
 
 import ctypes as c
 import functools

@@ -1,6 +1,6 @@
 """PyTorch as a side of many small networks, which differ in their weights and in the order of their
-images. Cues are those of CuedMany.java: `epoch` answers with the seconds and the mean loss of one of
-them, `correct` with the test images told right by the first few.
+images. Cues are those of CuedMany.java: `epoch` answers with the seconds and the mean loss of one
+of them, `correct` with the test images told right by the first few.
 
     torch_many.py --networks N --way serial|batched, and the options of torch_epoch.py
 

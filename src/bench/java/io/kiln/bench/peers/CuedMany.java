@@ -29,7 +29,7 @@ final class CuedMany {
         this.threads = threads;
     }
 
-    /** Options: {@code --networks}, {@code --way together|serial}, {@code --batch}, {@code --images}. */
+    /** Options: {@code --networks, --way together|serial, --batch, --images}. */
     public static void main(String[] args) {
         var options = new Options(List.of(args));
         int networks = options.number("--networks", 132);
