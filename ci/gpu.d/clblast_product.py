@@ -31,7 +31,8 @@ class Products:
             alone = case.removesuffix(" layer")
             return self.open(Case(alone)) | {"way": f"CLBlastSgemm, {alone}"}
         except OpenClError as failed:
-            return {"unavailable": str(failed)}
+            self.case = None
+            return {"refused": str(failed)}
 
     def open(self, case):
         self.lay_out(case)
@@ -39,7 +40,7 @@ class Products:
         self.seconds(1)
         errors = case.errors(self.room.read(self.buffers[2], 4 * case.m * case.n))
         if not errors["worst"] <= 2 * case.k * EPS:
-            return {"unavailable": f"{self.case}: wrong, {errors}"}
+            raise OpenClError(f"wrong, {errors}")
         self.calls, took = 1, self.seconds(1)
         while took < self.window:
             self.calls *= 2

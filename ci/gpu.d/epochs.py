@@ -49,9 +49,9 @@ def main(layers, batch, own, others):
         fact("epoch", turn=turn, answers=answers)
         if turn >= 0:
             rounds.append(answers)
-    turns.round("correct", kind="correct")
     pairs = [(k, f"torch {variant}") for k in own.split(",") for variant in others]
     compare(f"{layers}, batch {batch}", rounds, pairs)
+    turns.round("correct", kind="correct")
     turns.end()
 
 

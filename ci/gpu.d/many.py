@@ -45,7 +45,7 @@ def compared(networks, layers):
         fact("epoch", turn=turn, answers=answers)
         if turn >= 0:
             rounds.append(answers)
-    turns.round("correct", kind="correct")
     others = [side.name for side in turns.sides if side.name != "kiln"]
     compare(f"{networks} x {layers}", rounds, [("kiln", other) for other in others])
+    turns.round("correct", kind="correct")
     turns.end()

@@ -39,7 +39,7 @@ DEVICE_NUMBERS = {
     "nv_registers_per_block": 0x4002,
     "nv_warp": 0x4003,
 }
-ALL_DEVICES = c.c_uint64(0xFFFFFFFF)
+ALL_DEVICES, GPUS = c.c_uint64(0xFFFFFFFF), c.c_uint64(4)
 BUILD_LOG = 0x1183
 BINARY_SIZES, BINARIES = 0x1165, 0x1166
 READ_WRITE = c.c_uint64(1)
@@ -95,8 +95,8 @@ def platforms():
     return listed("clGetPlatformIDs")
 
 
-def devices(platform):
-    return listed("clGetDeviceIDs", platform, ALL_DEVICES)
+def devices(platform, kinds=ALL_DEVICES):
+    return listed("clGetDeviceIDs", platform, kinds)
 
 
 def text(function, *place):

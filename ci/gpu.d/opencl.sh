@@ -50,6 +50,13 @@ find_loader() {
 
 loads() { python3 -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$1" 2>/dev/null; }
 
+# Whether OpenCL, which was found, has a GPU.
+lists_gpu() {
+    # shellcheck disable=SC2154 # of ci/gpu
+    PYTHONPATH=$here timeout 20 python3 -B -c 'import opencl, sys
+sys.exit(not any(opencl.devices(p, opencl.GPUS) for p in opencl.platforms()))' 2>/dev/null
+}
+
 # Sets driver, and exports what leads Kiln and the probes to it through an ICD file of this run.
 find_opencl() {
     list_libraries

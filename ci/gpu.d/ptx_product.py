@@ -1,7 +1,7 @@
 """Kiln's kernels as PTX, as a side of the products, where there is no OpenCL: what ci/ptx --make
 compiled in KILN_PTX, by CUDA's driver alone. Kiln's own host layer has no part in it. Cues are
-those of CuedProducts.java; the first of a kind runs all tiles that there are, compares each with sums in
-double, and keeps the fastest of those that are right.
+those of CuedProducts.java; the first of a kind runs all tiles that there are, compares each with
+sums in double, and keeps the fastest of those that are right; without any the case is refused.
 
 ptx_product.py --precision fp32|fp32x|bf16x3|tf32|bf16 [--window-ms 50]
 """
@@ -53,7 +53,8 @@ class Products:
             self.case = case
             return self.open(Case(case))
         except CudaError as failed:
-            return {"unavailable": str(failed)}
+            self.case = None
+            return {"refused": str(failed)}
 
     def open(self, case):
         self.lay_out(case)
@@ -68,7 +69,7 @@ class Products:
                 say(f"{self.case}: {kernel['file']} is wrong, {errors}: not timed")
                 wrong.append(kernel["file"])
         if not right:
-            return {"unavailable": f"{self.case}: no kernel that is right; wrong: {wrong}"}
+            raise CudaError(f"no kernel that is right; wrong: {', '.join(wrong) or 'none'}")
         _, file, errors, self.launch, self.calls = min(right, key=operator.itemgetter(0))
         return errors | {"way": file, "wrong": wrong}
 

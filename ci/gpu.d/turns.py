@@ -16,6 +16,7 @@ class Side:
 
     def __init__(self, name, command, **environment):
         self.name = name
+        self.refused = None  # the cue
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -25,8 +26,11 @@ class Side:
         )
 
     def ask(self, cue, seconds):
-        self.process.stdin.write(cue + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(cue + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            return None
         return self.answer(seconds)
 
     def answer(self, seconds):
@@ -44,7 +48,8 @@ class Side:
 
 
 class Turns:
-    """Sides that are ready. One that fails on the way is told and leaves; the others go on."""
+    """Sides that are ready. One that fails on the way is told and leaves; the others go on. One
+    that refuses a cue is told, and asked again once there is another."""
 
     def __init__(self, openers, seconds, at_once=False):
         """Starts the sides one after another, for some measure already while they get ready; or
@@ -57,23 +62,31 @@ class Turns:
             self.sides.append(side)
             self._took(side, side.answer(max(1, until - time.monotonic())), "side")
 
-    def _took(self, side, answer, kind):
+    def _took(self, side, answer, kind, cue=None):
+        """Whether that is an answer."""
         if answer is None or "unavailable" in answer:
             why = (answer or {}).get("unavailable", "it failed or took too long")
             fact("not measured", what=side.name, why=why)
             side.end()
             self.sides.remove(side)
-        elif kind:
+            return False
+        if "refused" in answer:
+            fact("refused", case=cue, what=side.name, why=answer["refused"])
+            side.refused = cue
+            return False
+        if kind:
             fact(kind, name=side.name, **answer)
-        return answer
+        return True
 
-    def round(self, cue, turn=0, kind=None):
-        """One answer of each side, by name; the order rotates with the number of the turn."""
-        shift = turn % max(1, len(self.sides))
+    def round(self, cue, turn=0, kind=None, among=None):
+        """One answer of each side, or of each among these, by name; the order rotates with the
+        number of the turn."""
+        asked = [s for s in self.sides if s.refused != cue and (not among or s.name in among)]
+        shift = turn % max(1, len(asked))
         answers = {}
-        for side in self.sides[shift:] + self.sides[:shift]:
-            answer = self._took(side, side.ask(cue, self.seconds), kind)
-            if side in self.sides:
+        for side in asked[shift:] + asked[:shift]:
+            answer = side.ask(cue, self.seconds)
+            if self._took(side, answer, kind, cue):
                 answers[side.name] = answer
         return answers
 

@@ -13,6 +13,7 @@ import argparse
 import gzip
 import os
 import pathlib
+import sys
 import time
 
 import cued
@@ -61,8 +62,8 @@ def network(layers, device):
 class Training:
     """Everything a step reads is on the device, its place in the epoch too."""
 
-    # How each variant is compiled.
-    modes = {"compiled": "max-autotune", "graph-compiled": "max-autotune-no-cudagraphs"}
+    # How each variant is compiled; where a mode fails, the next one is tried.
+    modes = {"compiled": ("max-autotune",), "graph-compiled": ("max-autotune-no-cudagraphs",)}
 
     def __init__(self, chosen, device):
         self.batch = chosen.batch
@@ -76,6 +77,7 @@ class Training:
         self.total = torch.zeros((), device=device)
         self.lines = torch.arange(self.batch, device=device)
         self.forward = self.loss_of
+        self.mode = None
 
     def loss_of(self, images, labels):
         pixels = images.float() * (1 / 255)
@@ -124,23 +126,40 @@ def recorded(training, rows):
     return graph.replay
 
 
-def compiled_loss(training, variant):
-    loss = torch.compile(training.loss_of, mode=training.modes[variant], dynamic=False)
+def compile_loss(training, variant, sizes):
+    """Takes the first mode by which steps run: before they are recorded, which must not fail."""
+    *doubtful, last = training.modes[variant]
+    for mode in doubtful:
+        use_compiled(training, variant, mode)
+        try:
+            for rows in sizes:
+                training.begin()
+                training.step(rows)
+            return
+        except Exception as failed:  # PyTorch does not say which there are
+            print(f"   {variant}, {mode}: {failed}", file=sys.stderr)
+            torch.compiler.reset()
+    use_compiled(training, variant, last)
+
+
+def use_compiled(training, variant, mode):
+    training.mode = mode
+    loss = torch.compile(training.loss_of, mode=mode, dynamic=False)
 
     def forward(images, labels):
         torch.compiler.cudagraph_mark_step_begin()
         return loss(images, labels)
 
-    return forward if variant == "compiled" else loss
+    training.forward = forward if variant == "compiled" else loss
 
 
 def stepper(training, variant):
     """What does a step on so many rows; whatever it takes to make it leaves the weights alone."""
     before = training.weights()
-    if "compiled" in variant:
-        training.forward = compiled_loss(training, variant)
     rest = training.count % training.batch or training.batch
     sizes = {training.batch, rest}
+    if "compiled" in variant:
+        compile_loss(training, variant, sizes)
     if variant.startswith("graph"):
         steps = {rows: recorded(training, rows) for rows in sizes}
     else:
@@ -199,6 +218,7 @@ def side(chosen, trained, answered):
         "side": f"PyTorch {torch.__version__}",
         "cuda": torch.version.cuda,
         "variant": chosen.variant,
+        "mode": training.mode,
     }
     epochs = answered(training, steps, device)
     cued.answer(ready | {"ready_seconds": time.perf_counter() - began}, epochs.work)

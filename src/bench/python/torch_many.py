@@ -47,7 +47,8 @@ class Batched(Training):
     """Each tensor has the networks as its first dimension."""
 
     # max-autotune's products fail on many matrices at once: on a processor, PyTorch 2.13.
-    modes = {"compiled": "default", "graph-compiled": "default"}
+    tried = ("max-autotune-no-cudagraphs", "default") if torch.cuda.is_available() else ("default",)
+    modes = {"compiled": tried, "graph-compiled": tried}
 
     def __init__(self, chosen, device):
         super().__init__(chosen, device)

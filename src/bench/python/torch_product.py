@@ -1,6 +1,7 @@
 """PyTorch as a side of the products: cuBLAS on NVIDIA. Cues are those of CuedProducts.java, for
 example `NN 128x128x784`; the first of a kind makes it ready and answers with the errors against
 doubles, the next ones with seconds a product. `layer` behind it asks for bias and ReLU.
+A case that fails is refused, and the next one may come.
 
 fp32 is cublasSgemm, tf32 the same with allow_tf32, bf16 has all matrices in bf16, half the bytes.
 Of several ways to call it the fastest is timed, and its answer names it: as a function or recorded
@@ -9,6 +10,7 @@ function that leaves both to cuBLASLt.
 """
 
 import argparse
+import math
 import sys
 import time
 
@@ -71,8 +73,8 @@ class Product:
         seconds = OPTIONS.window_ms * 1e-3
         found = [self.measured(*way, seconds / 4) for way in self.ways()]
         _, self.way, self.call, self.products = min(found, key=lambda one: one[0])
-        self.errors = self.sampled_errors(a, b)
         self.calls = self.filling(self.call, seconds)[1]
+        self.errors = self.sampled_errors(a, b)
 
     def ways(self):
         """Name, function, products that a call of it does."""
@@ -120,7 +122,11 @@ class Product:
         return self.window(self.call, self.calls) / self.calls / self.products
 
     def sampled_errors(self, a, b):
-        """worst is the largest |c - exact| / (|A||B|), frobenius the norm of all over that of C."""
+        """Of the way that is timed, in a C that was all NaN before: worst is the largest
+        |c - exact| / (|A||B|), frobenius the norm of all over that of C."""
+        self.c.fill_(float("nan"))
+        self.call()
+        finish()
         i = torch.randint(a.shape[0], (DRAWN,), device=DEVICE)
         j = torch.randint(b.shape[1], (DRAWN,), device=DEVICE)
         products = a[i].double() * b.t()[j].double()
@@ -136,11 +142,17 @@ class Products:
         self.case, self.product = None, None
 
     def work(self, case):
-        if case != self.case:
-            self.product = None
-            self.case, self.product = case, Product(case)
-            return self.product.errors | {"way": self.product.way}
-        return {"seconds": self.product.seconds()}
+        if case == self.case:
+            return {"seconds": self.product.seconds()}
+        self.case = self.product = None
+        try:
+            product = Product(case)
+        except RuntimeError as failed:
+            return {"refused": str(failed)}
+        if not math.isfinite(product.errors["worst"]):
+            return {"refused": f"{product.way} leaves elements out"}
+        self.case, self.product = case, product
+        return product.errors | {"way": product.way}
 
 
 def main():

@@ -33,7 +33,18 @@ final class Cued {
 
     /** The line of a side that there is not on this machine, or no longer. */
     static String unavailable(String why) {
-        return "{\"unavailable\":\"" + why.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
+        return said("unavailable", why);
+    }
+
+    /** The answer to a cue that cannot be followed, where the next one may be. */
+    static String refused(String why) {
+        return said("refused", why);
+    }
+
+    /** Of a text that may have several lines, such as a compiler's: JSON takes none. */
+    private static String said(String what, String why) {
+        String text = why.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ");
+        return "{\"" + what + "\":\"" + text + "\"}";
     }
 
     /** A number as JSON takes it. */

@@ -5,14 +5,14 @@ import java.util.List;
 
 /**
  * Kiln's device, one epoch a cue. {@code epoch} answers with its seconds and mean loss, {@code
- * correct} with the test images told right.
+ * correct} with the test images told right. Where the device fails, that is the last answer.
  */
 final class CuedEpochs {
 
     private final Digits test;
-    private final EpochPeer peer;
+    private final KilnEpoch peer;
 
-    private CuedEpochs(Digits test, EpochPeer peer) {
+    private CuedEpochs(Digits test, KilnEpoch peer) {
         this.test = test;
         this.peer = peer;
     }
@@ -26,7 +26,7 @@ final class CuedEpochs {
         options.done();
         Digits test = Digits.test();
         Digits training = Digits.training().first(images);
-        try (EpochPeer peer = new KilnEpoch(training, test, batch, threads)) {
+        try (KilnEpoch peer = new KilnEpoch(training, test, batch, threads)) {
             Cued.answer(peer.name(), new CuedEpochs(test, peer)::work);
         } catch (DeviceException e) {
             System.out.println(Cued.unavailable(e.getMessage()));
@@ -36,7 +36,7 @@ final class CuedEpochs {
     private String work(String cue) {
         return switch (cue) {
             case "epoch" -> epoch();
-            case "correct" -> "{\"correct\":" + correct() + ",\"of\":" + test.count() + "}";
+            case "correct" -> "{\"correct\":" + peer.correct() + ",\"of\":" + test.count() + "}";
             default -> throw new IllegalArgumentException("cue " + cue + ", not epoch or correct");
         };
     }
@@ -46,13 +46,5 @@ final class CuedEpochs {
         double loss = peer.epoch();
         double seconds = (System.nanoTime() - start) * 1e-9;
         return "{\"seconds\":" + Cued.number(seconds) + ",\"loss\":" + Cued.number(loss) + "}";
-    }
-
-    private int correct() {
-        int correct = 0;
-        for (int i = 0; i < test.count(); i++) {
-            correct += peer.predict(i) == test.labels()[i] ? 1 : 0;
-        }
-        return correct;
     }
 }

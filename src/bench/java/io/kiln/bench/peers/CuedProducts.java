@@ -8,7 +8,8 @@ import java.util.Locale;
  * Kiln's device, one window of products a cue. A cue is a {@link GemmCase}, for example {@code NN
  * 128x128x784}, or {@code NN 128x128x784 layer} with bias and ReLU; the first of a kind makes it
  * ready, compares it with sums in double and warms it up, and answers with the errors; the next
- * ones with seconds a product. A product that is wrong is not timed.
+ * ones with seconds a product. One that is wrong, or that the device does not take, is refused and
+ * not timed.
  */
 final class CuedProducts implements AutoCloseable {
 
@@ -41,16 +42,27 @@ final class CuedProducts implements AutoCloseable {
 
     private String work(String cue) {
         if (!cue.equals(opened)) {
-            opened = cue;
-            return open(GemmCase.parse(cue), cue.endsWith(" layer"));
+            return start(cue);
         }
         double seconds = GemmRun.window(product, calls) / calls;
         return "{\"seconds\":" + Cued.number(seconds) + "}";
     }
 
-    /** Makes a product ready and tells how far off it is. */
-    private String open(GemmCase shape, boolean layer) {
+    private String start(String cue) {
         close();
+        try {
+            SampledErrors errors = open(GemmCase.parse(cue), cue.endsWith(" layer"));
+            warm();
+            opened = cue;
+            return "{\"worst\":" + Cued.number(errors.worst())
+                    + ",\"frobenius\":" + Cued.number(errors.frobenius()) + "}";
+        } catch (DeviceException e) {
+            return Cued.refused(e.getMessage());
+        }
+    }
+
+    /** Makes a product ready and finds how far off it is; refuses one that is wrong. */
+    private SampledErrors open(GemmCase shape, boolean layer) {
         float[] a = GemmRun.random(shape.m() * shape.k(), 1);
         float[] b = GemmRun.random(shape.k() * shape.n(), 2);
         product = peer.open(shape, a, b, layer);
@@ -59,14 +71,12 @@ final class CuedProducts implements AutoCloseable {
         SampledErrors errors = SampledErrors.of(shape, a, b, product.result(), layer);
         double allowed = KilnGemm.precision().error() + 2 * shape.k() * GemmRun.EPS;
         if (!(errors.worst() <= allowed)) {
-            return Cued.unavailable(String.format(
+            throw new DeviceException(String.format(
                     Locale.ROOT,
-                    "%s: off by %.2g of |A||B|, and %.2g is allowed",
-                    opened, errors.worst(), allowed));
+                    "off by %.2g of |A||B|, and %.2g is allowed",
+                    errors.worst(), allowed));
         }
-        warm();
-        return "{\"worst\":" + Cued.number(errors.worst())
-                + ",\"frobenius\":" + Cued.number(errors.frobenius()) + "}";
+        return errors;
     }
 
     /** Runs until a window is filled: how many products do that is what is timed from then on. */
@@ -80,6 +90,7 @@ final class CuedProducts implements AutoCloseable {
 
     @Override
     public void close() {
+        opened = "";
         if (product != null) {
             product.close();
             product = null;

@@ -31,6 +31,12 @@ public record Digits(int count, byte[] images, byte[] labels) {
         return read("t10k");
     }
 
+    /** Pixels of one image. */
+    byte[] image(int number) {
+        int from = number * PIXELS;
+        return Arrays.copyOfRange(images, from, from + PIXELS);
+    }
+
     /** The first of them, all where there are fewer. */
     Digits first(int most) {
         int kept = Math.min(most, count);

@@ -13,7 +13,8 @@ import io.kiln.net.Network;
  * One of Kiln's devices on the whole training step, as the trainer sequences it. {@code
  * -Dkiln.device} names the device, else it is the CPU device; {@code -Dkiln.layers} says
  * which network, if not the default one, {@code -Dkiln.precision} how exactly it multiplies. With
- * {@code -Dkiln.persistent=true} one launch does many steps, or there is no such side.
+ * {@code -Dkiln.persistent=true} one launch does many steps, or there is no such side; nor is there
+ * any longer once the device has given that up.
  */
 public final class KilnEpoch implements EpochPeer {
 
@@ -27,9 +28,13 @@ public final class KilnEpoch implements EpochPeer {
         this.device = open(threads);
         KilnExamples examples = KilnExamples.on(device, training, batch);
         this.training = new KilnTraining(network(), examples, device, 1);
-        boolean persistent = this.training.kernels().get(0).startsWith("persistent");
-        if (Boolean.getBoolean("kiln.persistent") && !persistent) {
-            throw new DeviceException(device.info().id() + ": no persistent kernels");
+        checkPersistent("no persistent kernels, whole or short batch");
+    }
+
+    /** Where persistent launches were asked for, no others are told under their name. */
+    private void checkPersistent(String why) {
+        if (Boolean.getBoolean("kiln.persistent") && !training.persistent()) {
+            throw new DeviceException(device.info().id() + ": " + why);
         }
     }
 
@@ -70,7 +75,13 @@ public final class KilnEpoch implements EpochPeer {
     public double epoch() {
         double loss = training.epoch();
         closePredictor();
+        checkPersistent("groups did not all meet, so it went on with launches as usual");
         return loss;
+    }
+
+    /** The test images that the network as it is now tells right. */
+    int correct() {
+        return training.correct(test);
     }
 
     @Override

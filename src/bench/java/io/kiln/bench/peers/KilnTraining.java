@@ -3,6 +3,8 @@ package io.kiln.bench.peers;
 import io.kiln.data.Scaling;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.Devices;
 import io.kiln.device.Philox;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
@@ -59,9 +61,13 @@ final class KilnTraining {
                 NetworkPlan.training(network, rows, feed, sgd, examples.rate()), store);
     }
 
-    /** What a step's launches are called. */
-    List<String> kernels() {
-        return full.kernels();
+    /** Whether steps are part of launches that do many, those of the last short batch too. */
+    boolean persistent() {
+        return persistent(full) && persistent(last);
+    }
+
+    private static boolean persistent(Program program) {
+        return program.kernels().stream().anyMatch(title -> title.startsWith("persistent"));
     }
 
     /** Trains for an epoch, in an order of its own, and returns the mean loss. */
@@ -91,17 +97,38 @@ final class KilnTraining {
 
     /** The network as it is now. */
     Predictor predictor() {
+        return Predictor.open(model());
+    }
+
+    private Model model() {
         var weights = new Weights(network);
         NetworkTensors.read(store, weights);
-        return Predictor.open(Model.of(weights, Scaling.unit()));
+        return Model.of(weights, Scaling.unit());
+    }
+
+    /** How many images the network as it is now tells right, asked in batches on all cores. */
+    int correct(Digits digits) {
+        byte[][] images = new byte[digits.count()][];
+        Arrays.setAll(images, digits::image);
+        try (Device cpu = Devices.open("cpu", DeviceOptions.DEFAULT);
+                Predictor predictor = Predictor.open(model(), cpu)) {
+            float[][] answers = predictor.predictAll(images);
+            int correct = 0;
+            for (int i = 0; i < answers.length; i++) {
+                correct += largest(answers[i]) == digits.labels()[i] ? 1 : 0;
+            }
+            return correct;
+        }
     }
 
     /** The digit that a predictor sees in an image. */
     static int digit(Predictor predictor, Digits digits, int image) {
-        int from = image * Digits.PIXELS;
         float[] answer = new float[10];
-        predictor.predict(
-                Arrays.copyOfRange(digits.images(), from, from + Digits.PIXELS), answer);
+        predictor.predict(digits.image(image), answer);
+        return largest(answer);
+    }
+
+    private static int largest(float[] answer) {
         int best = 0;
         for (int j = 1; j < answer.length; j++) {
             best = answer[j] > answer[best] ? j : best;
