@@ -3,6 +3,7 @@ package io.kiln.device.cl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.cl.Bindings;
 import io.kiln.cl.NeedsOpenCl;
@@ -24,21 +25,23 @@ import java.util.List;
 /** When noted steps are launched, and that none gets lost. */
 @NeedsOpenCl
 final class PersistenceTest {
-    private static final int ENDLESS = Integer.MAX_VALUE;
+    private static final int MANY = 1000;
     private static final Tensor CLOCK = Clock.tensor("clock");
     private static final Plan TICK = new Plan("tick", List.of(new Op.Advance(CLOCK, 1)));
 
     @TempDir
     Path folder;
 
-    /** A device whose launches meet so often at most, and a step has one meeting. */
-    private ClDevice open(int meetings) {
+    /** A device whose launches give up after so many steps. */
+    private ClDevice open(int steps) {
+        Candidate candidate = Candidate.all(Bindings.open("auto")).get(0);
+        int meetings =
+                steps * PersistentPlan.of(TICK, candidate.limits()).launches().size();
         var grid = new Grid(Scope.EMULATED, 1, 1 << 28, 60_000_000_000L, meetings);
         var notes = new PrivateCache(folder, "notes");
         var choice = new GridChoice("cl:0", "note", notes, () -> grid, line -> {});
-        return Candidate.all(Bindings.open("auto"))
-                .get(0)
-                .open(DeviceOptions.DEFAULT.withKernels("plain"), Sources.shipped(), choice);
+        DeviceOptions options = DeviceOptions.DEFAULT.withKernels("plain");
+        return candidate.open(options, Sources.shipped(), choice);
     }
 
     private static PersistentProgram compile(ClDevice device, Store store) {
@@ -59,7 +62,7 @@ final class PersistenceTest {
 
     @Test
     void whoLooksEarlyDoesNotShortenLaunches() {
-        try (ClDevice device = open(ENDLESS)) {
+        try (ClDevice device = open(MANY)) {
             Store store = device.open(List.of(CLOCK));
             PersistentProgram program = compile(device, store);
             run(program, 5);
@@ -77,6 +80,7 @@ final class PersistenceTest {
             Store kept = device.open(List.of(CLOCK));
             Store closed = device.open(List.of(), kept);
             run(compile(device, closed), 3);
+            assertTrue(device.persistence().on());
             closed.close();
             assertEquals(3, steps(kept));
             assertFalse(device.persistence().on());
