@@ -68,8 +68,8 @@ public final class DeviceChoice {
             names = "--persistent",
             description =
                     "Small networks in OpenCL launches that do many steps, where a trial shows that the device"
-                            + " can; else a line says why not, and launches are as usual. Results do not"
-                            + " depend on it.")
+                            + " can; an OpenCL device that cannot says why not, and launches are as usual."
+                            + " On cpu it changes nothing. Results do not depend on it.")
     boolean persistent;
 
     @Option(

@@ -47,6 +47,16 @@ public final class PrivateCache {
     }
 
     /**
+     * Where a text is, if it is there.
+     *
+     * @param name of its file
+     * @return its whole path
+     */
+    public Path path(String name) {
+        return place.toAbsolutePath().resolve(name);
+    }
+
+    /**
      * Looks for a text.
      *
      * @param name of its file

@@ -59,7 +59,7 @@ final class Worker {
         }
     }
 
-    /** The parent holds the other end of standard input. */
+    /** Tries what the time allows, then lets the fastest meet again. */
     private <D extends Device & Tunable> void work(D device) {
         long start = System.currentTimeMillis();
         long tryingEnd = start + (long) (TRYING * (job.endMillis() - start));

@@ -131,6 +131,18 @@ final class SelfTestTest {
         return new Plan("huge", List.of(new Op.Gemm(false, false, a, b, c)));
     }
 
+    /** As kernels might that do several steps in a launch. */
+    @Test
+    void aLieAboutStepsInOneGoIsFound() {
+        int[] moves = {0};
+        LyingDevice.Lie lie = (op, t, values) -> {
+            if (t.name().equals("b2") && ++moves[0] > Miniature.STEPS) {
+                ((float[]) values)[4] += 0.01f;
+            }
+        };
+        assertThrows(MistrustException.class, () -> test(lie, 7));
+    }
+
     /** Every operation of a training matters: a lie in any of them is found. */
     @ParameterizedTest
     @ValueSource(

@@ -114,12 +114,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
             throw e;
         }
         LOG.info("{} through {}: {}", info, cl.binding(), info.reason());
-        if (Signals.endangered(candidate.found().platform())) {
-            LOG.warn(
-                    "{} compiles in this process and may end it: start Java with LD_PRELOAD set to"
-                            + " lib/libjsig.so of the JDK, as the command kiln does",
-                    candidate.found().platform());
-        }
+        Signals.warn(candidate.found().platform(), LOG::warn);
     }
 
     @Override
@@ -196,9 +191,14 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
 
     /** A buffer that fits, for a swarm to keep. */
     synchronized Ref room(String what, long bytes) {
-        memory.checkRoom(what, bytes, taken());
+        checkRoom(what, bytes);
         swarmBytes += bytes;
         return buffers.make(bytes);
+    }
+
+    /** Refuses memory that does not fit beside what is there. */
+    void checkRoom(String what, long bytes) {
+        memory.checkRoom(what, bytes, taken());
     }
 
     Ref queue() {
@@ -272,7 +272,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
 
     void forget(ClStore store) {
         stores.remove(store);
-        finishQuietly();
+        try {
+            cl.finish(queue);
+        } catch (DeviceException e) {
+            LOG.debug("while closing: {}", e.getMessage());
+        }
     }
 
     @Override
@@ -371,20 +375,12 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         tracing.tell();
     }
 
-    private void finishQuietly() {
-        try {
-            persistence.settle();
-            cl.finish(queue);
-        } catch (DeviceException e) {
-            LOG.debug("while closing: {}", e.getMessage());
-        }
-    }
-
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
+        persistence.settleQuietly();
         List<AutoCloseable> all = new ArrayList<>(List.of(owned));
         all.addAll(stores);
         all.addAll(swarms);

@@ -168,6 +168,7 @@ final class ClStore implements Store {
             if (closed) {
                 return;
             }
+            device.persistence().settleQuietly(); // noted steps need what is open
             closed = true;
             device.forget(this);
             var all = new ArrayList<AutoCloseable>(List.of(owned));

@@ -4,22 +4,19 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.PrivateCache;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Whether groups of a device may meet. Where they once failed to, they may not again with this device
- * and driver, which a note in the cache says. Why not is said once, in a line.
+ * Whether groups of a device may meet. Where they once failed to, they may not again with this device,
+ * driver and Kiln, which a note in the cache says. Why not is said once, in a line.
  */
 final class GridChoice {
-    private static final Logger LOG = LoggerFactory.getLogger(GridChoice.class);
-
     private final String device;
     private final String note;
     private final PrivateCache notes;
+    private final Consumer<String> complaint;
     private @Nullable Supplier<Grid> search; // null when it is over
     private @Nullable Grid grid;
 
@@ -30,12 +27,19 @@ final class GridChoice {
      * @param note name of its file in the cache
      * @param search finds how they meet, or throws DeviceException, which says why not; null where
      *     nobody asked
+     * @param complaint hears why they may not
      */
-    GridChoice(String device, String note, PrivateCache notes, @Nullable Supplier<Grid> search) {
+    GridChoice(
+            String device,
+            String note,
+            PrivateCache notes,
+            @Nullable Supplier<Grid> search,
+            Consumer<String> complaint) {
         this.device = device;
         this.note = note;
         this.notes = notes;
         this.search = search;
+        this.complaint = complaint;
     }
 
     /** How they meet, or null. */
@@ -53,29 +57,28 @@ final class GridChoice {
         String before = notes.find(note);
         try {
             if (before != null) {
-                throw new DeviceException(before.strip());
+                throw new DeviceException(before.strip() + " once before" + remedy());
             }
             return how.get();
         } catch (DeviceException e) {
-            LOG.warn("{}: no persistent kernels, launches as usual: {}", device, e.getMessage());
+            complaint.accept(
+                    device + ": no persistent kernels, launches as usual: " + e.getMessage());
             return null;
         }
     }
 
-    /** No more of it, now and ever. */
+    /** No more of it: now, and later where that can be noted. */
     void forbid(String reason) {
         grid = null;
-        notes.keep(
-                note,
-                String.format(
-                        Locale.ROOT,
-                        "%s once before (to try again, remove %s from the cache)",
-                        reason,
-                        note));
-        LOG.warn(
-                "{}: {}; it goes on with launches as usual, from where it was, and this device and"
-                        + " driver get no persistent kernels any more",
-                device,
-                reason);
+        notes.keep(note, reason + "\n");
+        String later = notes.find(note) == null
+                ? ""
+                : "; with this driver the device gets no persistent kernels any more" + remedy();
+        complaint.accept(device + ": " + reason + "; it goes on with launches as usual, from where"
+                + " it was" + later);
+    }
+
+    private String remedy() {
+        return " (to try again, remove " + notes.path(note) + ")";
     }
 }

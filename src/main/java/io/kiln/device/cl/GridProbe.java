@@ -8,12 +8,19 @@ import io.kiln.device.DeviceException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntToLongFunction;
+import java.util.stream.LongStream;
 
 /** Lets the groups of a launch meet, and measures how long they wait for one that never comes. */
 final class GridProbe implements AutoCloseable {
     private static final String KERNEL = "meet";
     private static final int GROUP = 64;
     private static final int ROUNDS = 100;
+    private static final int FEWEST = 1 << 10;
+    private static final int MOST = 1 << 28;
+
+    /** Launches of which the shortest counts: a first one loads code, others may come between. */
+    private static final int SAMPLES = 3;
 
     /** A wait that is long enough to be timed beside the launch that it is in. */
     private static final long TIMED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -42,13 +49,25 @@ final class GridProbe implements AutoCloseable {
 
     /** How many looks a group takes for as long as it may wait. */
     int looks() {
-        int looks = 1 << 10;
-        long nanos = alone(looks);
-        while (nanos < TIMED_NANOS && looks < 1 << 28) {
+        return looks(this::alone);
+    }
+
+    /** The same, by how many nanoseconds a wait of so many looks takes. */
+    static int looks(IntToLongFunction wait) {
+        int looks = FEWEST;
+        long nanos = shortest(wait, looks);
+        while (nanos < TIMED_NANOS && looks < MOST) {
             looks *= 2;
-            nanos = alone(looks);
+            nanos = shortest(wait, looks);
         }
-        return (int) Math.min(1 << 28, Math.max(1, looks * WAIT_NANOS / nanos));
+        return (int) Math.min(MOST, Math.max(1, looks * WAIT_NANOS / nanos));
+    }
+
+    private static long shortest(IntToLongFunction wait, int looks) {
+        return LongStream.generate(() -> wait.applyAsLong(looks))
+                .limit(SAMPLES)
+                .min()
+                .orElseThrow();
     }
 
     /** Nanoseconds that a group waits in vain. */

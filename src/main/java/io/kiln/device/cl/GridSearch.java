@@ -11,6 +11,8 @@ import io.kiln.device.PrivateCache;
 import io.kiln.device.Version;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Finds out how groups of a device may meet: what it says of itself allows it, or does not. */
 final class GridSearch {
+    private static final Logger LOG = LoggerFactory.getLogger(GridSearch.class);
     private static final String PTX = "cl_nv_device_attribute_query";
 
     /** How long the launches of a trial may take. */
@@ -33,12 +36,15 @@ final class GridSearch {
                 CacheFolder.ofUser().resolve("persistent"), "notes on persistent kernels");
         return new GridChoice(
                 candidate.id(),
-                name("broken", candidate.identity()),
+                name("broken", candidate),
                 notes,
-                options.persistent() ? () -> search(candidate, options, notes) : null);
+                options.persistent() ? () -> search(candidate, options, notes) : null,
+                LOG::warn);
     }
 
-    private static String name(String what, String of) {
+    /** Of a note, which another driver or Kiln does not heed. */
+    private static String name(String what, Candidate candidate) {
+        String of = Version.number() + "\n" + candidate.identity();
         byte[] text = of.getBytes(StandardCharsets.UTF_8);
         return what + "-" + UUID.nameUUIDFromBytes(text) + ".txt";
     }
@@ -47,7 +53,7 @@ final class GridSearch {
         require(options);
         Scope scope = scope(candidate);
         int groups = candidate.found().units();
-        String name = name("looks", Version.number() + "\n" + candidate.identity());
+        String name = name("looks", candidate);
         int looks = number(notes.find(name));
         if (looks == 0) {
             looks = tried(candidate, scope, groups);

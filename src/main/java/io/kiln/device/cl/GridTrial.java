@@ -3,6 +3,8 @@ package io.kiln.device.cl;
 import io.kiln.device.ChildJava;
 import io.kiln.device.DeviceException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,14 +66,25 @@ final class GridTrial {
         } finally {
             process.destroyForcibly();
         }
-        for (String line : Files.readAllLines(file)) {
-            if (line.startsWith(GridChild.LOOKS)) {
-                return Integer.parseInt(line.substring(GridChild.LOOKS.length()));
-            } else if (line.startsWith(GridChild.NO)) {
-                throw new DeviceException(line.substring(GridChild.NO.length()));
-            }
+        String answer = answer();
+        if (answer == null) {
+            throw new DeviceException("its trial ended with exit code " + process.waitFor());
+        } else if (answer.startsWith(GridChild.NO)) {
+            throw new DeviceException(answer.substring(GridChild.NO.length()));
         }
-        throw new DeviceException("its trial ended with exit code " + process.waitFor());
+        return Integer.parseInt(answer.substring(GridChild.LOOKS.length()));
+    }
+
+    /** What the child said, or null before it has said all of it. */
+    private @Nullable String answer() throws IOException {
+        String text = Files.readString(file);
+        return text.endsWith("\n")
+                ? text.lines()
+                        .filter(line ->
+                                line.startsWith(GridChild.LOOKS) || line.startsWith(GridChild.NO))
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     private void watch(Process process) throws IOException, InterruptedException {
@@ -83,6 +96,9 @@ final class GridTrial {
                 since = System.nanoTime();
             }
             if (System.nanoTime() - since > (begun ? limitNanos : START_NANOS)) {
+                if (answer() != null) {
+                    return; // it only takes long to end
+                }
                 throw new DeviceException(
                         begun ? "a launch of its trial hung" : "its trial did not begin");
             }

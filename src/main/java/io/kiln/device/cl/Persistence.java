@@ -3,6 +3,7 @@ package io.kiln.device.cl;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
+import io.kiln.device.Role;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ final class Persistence {
     private final GridChoice choice;
     private @Nullable PersistentProgram noted;
     private int times; // it is to run
+    private boolean complained;
 
     Persistence(ClDevice device, GridChoice choice) {
         this.device = device;
@@ -38,7 +40,7 @@ final class Persistence {
                 ? "its kernels sum in another order"
                 : PersistentPlan.refusal(plan, device.limits());
         if (refusal != null) {
-            LOG.debug("plan {} in launches as usual: {}", plan.name(), refusal);
+            complain(plan, refusal);
             return usual;
         }
         try {
@@ -50,6 +52,19 @@ final class Persistence {
             LOG.warn("plan {} in launches as usual: {}", plan.name(), e.getMessage());
             return usual;
         }
+    }
+
+    /** Why a training does without, once; an evaluation is short anyway. */
+    private void complain(Plan plan, String refusal) {
+        boolean trains = plan.ops().stream()
+                .flatMap(op -> op.writes().stream())
+                .anyMatch(t -> t.role() == Role.PARAMETER);
+        if (complained || !trains) {
+            LOG.debug("plan {} in launches as usual: {}", plan.name(), refusal);
+            return;
+        }
+        complained = true;
+        LOG.warn("plan {} in launches as usual: {}", plan.name(), refusal);
     }
 
     /** Notes that a program is to run, and launches it when that is often enough. */
@@ -72,6 +87,15 @@ final class Persistence {
         times = 0;
         if (program != null) {
             program.launch(due);
+        }
+    }
+
+    /** The same before something is closed, which nothing may stop. */
+    void settleQuietly() {
+        try {
+            settle();
+        } catch (DeviceException e) {
+            LOG.debug("while closing: {}", e.getMessage());
         }
     }
 

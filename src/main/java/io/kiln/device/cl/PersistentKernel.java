@@ -4,6 +4,7 @@ import io.kiln.cl.Cl;
 import io.kiln.cl.Launch;
 import io.kiln.cl.Owned;
 import io.kiln.cl.Ref;
+import io.kiln.device.Tensor;
 
 import java.util.List;
 
@@ -27,6 +28,7 @@ final class PersistentKernel implements AutoCloseable {
         this.grid = grid;
         this.groups = Math.min(grid.groups(), how.workers());
         this.launches = how.launches().size();
+        device.checkRoom("its persistent kernel", memory(how));
         this.owned = new Owned(device.cl());
         this.snapshot = new Snapshot(device, how.plan(), how.changed(), store);
         try {
@@ -41,6 +43,12 @@ final class PersistentKernel implements AutoCloseable {
             Closing.after(e, snapshot);
             throw e;
         }
+    }
+
+    /** Scratch, twice since the usual program has as much, and copies of what a step changes. */
+    private static long memory(PersistentPlan how) {
+        long copies = how.changed().stream().mapToLong(Tensor::bytes).sum();
+        return 2 * how.scratch().bytes() + copies;
     }
 
     private Ref memory(long bytes) {

@@ -47,7 +47,11 @@ final class PersistentProgram implements Program, AutoCloseable {
     public void run() {
         synchronized (device) {
             store.checkOpen();
-            device.persistence().note(this);
+            if (device.persistence().on()) {
+                device.persistence().note(this);
+            } else {
+                usual.run();
+            }
         }
     }
 
@@ -72,6 +76,9 @@ final class PersistentProgram implements Program, AutoCloseable {
     }
 
     private void learn(int times, long nanos) {
+        if (times < most && nanos <= grid.nanos()) {
+            return; // somebody looked, which says nothing of how many would fit
+        }
         long fitting = Math.min(MOST_TIMES, grid.nanos() * times / Math.max(1, nanos));
         most = (int) Math.max(1, Math.min(GROWTH * times, fitting));
     }

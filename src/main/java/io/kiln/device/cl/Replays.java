@@ -75,6 +75,9 @@ final class Replays {
             return cl.binding() + " does not reach " + EXTENSION + ", lwjgl does";
         }
         long needs = number(cl, found, Key.DEVICE_COMMAND_BUFFER_REQUIRED_QUEUE_PROPERTIES, -1);
+        if (needs < 0) {
+            return "the driver does not say which properties the queue needs";
+        }
         return needs == 0 ? null : "the queue would need properties 0x" + Long.toHexString(needs);
     }
 

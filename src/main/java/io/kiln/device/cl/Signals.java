@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Whether Java keeps its signals. Drivers that compile with LLVM in this process (PoCL, Mesa)
@@ -19,8 +20,15 @@ final class Signals {
 
     private Signals() {}
 
-    /** Whether a platform's driver could take a signal from Java. */
-    static boolean endangered(String platform) {
+    /** Says so where a platform's driver could take a signal from Java. */
+    static void warn(String platform, Consumer<String> complaint) {
+        if (endangered(platform)) {
+            complaint.accept(platform + " compiles in this process and may end it: start Java with"
+                    + " LD_PRELOAD set to lib/libjsig.so of the JDK, as the command kiln does");
+        }
+    }
+
+    private static boolean endangered(String platform) {
         String name = platform.toLowerCase(Locale.ROOT);
         return LLVM.stream().anyMatch(name::contains) && Files.exists(MAPS) && !chained();
     }

@@ -139,12 +139,36 @@ final class GridTest {
         assertTrue(GridTrial.looks(GridChild.class, args, SECONDS) > 1);
     }
 
+    /** Ten nanoseconds a look, but for what comes between some launches. */
+    @Test
+    void aLaunchThatIsLateByChanceDoesNotShortenWaits() {
+        int[] launches = {0};
+        int looks = GridProbe.looks(wait -> {
+            boolean late = launches[0]++ % 3 != 2; // the first of all, too
+            return 10L * wait + (late ? TimeUnit.MILLISECONDS.toNanos(50) : 0);
+        });
+        assertEquals(1_000_000, looks);
+    }
+
     /** A child whose launches never end. */
     static final class Hanging {
         public static void main(String[] args) throws IOException, InterruptedException {
             Files.writeString(Path.of(args[0]), GridChild.BEGUN + "\n");
             TimeUnit.MINUTES.sleep(5);
         }
+    }
+
+    /** A child that has said all, and then does not end. */
+    static final class Lingering {
+        public static void main(String[] args) throws IOException, InterruptedException {
+            Files.writeString(Path.of(args[0]), GridChild.BEGUN + "\n" + GridChild.LOOKS + "7\n");
+            TimeUnit.MINUTES.sleep(5);
+        }
+    }
+
+    @Test
+    void aTrialThatSaidAllIsHeard() {
+        assertEquals(7, GridTrial.looks(Lingering.class, List.of(), 1));
     }
 
     /** A child whose driver ends it. */

@@ -71,7 +71,8 @@ final class PersistentTest {
 
     private ClDevice open(Supplier<Grid> search, Sources sources) {
         var notes = new PrivateCache(folder, "notes");
-        return candidate().open(PLAIN, sources, new GridChoice("cl:0", "note", notes, search));
+        return candidate()
+                .open(PLAIN, sources, new GridChoice("cl:0", "note", notes, search, line -> {}));
     }
 
     private static void check(ClDevice device) {

@@ -172,6 +172,18 @@ final class ReplayTest {
     }
 
     @Test
+    void aDriverThatDoesNotSayWhichQueueItNeedsIsLeftAsItIs() {
+        var faulty =
+                new FaultyCl(EmulatedCommands.over("jocl", Sort.OVERLAPPING).cl());
+        Candidate candidate = candidate(faulty);
+        List<String> said = new ArrayList<>();
+        faulty.fail("number", 1, -30);
+        assertNull(Replays.of(candidate, OPTIONS, said::add));
+        String reason = "the driver does not say which properties the queue needs";
+        assertEquals(List.of("cl:0: launches are not replayed: " + reason), said);
+    }
+
+    @Test
     void joclCannotAndSaysWhoCan() {
         Cl jocl = Bindings.open("jocl");
         List<String> said = new ArrayList<>();
