@@ -3,7 +3,6 @@ package io.kiln.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,12 +12,8 @@ import io.kiln.data.Scaling;
 import io.kiln.device.CacheFolder;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
-import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
-import io.kiln.device.Op;
-import io.kiln.device.Plan;
-import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.SideBySide;
 import io.kiln.device.Store;
@@ -261,56 +256,6 @@ final class SweepTest {
         assertTrue(kept.ended.size() < 4, "ended: " + kept.ended);
     }
 
-    /** Counts what is asked of a CPU device. */
-    private static final class Counting implements Device {
-        final Device cpu = Toy.device(1);
-        final List<String> opened = new ArrayList<>();
-        final List<Store> stores = new ArrayList<>();
-        boolean refuses;
-
-        @Override
-        public DeviceInfo info() {
-            return cpu.info();
-        }
-
-        @Override
-        public Store open(List<Tensor> kept) {
-            kept.forEach(t -> opened.add(t.name()));
-            return cpu.open(kept);
-        }
-
-        @Override
-        public Store open(List<Tensor> kept, Store shared) {
-            kept.forEach(t -> opened.add(t.name()));
-            Store store = cpu.open(kept, shared);
-            stores.add(store);
-            return store;
-        }
-
-        @Override
-        public Program compile(Plan plan, Store store) {
-            if (refuses) {
-                throw new DeviceException("plan " + plan.name() + ": no batch would fit");
-            }
-            return cpu.compile(plan, store);
-        }
-
-        @Override
-        public List<List<Op>> rewrite(Plan plan) {
-            return cpu.rewrite(plan);
-        }
-
-        @Override
-        public void finish() {
-            cpu.finish();
-        }
-
-        @Override
-        public void close() {
-            cpu.close();
-        }
-    }
-
     @Test
     void theExamplesLieOnADeviceOnce() {
         try (var device = new Counting()) {
@@ -366,33 +311,6 @@ final class SweepTest {
         assertFalse(again.finished());
     }
 
-    @Test
-    void accuracyRanksThenLossThenTheOrderOfTheSweep() {
-        List<Point> points = new ArrayList<>(points());
-        points.add(new Point(6, "006", Map.of(), Toy.network(), Toy.SETTINGS));
-        List<PointResult> results = List.of(
-                PointResult.without(points.get(5), PointResult.End.DIVERGED, "it did"),
-                PointResult.without(points.get(0), PointResult.End.DIVERGED, "it did"),
-                result(points.get(1), 38, 0.5),
-                result(points.get(2), 39, 0.7),
-                result(points.get(3), 39, 0.6),
-                result(points.get(4), 38, 0.5));
-        assertEquals(
-                List.of(4, 3, 2, 5, 1, 6),
-                results.stream()
-                        .sorted(PointResult.RANKING.reversed())
-                        .sorted(PointResult.RANKING)
-                        .map(r -> r.point().number())
-                        .toList());
-        assertTrue(PointResult.RANKING.compare(results.get(0), results.get(1)) > 0);
-        assertTrue(PointResult.RANKING.compare(results.get(1), results.get(2)) > 0);
-        assertTrue(PointResult.RANKING.compare(results.get(2), results.get(1)) < 0);
-    }
-
-    private static PointResult result(Point point, int hits, double loss) {
-        return PointResult.done(point, new Best(1, new Score(loss, hits, 40), "hash"), 1);
-    }
-
     private static void sweep(Device lane, Point point, Stopping stopping, SweepJournal journal) {
         try (var examples = new ResidentExamples(lane, DATA, SCALING)) {
             new Sweep(List.of(lane), examples, stopping, Trust.blind(), journal, Toy.NEVER)
@@ -428,47 +346,6 @@ final class SweepTest {
         assertEquals(
                 "001: no part to choose by",
                 java.util.Objects.requireNonNull(kept.failed.get("001")).getMessage());
-    }
-
-    /** Fails at the beginning of each point, and then again. */
-    private static SweepJournal failing(Throwable atFirst, RuntimeException again) {
-        return new SweepJournal() {
-            @Override
-            public Begun begin(Point point, Device device) {
-                assertTrue(Thread.currentThread().isDaemon(), "nobody waits for it");
-                if (atFirst instanceof Error error) {
-                    throw error;
-                }
-                throw (RuntimeException) atFirst;
-            }
-
-            @Override
-            public void ended(PointResult result) {}
-
-            @Override
-            public void failed(Point point, Throwable problem) {
-                throw again;
-            }
-        };
-    }
-
-    @Test
-    void whatTheJournalCannotTakeEndsTheSweepAndItsThreads() throws InterruptedException {
-        try (Device lane = Toy.device(1)) {
-            var again = new IllegalStateException("no more");
-            var first = new IllegalArgumentException("wrong");
-            Point point = points().get(0);
-            SweepJournal journal = failing(first, again);
-            Exception e = assertThrows(
-                    IllegalStateException.class, () -> sweep(lane, point, Stopping.NEVER, journal));
-            assertSame(again, e);
-            var broken = new AssertionError("broken");
-            SweepJournal worse = failing(broken, again);
-            Exception wrapped = assertThrows(
-                    IllegalStateException.class, () -> sweep(lane, point, Stopping.NEVER, worse));
-            assertSame(broken, wrapped.getCause());
-        }
-        assertTrue(Toy.threadsEnded("kiln-sweep"));
     }
 
     @Test

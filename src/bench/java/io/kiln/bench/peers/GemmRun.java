@@ -16,7 +16,6 @@ import java.util.function.IntFunction;
 final class GemmRun {
 
     static final double EPS = Math.ulp(1f) / 2;
-    private static final int CHECKED = 200;
 
     private final GemmPeer peer;
     private final int threads;
@@ -108,23 +107,10 @@ final class GemmRun {
 
     /** Elements drawn at random must be within {@code 2 k eps sum |a b|} of their sum in double. */
     private void check(GemmCase shape, float[] a, float[] b, float[] c) {
-        var random = new SplittableRandom(3);
-        for (int drawn = 0; drawn < CHECKED; drawn++) {
-            int i = random.nextInt(shape.m());
-            int j = random.nextInt(shape.n());
-            double sum = 0;
-            double size = 0;
-            for (int p = 0; p < shape.k(); p++) {
-                double product = (double) shape.a(a, i, p) * shape.b(b, p, j);
-                sum += product;
-                size += Math.abs(product);
-            }
-            float got = c[i * shape.n() + j];
-            if (!(Math.abs(got - sum) <= 2 * shape.k() * EPS * size)) {
-                throw new IllegalStateException(
-                        peer.name() + ", " + shape.name() + ": C[" + i + "][" + j + "] is " + got
-                                + ", needs " + sum);
-            }
+        double worst = SampledErrors.of(shape, a, b, c, false).worst();
+        if (!(worst <= 2 * shape.k() * EPS)) {
+            throw new IllegalStateException(peer.name() + ", " + shape.name() + ": an element of C is "
+                    + worst + " of sum |a b| beside its sum in double; at most 2 k eps is right");
         }
     }
 
