@@ -60,9 +60,9 @@ final class StepTest {
     void aTrainingStepIsThreeLaunches() {
         assertEquals(
                 List.of(
-                        "gemm_step | gather_labels | note_clock",
+                        "gemm_step | note_clock | gather_labels",
                         "gemm_step > gemm_step > softmax_loss > gemm_step > gemm_step | advance",
-                        "gemm_step | gemm_step | gemm_step | bias_grad > sgd | mean_loss"
+                        "gemm_step | gemm_step | gemm_step | mean_loss | bias_grad > sgd"
                                 + " | bias_grad > sgd | bias_grad > sgd"),
                 files(training("784-128-64-10", Loss.CROSS_ENTROPY, 128)));
     }
@@ -74,10 +74,10 @@ final class StepTest {
         var half = new Regularisation(List.of(0.5f), 0, 0, 0);
         assertEquals(
                 List.of(
-                        "gemm_step | gather_labels | note_clock",
+                        "gemm_step | note_clock | gather_labels",
                         "dropout > gemm_step > dropout > gemm_step > softmax_loss > gemm_step"
                                 + " > dropout > gemm_step > dropout | advance",
-                        "gemm_step | gemm_step | gemm_step | bias_grad > sgd | mean_loss"
+                        "gemm_step | gemm_step | gemm_step | mean_loss | bias_grad > sgd"
                                 + " | bias_grad > sgd | bias_grad > sgd"),
                 files(NetworkPlan.training(
                         network, 128, feed(network), new Sgd(0.9f, 1e-4f), RATE, half)));
