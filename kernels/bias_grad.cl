@@ -16,7 +16,6 @@ KERNEL NAME(PLACE global const float* restrict dz, global float* restrict db, in
     const size_t j = ITEM(0);
     if (j < cols) {
         float p[16] = {0.0f};
-        _Pragma("unroll 4") // so that many rows are on their way at a time
         for (int i = 0; i < rows; i += 16) {
             for (int q = 0; q < 16; q++) {
                 p[q] += AT(q);
