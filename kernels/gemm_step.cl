@@ -47,9 +47,8 @@
 #define ACROSS (BN / TN)
 #define DOWN (BM / TM)
 #define CHUNK (TM * TN > 2 ? 16 : 32) // of k, as one text: so that reads come early
-#define SHARE(s) ((uint) item + (s) * ITEMS)
-#define SHARES_A ((BM * BK / 4 + ITEMS - 1) / ITEMS)
-#define SHARES_B ((BN * BK / 4 + ITEMS - 1) / ITEMS)
+#define SHARES_A BLOCK_SHARES(BM, BK)
+#define SHARES_B BLOCK_SHARES(BN, BK)
 
 // Blocks lie as in memory: rows of neighbours in k stand off the banks that they would crowd.
 #define HIGH_A (TRANS_A ? BK : BM)
@@ -71,22 +70,16 @@
 #define BV(e, q) bv[TRANS_B ? (q) * 4 + (e) : (e) * TN + (q)]
 
 #define FETCH_B(p, s, even) \
-    (TRANS_B ? block_fetch(b, cols, k, j, p, SHARE(s), BN, BK, even) \
-             : block_fetch(b, depth, n, p, j, SHARE(s), BK, BN, even))
+    (TRANS_B ? BLOCK_AT(b, cols, k, j, p, s, BN, BK, even) \
+             : BLOCK_AT(b, depth, n, p, j, s, BK, BN, even))
 #define EVEN_B ((TRANS_B ? k : n) % 4 == 0)
 #define FETCH(p) \
     BLOCK_FETCH(next_b, SHARES_B, FETCH_B, p, EVEN_B) \
     BLOCK_FETCH(next_a, SHARES_A, FETCH_A, p, EVEN_A)
 #define PUT(p) \
-    UNROLL for (int s = 0; s < SHARES_A; s++) { \
-        if (j == 0) { \
-            KEEP_A(next_a[s], p, s) \
-        } \
-        block_put(next_a[s], BLOCK_A, PITCH_A, SHARE(s), HIGH_A, WIDE_A); \
-    } \
-    UNROLL for (int s = 0; s < SHARES_B; s++) { \
-        block_put(next_b[s], BLOCK_B, PITCH_B, SHARE(s), HIGH_B, WIDE_B); \
-    }
+    KEEP_A(next_a, p) \
+    BLOCK_PUT(next_a, SHARES_A, BLOCK_A, PITCH_A, HIGH_A, WIDE_A) \
+    BLOCK_PUT(next_b, SHARES_B, BLOCK_B, PITCH_B, HIGH_B, WIDE_B)
 #define FOUR(p, terms) \
     BLOCK_READ(TRANS_A, av, TM, RUN_M, BLOCK_A, PITCH_A, ROW, p) \
     BLOCK_READ(!TRANS_B, bv, TN, RUN_N, BLOCK_B, PITCH_B, COL, p) \
@@ -96,9 +89,9 @@
         } \
     }
 
-#define FOR_EACH(r, q) \
+#define EACH(r, q) /* NOTE: columns unrolled by request, PoCL 3.1 stores some twice */ \
     UNROLL for (int r = 0; r < TM; r++) \
-        UNROLL for (int q = 0; q < TN; q++) \
+        for (int q = 0; q < TN; q++) \
             if (computes && i + ROW(r) < m && j + COL(q) < n)
 
 GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
@@ -111,8 +104,6 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
     const int depth = i < m ? k : 0;
     const int cols = i < m ? n : 0;
     const bool computes = item < ACROSS * DOWN;
-    float4 next_a[SHARES_A];
-    float4 next_b[SHARES_B];
     float av[4 * TM];
     float bv[4 * TN];
     float sum[TM * TN];
@@ -122,12 +113,14 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
     ROOM(TM * TN)
     BATCH_ROWS
     LOOK_STEP
-    FOR_EACH(r, q) {
+    EACH(r, q) {
         LOOK(r * TN + q, i + ROW(r), j + COL(q), n);
     }
     int p0 = -BK;
     do { // so that the barriers stand under no condition
         const bool more = depth - p0 > BK;
+        float4 next_a[SHARES_A] = {(float4)(0.0f)};
+        float4 next_b[SHARES_B] = {(float4)(0.0f)};
         if (more) {
             FETCH(p0 + BK)
         }
@@ -151,7 +144,7 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
         }
         barrier(CLK_LOCAL_MEM_FENCE);
     } while (p0 < depth);
-    FOR_EACH(r, q) {
+    EACH(r, q) {
         STORE_SEEN(c, r * TN + q, i + ROW(r), j + COL(q), n, sum[r * TN + q]);
     }
 }

@@ -36,13 +36,13 @@ final class StepFamily implements Family {
     /** Columns, and of k, that count as few. */
     private static final int LEAST = 16;
 
-    /** Bytes of local memory that a group has on GPUs; what else a kernel needs takes some of it. */
+    /** Bytes of local memory that a group has on GPUs, and of these for what else a kernel needs. */
     private static final long ROOM = 48 << 10;
 
-    private static final long SPARE = 64;
+    private static final long SPARE = 4 << 10;
 
-    /** Cycles of a group for what it waits for before and after it computes. */
-    private static final long WAITING = 2000;
+    /** Cycles that smaller squares have to gain: other lanes of a launch want its units, too. */
+    private static final long WORTHWHILE = 1200;
 
     private static final List<StepTile> SQUARES = List.of(
             new StepTile(64, 64, 32, 8, 4, GROUP),
@@ -166,24 +166,23 @@ final class StepFamily implements Family {
         return Math.min(limits.localBytes(), ROOM) - SPARE;
     }
 
-    /** The largest that takes hardly longer than the one that takes least. */
+    /** The largest beside which no smaller one gains much. */
     private static StepTile square(Op.Gemm gemm, Limits limits) {
-        double least = SQUARES.stream()
-                .mapToDouble(tile -> cycles(tile, gemm, limits))
+        long least = SQUARES.stream()
+                .mapToLong(tile -> cycles(tile, gemm, limits))
                 .min()
                 .orElseThrow();
         return SQUARES.stream()
-                .filter(tile -> cycles(tile, gemm, limits) <= 1.125 * least)
+                .filter(tile -> cycles(tile, gemm, limits) <= least + WORTHWHILE)
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** By the longer of multiplications and reads from local memory, for each k. */
-    private static double cycles(StepTile tile, Op.Gemm gemm, Limits limits) {
+    /** By the longer of multiplications and reads from local memory; rows of a batch all count alike. */
+    private static long cycles(StepTile tile, Op.Gemm gemm, Limits limits) {
         long tiles = tile.tiles(gemm.c().rows(), gemm.c().cols());
         long turns = (tiles + limits.units() - 1) / limits.units();
         int depth = gemm.transA() ? DEPTH : gemm.depth();
-        int each = Math.max(tile.tm() * tile.tn(), 2 * (tile.tm() + tile.tn()));
-        return WAITING + (double) turns * depth * each;
+        return turns * depth * Math.max(tile.tm() * tile.tn(), 2 * (tile.tm() + tile.tn()));
     }
 }
