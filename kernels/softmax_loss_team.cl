@@ -1,0 +1,60 @@
+// Softmax, cross-entropy and its gradient, as in softmax_loss.cl.
+//   z (rows, cols); labels (rows, 1) int; losses (rows, 1); dz (rows, cols); share = 1 / rows;
+//   own = 1 - smoothing, each = smoothing / cols
+// One work-item: up to EACH elements of a row, 16 columns apart; one work-group: 8 rows. For GPUs.
+// Parameters: EACH 1, 2, 4 and so on, at least cols / 16.
+// It must agree with softmax_loss.cl bit for bit.
+#ifndef NAME
+#define NAME softmax_loss_team
+#endif
+#ifndef EACH
+#define EACH 1
+#endif
+#include "team.clh"
+
+TEAM_KERNEL NAME(
+        global const float* restrict z, global const int* restrict labels,
+        global float* restrict losses, global float* restrict dz, int rows, int cols, float share,
+        float own, float each) {
+    TEAM_ROOM;
+    const int i = min(TEAM_ROW, rows - 1);
+    const int columns = TEAM_COLUMNS(cols);
+    const size_t first = (size_t) i * cols + TEAM_ITEM;
+    global const float* from = z + first;
+    global float* to = dz + first;
+    const int label = labels[i] - TEAM_ITEM;
+    float e[EACH];
+    float largest = -INFINITY;
+    FOR_EACH(k) {
+        e[k] = k < columns ? from[k * TEAM] : -INFINITY; // never larger, and its exponential is 0
+        largest = e[k] <= largest || isnan(largest) ? largest : e[k]; // a NaN wins
+    }
+    largest = team_largest(room, largest);
+    float d = 0.0f;
+    float p = 0.0f;
+    FOR_EACH(k) {
+        const float distance = e[k] - largest;
+        d += k < columns ? distance : 0.0f;
+        e[k] = kiln_exp(distance);
+        p += e[k];
+    }
+    const float distances = team_fold(room, d);
+    const float sum = team_fold(room, p);
+    const float scale = kiln_reciprocal(sum);
+    const int stored = TEAM_ROW < rows ? columns : 0;
+    FOR_EACH(k) {
+        const float gradient = (e[k] * scale - each) * share;
+        if (k < stored) {
+            to[k * TEAM] = gradient;
+        }
+    }
+    if (TEAM_ROW < rows && label % TEAM == 0) { // the label is among this item's columns
+        const float p = kiln_exp(from[label] - largest) * scale;
+        to[label] = (p - (own + each)) * share;
+    }
+    if (TEAM_ROW < rows && TEAM_ITEM == 0) {
+        const float distance = from[label] - largest;
+        losses[i] = kiln_log(sum)
+                - (each > 0.0f ? fma(each, distances, own * distance) : distance);
+    }
+}
