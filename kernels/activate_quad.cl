@@ -1,6 +1,7 @@
 // y = F(y), in place.
 //   y: size floats
-// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer. No groups. For GPUs.
+// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer. No groups.
+//   For GPUs.
 // Parameters: ACT identity, relu, sigmoid, tanh or scaled_tanh.
 // It must agree with activate.cl bit for bit.
 #ifndef NAME

@@ -1,6 +1,7 @@
 // average = fma(share, w - average, average), share as in average.cl.
 //   w, average: size floats each; clock (1, 4) int
-// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer. No groups. For GPUs.
+// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer. No groups.
+//   For GPUs.
 // Parameters: none.
 // It must agree with average.cl bit for bit.
 #ifndef NAME

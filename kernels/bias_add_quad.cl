@@ -1,7 +1,7 @@
 // y[i][j] = y[i][j] + bias[j], in place.
 //   bias (1, cols); y (rows, cols)
-// One work-item: four neighbours, perhaps of two rows, (rows * cols + 3) / 4 items; the last may have
-//   fewer. No groups. For GPUs.
+// One work-item: four neighbours, perhaps of two rows, (rows * cols + 3) / 4 items; the last may
+//   have fewer. No groups. For GPUs.
 // Parameters: none.
 // It must agree with bias_add.cl bit for bit.
 #ifndef NAME

@@ -1,8 +1,8 @@
 // x[i][j] = x[i][j] * factor, 1 or limit * reciprocal(root(squares[j])), as shrink.clh says; where
 // squares has one number, for all columns.
 //   squares (1, count), count being cols or 1; x (rows, cols)
-// One work-item: four neighbours, perhaps of two rows, (rows * cols + 3) / 4 items; the last may have
-//   fewer. No groups. For GPUs.
+// One work-item: four neighbours, perhaps of two rows, (rows * cols + 3) / 4 items; the last may
+//   have fewer. No groups. For GPUs.
 // Parameters: none.
 // It must agree with shrink.cl bit for bit.
 #ifndef NAME
