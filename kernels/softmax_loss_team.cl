@@ -17,12 +17,12 @@ TEAM_KERNEL NAME(
         global float* restrict losses, global float* restrict dz, int rows, int cols, float share,
         float own, float each) {
     TEAM_ROOM;
-    const int i = min(TEAM_ROW, rows - 1);
-    const int columns = TEAM_COLUMNS(cols);
+    const int i = TEAM_ROW;
+    const int columns = TEAM_COLUMNS;
     const size_t first = (size_t) i * cols + TEAM_ITEM;
     global const float* from = z + first;
     global float* to = dz + first;
-    const int label = labels[i] - TEAM_ITEM;
+    const int label = (i < rows ? labels[i] : 0) - TEAM_ITEM;
     float e[EACH];
     float largest = -INFINITY;
     FOR_EACH(k) {
@@ -41,18 +41,17 @@ TEAM_KERNEL NAME(
     const float distances = team_fold(room, d);
     const float sum = team_fold(room, p);
     const float scale = kiln_reciprocal(sum);
-    const int stored = TEAM_ROW < rows ? columns : 0;
     FOR_EACH(k) {
         const float gradient = (e[k] * scale - each) * share;
-        if (k < stored) {
+        if (k < columns) {
             to[k * TEAM] = gradient;
         }
     }
-    if (TEAM_ROW < rows && label % TEAM == 0) { // the label is among this item's columns
-        const float p = kiln_exp(from[label] - largest) * scale;
-        to[label] = (p - (own + each)) * share;
+    if (i < rows && label % TEAM == 0) { // the label is among this item's columns
+        const float probability = kiln_exp(from[label] - largest) * scale;
+        to[label] = (probability - (own + each)) * share;
     }
-    if (TEAM_ROW < rows && TEAM_ITEM == 0) {
+    if (i < rows && TEAM_ITEM == 0) {
         const float distance = from[label] - largest;
         losses[i] = kiln_log(sum)
                 - (each > 0.0f ? fma(each, distances, own * distance) : distance);

@@ -14,9 +14,8 @@
 
 TEAM_KERNEL NAME(global float* restrict y, int rows, int cols) {
     TEAM_ROOM;
-    const int i = min(TEAM_ROW, rows - 1);
-    const int columns = TEAM_COLUMNS(cols);
-    global float* mine = y + (size_t) i * cols + TEAM_ITEM;
+    const int columns = TEAM_COLUMNS;
+    global float* mine = y + (size_t) TEAM_ROW * cols + TEAM_ITEM;
     float e[EACH];
     float largest = -INFINITY;
     FOR_EACH(k) {
@@ -30,10 +29,9 @@ TEAM_KERNEL NAME(global float* restrict y, int rows, int cols) {
         p += e[k];
     }
     const float scale = kiln_reciprocal(team_fold(room, p));
-    const int stored = TEAM_ROW < rows ? columns : 0;
     FOR_EACH(k) {
         const float share = e[k] * scale;
-        if (k < stored) {
+        if (k < columns) {
             mine[k * TEAM] = share;
         }
     }

@@ -21,7 +21,7 @@
 #define T(j) wanted[j]
 #else
 #define WANTED int
-#define WANTED_OF_ROW const int label = targets[i] - TEAM_ITEM
+#define WANTED_OF_ROW const int label = (i < rows ? targets[i] : 0) - TEAM_ITEM
 #define T(j) ((j) == label ? 1.0f : 0.0f)
 #endif
 
@@ -30,8 +30,8 @@ TEAM_KERNEL NAME(
         global float* restrict losses, global float* restrict dy,
         int rows, int cols, float share, float mean) {
     TEAM_ROOM;
-    const int i = min(TEAM_ROW, rows - 1);
-    const int columns = TEAM_COLUMNS(cols);
+    const int i = TEAM_ROW;
+    const int columns = TEAM_COLUMNS;
     const size_t first = (size_t) i * cols + TEAM_ITEM;
     global const float* from = y + first;
     global float* to = dy + first;
@@ -43,14 +43,13 @@ TEAM_KERNEL NAME(
         p = fma(d[k], d[k], p);
     }
     const float sum = team_fold(room, p);
-    const int stored = TEAM_ROW < rows ? columns : 0;
     FOR_EACH(k) {
         const float gradient = d[k] * share;
-        if (k < stored) {
+        if (k < columns) {
             to[k * TEAM] = gradient;
         }
     }
-    if (TEAM_ROW < rows && TEAM_ITEM == 0) {
+    if (i < rows && TEAM_ITEM == 0) {
         losses[i] = sum * mean;
     }
 }
