@@ -18,7 +18,7 @@ DONE = WORK / "contract"  # a file for each class that was told
 # Through one binding each family, then whole trainings against the bits of cpu.
 FAMILIES = ("Jocl", "Lwjgl", "ClSameness", "RandomPlan")
 CHOSEN = ("LwjglSkinny",) if os.environ["KILN_GPU_SMALL"] else FAMILIES
-AT_ONCE = max(1, (os.cpu_count() or 1) // 4)
+AT_ONCE = max(1, (os.cpu_count() or 1) // 8)
 
 
 def left():
@@ -78,7 +78,7 @@ class Contract:
             "KILN_REQUIRE_CL": "1",
         }
         process = subprocess.Popen(
-            [kiln.KILN, *command, f"--select-class={test}"],
+            ["nice", "-n", "10", kiln.KILN, *command, f"--select-class={test}"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
