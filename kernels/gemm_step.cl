@@ -72,14 +72,14 @@
 #define FETCH_B(p, s, even) \
     (TRANS_B ? BLOCK_AT(b, cols, k, j, p, s, BN, BK, even) \
              : BLOCK_AT(b, depth, n, p, j, s, BK, BN, even))
-#define EVEN_B ((TRANS_B ? k : n) % 4 == 0)
+#define VALUE_B(four) four
 #define FETCH(p) \
-    BLOCK_FETCH(next_b, SHARES_B, FETCH_B, p, EVEN_B) \
+    BLOCK_FETCH(next_b, SHARES_B, FETCH_B, p, (TRANS_B ? k : n) % 4 == 0) \
     BLOCK_FETCH(next_a, SHARES_A, FETCH_A, p, EVEN_A)
 #define PUT(p) \
     KEEP_A(next_a, p) \
-    BLOCK_PUT(next_a, SHARES_A, BLOCK_A, PITCH_A, HIGH_A, WIDE_A) \
-    BLOCK_PUT(next_b, SHARES_B, BLOCK_B, PITCH_B, HIGH_B, WIDE_B)
+    BLOCK_PUT(next_a, SHARES_A, VALUE_A, BLOCK_A, PITCH_A, HIGH_A, WIDE_A) \
+    BLOCK_PUT(next_b, SHARES_B, VALUE_B, BLOCK_B, PITCH_B, HIGH_B, WIDE_B)
 #define FOUR(p, terms) \
     BLOCK_READ(TRANS_A, av, TM, RUN_M, BLOCK_A, PITCH_A, ROW, p) \
     BLOCK_READ(!TRANS_B, bv, TN, RUN_N, BLOCK_B, PITCH_B, COL, p) \
@@ -119,8 +119,8 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
     int p0 = -BK;
     do { // so that the barriers stand under no condition
         const bool more = depth - p0 > BK;
-        float4 next_a[SHARES_A] = {(float4)(0.0f)};
-        float4 next_b[SHARES_B] = {(float4)(0.0f)};
+        A_FOUR next_a[SHARES_A] = {(A_FOUR)(0)};
+        float4 next_b[SHARES_B] = {(float4)(0)};
         if (more) {
             FETCH(p0 + BK)
         }
