@@ -22,10 +22,10 @@ final class Broad {
     /** Neighbours that an item of a kernel {@code *_quad.cl} does. */
     private static final int QUAD = 4;
 
-    /** Work-items that share a row, and rows of a group, as {@code team.clh} has them. */
+    /** Work-items that share a row, and those of a group, as {@code team.clh} has them. */
     private static final int TEAM = 16;
 
-    private static final int TEAMS = 8;
+    private static final int TEAM_GROUP = 128;
 
     /** Columns of an item in a team that registers hold, compiled in a moment. */
     private static final int MOST_EACH = 64;
@@ -71,8 +71,8 @@ final class Broad {
         }
         Map<String, String> defines = new TreeMap<>(call.defines());
         defines.put("EACH", "" + each);
-        long[] items = {TEAM, matrix.rows()};
-        return of(call, call.file() + "_team", defines, items, new long[] {TEAM, TEAMS});
+        long[] items = {(long) TEAM * matrix.rows()};
+        return of(call, call.file() + "_team", defines, items, new long[] {TEAM_GROUP});
     }
 
     /** The same kernel with as many rows a group as suit the columns that it has. */
