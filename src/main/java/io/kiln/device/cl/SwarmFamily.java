@@ -17,12 +17,12 @@ final class SwarmFamily implements Family {
     /** Work-items of a group: two for each lane that a GPU's compute unit has at most. */
     static final int GROUP = 256;
 
-    private static final List<LocalTile> TILES = List.of(
-            new LocalTile(64, 64, 16, 4, 4),
-            new LocalTile(128, 32, 16, 4, 4),
-            new LocalTile(32, 32, 16, 2, 2),
-            new LocalTile(128, 16, 16, 4, 2),
-            new LocalTile(32, 16, 16, 2, 1));
+    private static final List<StepTile> TILES = List.of(
+            new StepTile(64, 64, 32, 4, 4, GROUP),
+            new StepTile(128, 32, 32, 4, 4, GROUP),
+            new StepTile(32, 32, 32, 2, 2, GROUP),
+            new StepTile(128, 16, 32, 4, 2, GROUP),
+            new StepTile(32, 16, 32, 2, 1, GROUP));
 
     @Override
     public String name() {
@@ -32,7 +32,7 @@ final class SwarmFamily implements Family {
     @Override
     public @Nullable String refusal(Limits limits) {
         return TILES.stream()
-                .max(Comparator.comparingLong(LocalTile::localBytes))
+                .max(Comparator.comparingLong(StepTile::localBytes))
                 .orElseThrow()
                 .refusal(limits);
     }
@@ -54,21 +54,20 @@ final class SwarmFamily implements Family {
 
     private static Call call(
             Op.Gemm gemm, Epilogue epilogue, Map<String, String> defines, List<Object> args) {
-        LocalTile tile = tile(gemm);
-        int shelf = Math.toIntExact(tile.localBytes() / Float.BYTES);
-        return StepFamily.call(
-                gemm, epilogue, defines, args, tile, new Lines(1, 1, List.of(), shelf));
+        StepTile tile = tile(gemm);
+        var lines = new Lines(1, 1, List.of(), tile.floats(gemm));
+        return StepFamily.call(gemm, epilogue, defines, args, tile, lines);
     }
 
     /** The tile that costs least; where rows are those of a batch, the same one for all batches. */
-    static LocalTile tile(Op.Gemm gemm) {
+    static StepTile tile(Op.Gemm gemm) {
         return TILES.stream()
                 .min(Comparator.comparingDouble(tile -> cost(tile, gemm)))
                 .orElseThrow();
     }
 
     /** Elements that are computed, each a multiplication and its share of the reads. */
-    private static double cost(LocalTile tile, Op.Gemm gemm) {
+    private static double cost(StepTile tile, Op.Gemm gemm) {
         double rows = gemm.transA() ? over(gemm.c().rows(), tile.bm()) : 1;
         double reads = (tile.tm() + tile.tn()) / (double) (tile.tm() * tile.tn());
         return rows * over(gemm.c().cols(), tile.bn()) * (1 + reads);
