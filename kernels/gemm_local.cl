@@ -3,9 +3,9 @@
 //   a (m, k), with TRANS_A 1 (k, m); b (k, n), with TRANS_B 1 (n, k); c (m, n)
 // One work-group: a tile of BM x BN, taking BK of k at a time from two buffers, one being filled
 //   while the other is used; BN / TN x BM / TM work-items. One work-item: TM x TN elements.
-// Parameters: BM, BN, BK multiples of 4; TM, TN 1, 2 or multiples of 4, dividing BM and BN; TRANS_A,
-//   TRANS_B 0 or 1, not both; FOURS 0 or, where rows of A, B and C are multiples of four long, 1;
-//   SWIZZLE rows of tiles that are done side by side, see tiles.clh; those of epilogue.clh.
+// Parameters: BM, BN, BK multiples of 4; TM, TN 1, 2 or multiples of 4, dividing BM and BN;
+//   TRANS_A, TRANS_B 0 or 1, not both; FOURS 0 or, where rows of A and B are multiples of four long,
+//   1; SWIZZLE rows of tiles that are done side by side, see tiles.clh; those of epilogue.clh.
 #ifndef NAME
 #define NAME gemm_local
 #endif
@@ -36,6 +36,7 @@
 #ifndef SWIZZLE
 #define SWIZZLE 1
 #endif
+#define AHEAD 1
 #include "epilogue.clh"
 #include "tiles.clh"
 
@@ -44,8 +45,10 @@
 #define ITEMS (GROUP0 * GROUP1)
 #define PITCH_A (BM + 4) // off the banks that whole powers of two would crowd
 #define PITCH_B (BN + 4)
-#define FETCHES_A ((BM * BK / 4 + ITEMS - 1) / ITEMS)
-#define FETCHES_B ((BN * BK / 4 + ITEMS - 1) / ITEMS)
+#define TILE_A tiles[buffer]
+#define TILE_B (tiles[buffer] + BK * PITCH_A)
+#define FETCHES(lines) (((lines) * BK / 4 + ITEMS - 1) / ITEMS)
+#define SHARE(along, lines) tile_share(along, item + s * ITEMS, lines, BK)
 
 // A work-item's rows and columns come in runs of up to four, so that they are read as vectors.
 #if TM < 4
@@ -61,32 +64,30 @@
 #define ROW(r) ((r) / RUN_M * (GROUP1 * RUN_M) + place.y * RUN_M + (r) % RUN_M)
 #define COL(q) ((q) / RUN_N * (GROUP0 * RUN_N) + place.x * RUN_N + (q) % RUN_N)
 
-#define SHARE_A tile_share(TRANS_A, item + s * ITEMS, BM, BK)
-#define SHARE_B tile_share(!TRANS_B, item + s * ITEMS, BN, BK)
 #define FETCH(p) \
-    UNROLL for (int s = 0; s < FETCHES_A; s++) { \
-        next_a[s] = tile_bring(FOURS, TRANS_A, a, m, k, i, p, SHARE_A, -0.0f); \
+    UNROLL for (int s = 0; s < FETCHES(BM); s++) { \
+        next_a[s] = tile_fetch(FOURS, TRANS_A, a, m, k, i, p, SHARE(TRANS_A, BM), -0.0f); \
     } \
-    UNROLL for (int s = 0; s < FETCHES_B; s++) { \
-        next_b[s] = tile_bring(FOURS, !TRANS_B, b, n, k, j, p, SHARE_B, 0.0f); \
+    UNROLL for (int s = 0; s < FETCHES(BN); s++) { \
+        next_b[s] = tile_fetch(FOURS, !TRANS_B, b, n, k, j, p, SHARE(!TRANS_B, BN), 0.0f); \
     }
-#define PUT(buffer) \
-    UNROLL for (int s = 0; s < FETCHES_A; s++) { \
+#define PUT \
+    UNROLL for (int s = 0; s < FETCHES(BM); s++) { \
         if (item + s * ITEMS < BM * BK / 4) { \
-            tile_lay(TRANS_A, next_a[s], tiles[buffer], PITCH_A, SHARE_A); \
+            tile_put(TRANS_A, next_a[s], TILE_A, PITCH_A, SHARE(TRANS_A, BM)); \
         } \
     } \
-    UNROLL for (int s = 0; s < FETCHES_B; s++) { \
+    UNROLL for (int s = 0; s < FETCHES(BN); s++) { \
         if (item + s * ITEMS < BN * BK / 4) { \
-            tile_lay(!TRANS_B, next_b[s], tiles[buffer] + BK * PITCH_A, PITCH_B, SHARE_B); \
+            tile_put(!TRANS_B, next_b[s], TILE_B, PITCH_B, SHARE(!TRANS_B, BN)); \
         } \
     }
 #define READ(p) \
     UNROLL for (int r = 0; r < TM; r += RUN_M) { \
-        KILN_JOIN(READ, RUN_M)(av[(p) % 2], r, tiles[buffer][(p) * PITCH_A + ROW(r)]); \
+        KILN_JOIN(READ, RUN_M)(av[(p) % 2], r, TILE_A[(p) * PITCH_A + ROW(r)]); \
     } \
     UNROLL for (int q = 0; q < TN; q += RUN_N) { \
-        KILN_JOIN(READ, RUN_N)(bv[(p) % 2], q, tiles[buffer][BK * PITCH_A + (p) * PITCH_B + COL(q)]); \
+        KILN_JOIN(READ, RUN_N)(bv[(p) % 2], q, TILE_B[(p) * PITCH_B + COL(q)]); \
     }
 #define MULTIPLY(p) \
     UNROLL for (int r = 0; r < TM; r++) { \
@@ -105,8 +106,8 @@ kernel void NAME(
     const int2 tile = tile_of_group(SWIZZLE);
     const int i = tile.y * BM;
     const int j = tile.x * BN;
-    float4 next_a[FETCHES_A];
-    float4 next_b[FETCHES_B];
+    float4 next_a[FETCHES(BM)];
+    float4 next_b[FETCHES(BN)];
     float av[2][TM];
     float bv[2][TN];
     float sum[TM][TN];
@@ -119,7 +120,7 @@ kernel void NAME(
     // nothing waits for it, and no compiler may move it there.
     int buffer = 0;
     FETCH(0)
-    PUT(buffer)
+    PUT
     FETCH(BK)
     barrier(CLK_LOCAL_MEM_FENCE);
     READ(0)
@@ -129,16 +130,20 @@ kernel void NAME(
             MULTIPLY(p - 1)
         }
         buffer = 1 - buffer;
-        PUT(buffer)
+        PUT
         FETCH(p0 + 2 * BK)
         barrier(CLK_LOCAL_MEM_FENCE);
         READ(0)
         MULTIPLY(BK - 1)
     }
+    ROOM(TN) LOOK_STEP LOOK_RATE
     UNROLL for (int r = 0; r < TM; r++) {
         UNROLL for (int q = 0; q < TN; q++) {
+            LOOK(q, min(i + ROW(r), m - 1), min(j + COL(q), n - 1), n);
+        }
+        UNROLL for (int q = 0; q < TN; q++) {
             if (i + ROW(r) < m && j + COL(q) < n) {
-                STORE(c, i + ROW(r), j + COL(q), n, sum[r][q]);
+                STORE_SEEN(c, q, i + ROW(r), j + COL(q), n, sum[r][q]);
             }
         }
     }

@@ -26,11 +26,7 @@ final class StepGatherTest {
 
     /** Above 128 KiB of weights in squares, else by rows; pictures that fours divide, or not. */
     @ParameterizedTest
-    @CsvSource({
-        "true, true, 9, 120, 300",
-        "false, false, 19, 120, 301",
-        "true, true, 5, 10, 37"
-    })
+    @CsvSource({"true, true, 9, 120, 300", "false, false, 19, 120, 301", "true, true, 5, 10, 37"})
     void theBatchIsThatOfTheClock(boolean bytes, boolean kept, int m, int n, int k) {
         try (Device device = Devices.open("cl:0", DeviceOptions.DEFAULT.withKernels("step"));
                 Device cpu = Devices.cpu()) {
