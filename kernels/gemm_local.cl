@@ -4,8 +4,8 @@
 // One work-group: a tile of BM x BN, taking BK of k at a time from two buffers, one being filled
 //   while the other is used; BN / TN x BM / TM work-items. One work-item: TM x TN elements.
 // Parameters: BM, BN, BK multiples of 4; TM, TN 1, 2 or multiples of 4, dividing BM and BN;
-//   TRANS_A, TRANS_B 0 or 1, not both; FOURS 0 or, where rows of A and B are multiples of four long,
-//   1; SWIZZLE rows of tiles that are done side by side, see tiles.clh; those of epilogue.clh.
+//   TRANS_A, TRANS_B 0 or 1, not both; FOURS 0, or 1 where rows of A, B and C are multiples of four
+//   long; SWIZZLE rows of tiles that are done side by side, see tiles.clh; those of epilogue.clh.
 #ifndef NAME
 #define NAME gemm_local
 #endif
@@ -38,6 +38,7 @@
 #endif
 #define AHEAD 1
 #include "epilogue.clh"
+#include "epilogue_four.clh"
 #include "tiles.clh"
 
 #define GROUP0 (BN / TN)
@@ -51,16 +52,8 @@
 #define SHARE(along, lines) tile_share(along, item + s * ITEMS, lines, BK)
 
 // A work-item's rows and columns come in runs of up to four, so that they are read as vectors.
-#if TM < 4
-#define RUN_M TM
-#else
-#define RUN_M 4
-#endif
-#if TN < 4
-#define RUN_N TN
-#else
-#define RUN_N 4
-#endif
+#define RUN_M (TM < 4 ? TM : 4)
+#define RUN_N (TN < 4 ? TN : 4)
 #define ROW(r) ((r) / RUN_M * (GROUP1 * RUN_M) + place.y * RUN_M + (r) % RUN_M)
 #define COL(q) ((q) / RUN_N * (GROUP0 * RUN_N) + place.x * RUN_N + (q) % RUN_N)
 
@@ -84,11 +77,18 @@
     }
 #define READ(p) \
     UNROLL for (int r = 0; r < TM; r += RUN_M) { \
-        KILN_JOIN(READ, RUN_M)(av[(p) % 2], r, TILE_A[(p) * PITCH_A + ROW(r)]); \
+        READ_RUN(RUN_M, av[(p) % 2], r, TILE_A[(p) * PITCH_A + ROW(r)]); \
     } \
     UNROLL for (int q = 0; q < TN; q += RUN_N) { \
-        KILN_JOIN(READ, RUN_N)(bv[(p) % 2], q, TILE_B[(p) * PITCH_B + COL(q)]); \
+        READ_RUN(RUN_N, bv[(p) % 2], q, TILE_B[(p) * PITCH_B + COL(q)]); \
     }
+#if FOURS && TN % 4 == 0
+#define STORED 4
+#define STORE_RUN STORE4_SEEN
+#else
+#define STORED 1
+#define STORE_RUN STORE_SEEN
+#endif
 #define MULTIPLY(p) \
     UNROLL for (int r = 0; r < TM; r++) { \
         UNROLL for (int q = 0; q < TN; q++) { \
@@ -141,9 +141,9 @@ kernel void NAME(
         UNROLL for (int q = 0; q < TN; q++) {
             LOOK(q, min(i + ROW(r), m - 1), min(j + COL(q), n - 1), n);
         }
-        UNROLL for (int q = 0; q < TN; q++) {
+        UNROLL for (int q = 0; q < TN; q += STORED) {
             if (i + ROW(r) < m && j + COL(q) < n) {
-                STORE_SEEN(c, q, i + ROW(r), j + COL(q), n, sum[r][q]);
+                STORE_RUN(c, q, i + ROW(r), j + COL(q), n, sum[r][q]);
             }
         }
     }

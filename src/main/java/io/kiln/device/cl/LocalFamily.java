@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Products on tiles in local memory ({@code gemm_local.cl}): for GPUs. */
 final class LocalFamily implements Family {
@@ -117,8 +118,8 @@ final class LocalFamily implements Family {
                 epilogue.after(gemm)));
     }
 
-    /** Whether every fourth float of each row of A and B stands right for a vector. */
+    /** Whether every fourth float of each row stands right for a vector. */
     private static boolean inFours(Op.Gemm gemm) {
-        return gemm.a().cols() % 4 == 0 && gemm.b().cols() % 4 == 0;
+        return Stream.of(gemm.a(), gemm.b(), gemm.c()).allMatch(x -> x.cols() % 4 == 0);
     }
 }
