@@ -6,9 +6,9 @@
 // One work-group: a tile of BM x BN, taking BK of k at a time. All of its ITEMS work-items fetch
 //   the next block while the first BN / TN x BM / TM compute with the present one. One work-item:
 //   TM x TN elements. A group behind the last row passes all barriers and does nothing.
-// Parameters: BM, with TRANS_A 1 a multiple of 4; BN, BK multiples of 4; TM, TN 1, 2, 4 or 8,
-//   dividing BM, BN; ITEMS; TRANS_A, TRANS_B 0 or 1, not both; GATHER 0 or, with TRANS_A 0, 1;
-//   those of batch.clh and epilogue.clh.
+// Parameters: BM, with TRANS_A 1 a multiple of 4; BN, BK multiples of 4; TM, TN 1, 2, 4 or 8 that
+//   divide BM, BN; ITEMS, which BK / 4 divides, and BM / 4 or BN / 4 where neighbours are lines;
+//   TRANS_A, TRANS_B 0 or 1, not both; GATHER 0, or with TRANS_A 0 1; batch.clh's, epilogue.clh's.
 #ifndef NAME
 #define NAME gemm_step
 #endif
@@ -47,9 +47,8 @@
 #define ACROSS (BN / TN)
 #define DOWN (BM / TM)
 #define CHUNK (TM * TN > 2 ? 16 : 32) // of k, as one text: so that reads come early
-#define SHARE(s) ((uint) item + (s) * ITEMS)
-#define SHARES_A ((BM * BK / 4 + ITEMS - 1) / ITEMS)
-#define SHARES_B ((BN * BK / 4 + ITEMS - 1) / ITEMS)
+#define SHARES_A BLOCK_SHARES(BM, BK)
+#define SHARES_B BLOCK_SHARES(BN, BK)
 
 // Blocks lie as in memory: rows of neighbours in k stand off the banks that they would crowd.
 #define HIGH_A (TRANS_A ? BK : BM)
@@ -71,22 +70,15 @@
 #define BV(e, q) bv[TRANS_B ? (q) * 4 + (e) : (e) * TN + (q)]
 
 #define FETCH_B(p, s, even) \
-    (TRANS_B ? block_fetch(b, cols, k, j, p, SHARE(s), BN, BK, even) \
-             : block_fetch(b, depth, n, p, j, SHARE(s), BK, BN, even))
-#define EVEN_B ((TRANS_B ? k : n) % 4 == 0)
+    (TRANS_B ? BLOCK_AT(b, depth > 0 ? n : 0, k, j, p, s, BN, BK, even) \
+             : BLOCK_AT(b, depth, n, p, j, s, BK, BN, even))
 #define FETCH(p) \
-    BLOCK_FETCH(next_b, SHARES_B, FETCH_B, p, EVEN_B) \
+    BLOCK_FETCH(next_b, SHARES_B, FETCH_B, p, (TRANS_B ? k : n) % 4 == 0) \
     BLOCK_FETCH(next_a, SHARES_A, FETCH_A, p, EVEN_A)
 #define PUT(p) \
-    UNROLL for (int s = 0; s < SHARES_A; s++) { \
-        if (j == 0) { \
-            KEEP_A(next_a[s], p, s) \
-        } \
-        block_put(next_a[s], BLOCK_A, PITCH_A, SHARE(s), HIGH_A, WIDE_A); \
-    } \
-    UNROLL for (int s = 0; s < SHARES_B; s++) { \
-        block_put(next_b[s], BLOCK_B, PITCH_B, SHARE(s), HIGH_B, WIDE_B); \
-    }
+    KEEP_A(next_a, p) \
+    BLOCK_PUT(next_a, SHARES_A, VALUE_A, BLOCK_A, PITCH_A, HIGH_A, WIDE_A) \
+    BLOCK_PUT(next_b, SHARES_B, BLOCK_SAME, BLOCK_B, PITCH_B, HIGH_B, WIDE_B)
 #define FOUR(p, terms) \
     BLOCK_READ(TRANS_A, av, TM, RUN_M, BLOCK_A, PITCH_A, ROW, p) \
     BLOCK_READ(!TRANS_B, bv, TN, RUN_N, BLOCK_B, PITCH_B, COL, p) \
@@ -96,10 +88,8 @@
         } \
     }
 
-#define FOR_EACH(r, q) \
-    UNROLL for (int r = 0; r < TM; r++) \
-        UNROLL for (int q = 0; q < TN; q++) \
-            if (computes && i + ROW(r) < m && j + COL(q) < n)
+// NOTE: with columns unrolled, or one more condition, PoCL 3.1 stores some twice or not at all.
+#define THERE(r, q) ((i + ROW(r) < bottom) & (j + COL(q) < n))
 
 GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
         A_PARAMETERS global const float* restrict b C_PARAMETER,
@@ -109,29 +99,28 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
     const int i = GROUP(1) * BM;
     const int j = GROUP(0) * BN;
     const int depth = i < m ? k : 0;
-    const int cols = i < m ? n : 0;
-    const bool computes = item < ACROSS * DOWN;
-    float4 next_a[SHARES_A];
-    float4 next_b[SHARES_B];
+    const int bottom = item < ACROSS * DOWN ? m : 0; // of what it computes
     float av[4 * TM];
     float bv[4 * TN];
-    float sum[TM * TN];
-    UNROLL for (int z = 0; z < TM * TN; z++) {
-        sum[z] = 0.0f;
-    }
+    float sum[TM * TN] = {0.0f};
     ROOM(TM * TN)
     BATCH_ROWS
     LOOK_STEP
-    FOR_EACH(r, q) {
-        LOOK(r * TN + q, i + ROW(r), j + COL(q), n);
+    if (i < m) {
+        UNROLL for (int e = 0; e < TM * TN; e++) {
+            const bool there = THERE(e / TN, e % TN); // else the group's first one will do
+            LOOK(e, there ? i + ROW(e / TN) : i, there ? j + COL(e % TN) : j, n);
+        }
     }
     int p0 = -BK;
     do { // so that the barriers stand under no condition
         const bool more = depth - p0 > BK;
+        A_FOUR next_a[SHARES_A] = {(A_FOUR)(0)};
+        float4 next_b[SHARES_B] = {(float4)(0)};
         if (more) {
             FETCH(p0 + BK)
         }
-        if (computes && p0 >= 0) {
+        if (bottom > 0 && p0 >= 0) {
             const int left = min(BK, depth - p0);
             int p = 0;
             for (; p + CHUNK <= left; p += CHUNK) {
@@ -151,7 +140,11 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
         }
         barrier(CLK_LOCAL_MEM_FENCE);
     } while (p0 < depth);
-    FOR_EACH(r, q) {
-        STORE_SEEN(c, r * TN + q, i + ROW(r), j + COL(q), n, sum[r * TN + q]);
+    UNROLL for (int r = 0; r < TM; r++) {
+        for (int q = 0; q < TN; q++) {
+            if (THERE(r, q)) {
+                STORE_SEEN(c, r * TN + q, i + ROW(r), j + COL(q), n, sum[r * TN + q]);
+            }
+        }
     }
 }

@@ -77,7 +77,9 @@ class Products:
         tensor = min(case.m, case.n, case.k) >= LEAST_SIDE
         precision = self.precision if tensor else "fp32"
         form = case.form + (" layer" if case.layer else "")
-        return [k for k in self.kernels if (k["precision"], k["form"]) == (precision, form)]
+        fitting = [k for k in self.kernels if (k["precision"], k["form"]) == (precision, form)]
+        fours = all(side % 4 == 0 for side in (case.m, case.n, case.k))
+        return [k for k in fitting if fours or "fours" not in k["file"]]
 
     def lay_out(self, case):
         """a, b, c, and a bias of zero."""

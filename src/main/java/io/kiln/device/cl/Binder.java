@@ -39,7 +39,14 @@ final class Binder extends UpdateBinder {
         return List.copyOf(binder.calls);
     }
 
-    /** A plan in as few launches as suit the device and the family. */
+    /** A plan's launches: as few as suit the device and the family, or an operation each. */
+    static List<Call> launches(Plan plan, boolean few, Family family, Limits limits) {
+        List<Call> calls =
+                few ? combine(plan, family, limits) : bind(Fusion.none(plan), family, limits);
+        return Broad.of(calls, family, limits);
+    }
+
+    /** A plan in as few launches as suit the device and the family, which others may still join. */
     static List<Call> combine(Plan plan, Family family, Limits limits) {
         if (family instanceof StepFamily) {
             List<Call> calls = bind(Fusion.gathering(plan), family, limits);
@@ -271,11 +278,22 @@ final class Binder extends UpdateBinder {
     public void softmaxLoss(LossOp.SoftmaxLoss op) {
         Tensor z = op.z();
         float share = 1f / z.rows();
-        Object[] args = {
-            z, op.labels(), op.losses(), op.dz(), z.rows(), z.cols(), share, op.own(), op.each()
-        };
+        List<Object> args = List.of(
+                z,
+                op.labels(),
+                op.losses(),
+                op.dz(),
+                z.rows(),
+                z.cols(),
+                share,
+                op.own(),
+                op.each());
         List<Tensor> own = List.of(z, op.labels(), op.losses(), op.dz());
-        lines("softmax_loss", op, z.rows(), own, args);
+        if (family instanceof StepFamily) {
+            calls.add(StepFamily.softmaxLoss(op, args, own, limits));
+        } else {
+            lines("softmax_loss", op, z.rows(), own, args.toArray());
+        }
     }
 
     @Override
