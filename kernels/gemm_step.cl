@@ -6,9 +6,9 @@
 // One work-group: a tile of BM x BN, taking BK of k at a time. All of its ITEMS work-items fetch
 //   the next block while the first BN / TN x BM / TM compute with the present one. One work-item:
 //   TM x TN elements. A group behind the last row passes all barriers and does nothing.
-// Parameters: BM, with TRANS_A 1 a multiple of 4; BN, BK multiples of 4; TM, TN 1, 2, 4 or 8,
-//   dividing BM, BN; ITEMS; TRANS_A, TRANS_B 0 or 1, not both; GATHER 0 or, with TRANS_A 0, 1;
-//   those of batch.clh and epilogue.clh.
+// Parameters: BM, with TRANS_A 1 a multiple of 4; BN, BK multiples of 4; TM, TN 1, 2, 4 or 8 that
+//   divide BM, BN; ITEMS, which BK / 4 divides, and BM / 4 or BN / 4 where neighbours are lines;
+//   TRANS_A, TRANS_B 0 or 1, not both; GATHER 0, or with TRANS_A 0 1; batch.clh's, epilogue.clh's.
 #ifndef NAME
 #define NAME gemm_step
 #endif
@@ -70,16 +70,15 @@
 #define BV(e, q) bv[TRANS_B ? (q) * 4 + (e) : (e) * TN + (q)]
 
 #define FETCH_B(p, s, even) \
-    (TRANS_B ? BLOCK_AT(b, cols, k, j, p, s, BN, BK, even) \
+    (TRANS_B ? BLOCK_AT(b, depth > 0 ? n : 0, k, j, p, s, BN, BK, even) \
              : BLOCK_AT(b, depth, n, p, j, s, BK, BN, even))
-#define VALUE_B(four) four
 #define FETCH(p) \
     BLOCK_FETCH(next_b, SHARES_B, FETCH_B, p, (TRANS_B ? k : n) % 4 == 0) \
     BLOCK_FETCH(next_a, SHARES_A, FETCH_A, p, EVEN_A)
 #define PUT(p) \
     KEEP_A(next_a, p) \
     BLOCK_PUT(next_a, SHARES_A, VALUE_A, BLOCK_A, PITCH_A, HIGH_A, WIDE_A) \
-    BLOCK_PUT(next_b, SHARES_B, VALUE_B, BLOCK_B, PITCH_B, HIGH_B, WIDE_B)
+    BLOCK_PUT(next_b, SHARES_B, BLOCK_SAME, BLOCK_B, PITCH_B, HIGH_B, WIDE_B)
 #define FOUR(p, terms) \
     BLOCK_READ(TRANS_A, av, TM, RUN_M, BLOCK_A, PITCH_A, ROW, p) \
     BLOCK_READ(!TRANS_B, bv, TN, RUN_N, BLOCK_B, PITCH_B, COL, p) \
@@ -89,10 +88,8 @@
         } \
     }
 
-#define EACH(r, q) /* NOTE: columns unrolled by request, PoCL 3.1 stores some twice */ \
-    UNROLL for (int r = 0; r < TM; r++) \
-        for (int q = 0; q < TN; q++) \
-            if (computes && i + ROW(r) < m && j + COL(q) < n)
+// NOTE: with columns unrolled, or one more condition, PoCL 3.1 stores some twice or not at all.
+#define THERE(r, q) ((i + ROW(r) < bottom) & (j + COL(q) < n))
 
 GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
         A_PARAMETERS global const float* restrict b C_PARAMETER,
@@ -102,19 +99,18 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
     const int i = GROUP(1) * BM;
     const int j = GROUP(0) * BN;
     const int depth = i < m ? k : 0;
-    const int cols = i < m ? n : 0;
-    const bool computes = item < ACROSS * DOWN;
+    const int bottom = item < ACROSS * DOWN ? m : 0; // of what it computes
     float av[4 * TM];
     float bv[4 * TN];
-    float sum[TM * TN];
-    UNROLL for (int z = 0; z < TM * TN; z++) {
-        sum[z] = 0.0f;
-    }
+    float sum[TM * TN] = {0.0f};
     ROOM(TM * TN)
     BATCH_ROWS
     LOOK_STEP
-    EACH(r, q) {
-        LOOK(r * TN + q, i + ROW(r), j + COL(q), n);
+    if (i < m) {
+        UNROLL for (int e = 0; e < TM * TN; e++) {
+            const bool there = THERE(e / TN, e % TN); // else the group's first one will do
+            LOOK(e, there ? i + ROW(e / TN) : i, there ? j + COL(e % TN) : j, n);
+        }
     }
     int p0 = -BK;
     do { // so that the barriers stand under no condition
@@ -124,7 +120,7 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
         if (more) {
             FETCH(p0 + BK)
         }
-        if (computes && p0 >= 0) {
+        if (bottom > 0 && p0 >= 0) {
             const int left = min(BK, depth - p0);
             int p = 0;
             for (; p + CHUNK <= left; p += CHUNK) {
@@ -144,7 +140,11 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
         }
         barrier(CLK_LOCAL_MEM_FENCE);
     } while (p0 < depth);
-    EACH(r, q) {
-        STORE_SEEN(c, r * TN + q, i + ROW(r), j + COL(q), n, sum[r * TN + q]);
+    UNROLL for (int r = 0; r < TM; r++) {
+        for (int q = 0; q < TN; q++) {
+            if (THERE(r, q)) {
+                STORE_SEEN(c, r * TN + q, i + ROW(r), j + COL(q), n, sum[r * TN + q]);
+            }
+        }
     }
 }
