@@ -27,8 +27,8 @@ final class Broad {
 
     private static final int TEAM_GROUP = 128;
 
-    /** Columns of an item in a team that registers hold, compiled in a moment. */
-    private static final int MOST_EACH = 64;
+    /** Columns that an item of a team has room for: few, for each is a kernel that drivers compile. */
+    private static final int[] EACH = {1, 8, 32};
 
     private Broad() {}
 
@@ -65,14 +65,15 @@ final class Broad {
 
     private static Call team(Call call) {
         Tensor matrix = written(call);
-        int each = Integer.highestOneBit(2 * (int) over(matrix.cols(), TEAM) - 1);
-        if (each > MOST_EACH) {
-            return call;
+        for (int each : EACH) {
+            if (matrix.cols() <= each * TEAM) {
+                Map<String, String> defines = new TreeMap<>(call.defines());
+                defines.put("EACH", "" + each);
+                long[] items = {(long) TEAM * matrix.rows()};
+                return of(call, call.file() + "_team", defines, items, new long[] {TEAM_GROUP});
+            }
         }
-        Map<String, String> defines = new TreeMap<>(call.defines());
-        defines.put("EACH", "" + each);
-        long[] items = {(long) TEAM * matrix.rows()};
-        return of(call, call.file() + "_team", defines, items, new long[] {TEAM_GROUP});
+        return call;
     }
 
     /** The same kernel with as many rows a group as suit the columns that it has. */
