@@ -3,28 +3,32 @@
 // in gemm.cl, with which it must agree bit for bit.
 //   a (m, k), with TRANS_A 1 (k, m); b (k, n), with TRANS_B 1 (n, k); c (m, n); with GATHER 1
 //   there are source, order, clock and perhaps x instead of a, see batch.clh
-// One work-group: a tile of BM x BN, taking BK of k at a time from two buffers, one being filled
-//   while the other is used; BN / TN x BM / TM work-items. One work-item: TM x TN elements.
-// Parameters: BM, with TRANS_A 1 a multiple of 4; BN, BK multiples of 4; TM, TN dividing BM, BN;
-//   TRANS_A, TRANS_B 0 or 1, not both; GATHER 0 or, with TRANS_A 0, 1; those of batch.clh and
-//   epilogue.clh.
+// One work-group: a tile of BM x BN, taking BK of k at a time. All of its ITEMS work-items fetch
+//   the next block while the first BN / TN x BM / TM compute with the present one. One work-item:
+//   TM x TN elements. A group behind the last row passes all barriers and does nothing.
+// Parameters: BM, with TRANS_A 1 a multiple of 4; BN, BK multiples of 4; TM, TN 1, 2, 4 or 8 that
+//   divide BM, BN; ITEMS, which BK / 4 divides, and BM / 4 or BN / 4 where neighbours are lines;
+//   TRANS_A, TRANS_B 0 or 1, not both; GATHER 0, or with TRANS_A 0 1; batch.clh's, epilogue.clh's.
 #ifndef NAME
 #define NAME gemm_step
 #endif
 #ifndef BM
-#define BM 16
+#define BM 8
 #endif
 #ifndef BN
 #define BN 16
 #endif
 #ifndef BK
-#define BK 16
+#define BK 128
 #endif
 #ifndef TM
-#define TM 2
+#define TM 1
 #endif
 #ifndef TN
-#define TN 2
+#define TN 1
+#endif
+#ifndef ITEMS
+#define ITEMS 128
 #endif
 #ifndef TRANS_A
 #define TRANS_A 0
@@ -35,99 +39,111 @@
 #ifdef PART
 #define restrict // NOTE: what clang makes of it where functions are inlined, Oclgrind does not know
 #endif
+#define AHEAD 1
 #include "epilogue.clh"
 #include "batch.clh"
 #include "group.clh"
 
-#define UNROLL_SOME _Pragma("unroll 4")
 #define ACROSS (BN / TN)
-#define ITEMS (ACROSS * (BM / TM))
-#define PITCH_A (BM + 4)
-#define PITCH_B (BN + 4)
-#define TILE_A(buffer) (shelf + (buffer) * BK * PITCH_A)
-#define TILE_B(buffer) (shelf + 2 * BK * PITCH_A + (buffer) * BK * PITCH_B)
-#define SHARES_A ((BM * BK / 4 + ITEMS - 1) / ITEMS)
-#define SHARES_B ((BN * BK / 4 + ITEMS - 1) / ITEMS)
-#define ROW(r) (item / ACROSS + (r) * (BM / TM))
-#define COL(q) (item % ACROSS + (q) * ACROSS)
+#define DOWN (BM / TM)
+#define CHUNK (TM * TN > 2 ? 16 : 32) // of k, as one text: so that reads come early
+#define SHARES_A BLOCK_SHARES(BM, BK)
+#define SHARES_B BLOCK_SHARES(BN, BK)
 
+// Blocks lie as in memory: rows of neighbours in k stand off the banks that they would crowd.
+#define HIGH_A (TRANS_A ? BK : BM)
+#define WIDE_A (TRANS_A ? BM : BK)
+#define PITCH_A (TRANS_A ? BM : BK + 4)
+#define HIGH_B (TRANS_B ? BN : BK)
+#define WIDE_B (TRANS_B ? BK : BN)
+#define PITCH_B (TRANS_B ? BK + 4 : BN)
+#define BLOCK_A shelf
+#define BLOCK_B (shelf + HIGH_A * PITCH_A)
+
+// Rows and columns of an item: runs of neighbours where those can be read together.
+#define RUN(along, count) (!(along) ? 1 : (count) < 4 ? (count) : 4)
+#define RUN_M RUN(TRANS_A, TM)
+#define RUN_N RUN(!TRANS_B, TN)
+#define ROW(r) ((r) / RUN_M * (DOWN * RUN_M) + item / ACROSS * RUN_M + (r) % RUN_M)
+#define COL(q) ((q) / RUN_N * (ACROSS * RUN_N) + item % ACROSS * RUN_N + (q) % RUN_N)
+#define AV(e, r) av[TRANS_A ? (e) * TM + (r) : (r) * 4 + (e)]
+#define BV(e, q) bv[TRANS_B ? (q) * 4 + (e) : (e) * TN + (q)]
+
+#define FETCH_B(p, s, even) \
+    (TRANS_B ? BLOCK_AT(b, depth > 0 ? n : 0, k, j, p, s, BN, BK, even) \
+             : BLOCK_AT(b, depth, n, p, j, s, BK, BN, even))
 #define FETCH(p) \
-    UNROLL for (int s = 0; s < SHARES_A; s++) { \
-        next_a[s] = FETCH_A(i, p, item + s * ITEMS); \
-    } \
-    UNROLL for (int s = 0; s < SHARES_B; s++) { \
-        next_b[s] = tile_fetch(!TRANS_B, b, n, k, j, p, item + s * ITEMS, BN, BK); \
-    }
+    BLOCK_FETCH(next_b, SHARES_B, FETCH_B, p, (TRANS_B ? k : n) % 4 == 0) \
+    BLOCK_FETCH(next_a, SHARES_A, FETCH_A, p, EVEN_A)
 #define PUT(p) \
-    UNROLL for (int s = 0; s < SHARES_A; s++) { \
-        if (j == 0) { \
-            KEEP_A(next_a[s], i, p, item + s * ITEMS); \
-        } \
-        tile_put(TRANS_A, next_a[s], TILE_A(buffer), PITCH_A, item + s * ITEMS, BM, BK); \
-    } \
-    UNROLL for (int s = 0; s < SHARES_B; s++) { \
-        tile_put(!TRANS_B, next_b[s], TILE_B(buffer), PITCH_B, item + s * ITEMS, BN, BK); \
-    }
-#define STEP(p) \
-    UNROLL for (int r = 0; r < TM; r++) { \
-        av[r] = TILE_A(buffer)[(p) * PITCH_A + ROW(r)]; \
-    } \
-    UNROLL for (int q = 0; q < TN; q++) { \
-        bv[q] = TILE_B(buffer)[(p) * PITCH_B + COL(q)]; \
-    } \
-    UNROLL for (int r = 0; r < TM; r++) { \
-        UNROLL for (int q = 0; q < TN; q++) { \
-            sum[r][q] = fma(av[r], bv[q], sum[r][q]); \
+    KEEP_A(next_a, p) \
+    BLOCK_PUT(next_a, SHARES_A, VALUE_A, BLOCK_A, PITCH_A, HIGH_A, WIDE_A) \
+    BLOCK_PUT(next_b, SHARES_B, BLOCK_SAME, BLOCK_B, PITCH_B, HIGH_B, WIDE_B)
+#define FOUR(p, terms) \
+    BLOCK_READ(TRANS_A, av, TM, RUN_M, BLOCK_A, PITCH_A, ROW, p) \
+    BLOCK_READ(!TRANS_B, bv, TN, RUN_N, BLOCK_B, PITCH_B, COL, p) \
+    UNROLL for (int e = 0; e < 4; e++) { \
+        UNROLL for (int z = 0; z < TM * TN; z++) { \
+            sum[z] = e < (terms) ? fma(AV(e, z / TN), BV(e, z % TN), sum[z]) : sum[z]; \
         } \
     }
 
-GROUP_KERNEL(ACROSS, BM / TM) NAME(GROUP_PLACE
+// NOTE: with columns unrolled, or one more condition, PoCL 3.1 stores some twice or not at all.
+#define THERE(r, q) ((i + ROW(r) < bottom) & (j + COL(q) < n))
+
+GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
         A_PARAMETERS global const float* restrict b C_PARAMETER,
         int m, int n, int k BATCH_PARAMETERS EPILOGUE_PARAMETERS) {
-    SHELF(2 * BK * (PITCH_A + PITCH_B))
+    SHELF(HIGH_A * PITCH_A + HIGH_B * PITCH_B)
     const int item = MEMBER;
     const int i = GROUP(1) * BM;
     const int j = GROUP(0) * BN;
-    float4 next_a[SHARES_A];
-    float4 next_b[SHARES_B];
-    float av[TM];
-    float bv[TN];
-    float sum[TM][TN];
-    UNROLL for (int r = 0; r < TM; r++) {
-        UNROLL for (int q = 0; q < TN; q++) {
-            sum[r][q] = 0.0f;
+    const int depth = i < m ? k : 0;
+    const int bottom = item < ACROSS * DOWN ? m : 0; // of what it computes
+    float av[4 * TM];
+    float bv[4 * TN];
+    float sum[TM * TN] = {0.0f};
+    ROOM(TM * TN)
+    BATCH_ROWS
+    LOOK_STEP
+    if (i < m) {
+        UNROLL for (int e = 0; e < TM * TN; e++) {
+            const bool there = THERE(e / TN, e % TN); // else the group's first one will do
+            LOOK(e, there ? i + ROW(e / TN) : i, there ? j + COL(e % TN) : j, n);
         }
     }
-    int buffer = 0;
-    FETCH(0)
-    PUT(0)
-    barrier(CLK_LOCAL_MEM_FENCE);
-    int p0 = 0;
-    do { // so that the barrier stands under no condition
-        const bool more = k - p0 > BK;
+    int p0 = -BK;
+    do { // so that the barriers stand under no condition
+        const bool more = depth - p0 > BK;
+        A_FOUR next_a[SHARES_A] = {(A_FOUR)(0)};
+        float4 next_b[SHARES_B] = {(float4)(0)};
         if (more) {
             FETCH(p0 + BK)
         }
-        if (k - p0 >= BK) {
-            UNROLL_SOME for (int p = 0; p < BK; p++) {
-                STEP(p)
+        if (bottom > 0 && p0 >= 0) {
+            const int left = min(BK, depth - p0);
+            int p = 0;
+            for (; p + CHUNK <= left; p += CHUNK) {
+                UNROLL for (int q = 0; q < CHUNK; q += 4) {
+                    FOUR(p + q, 4)
+                }
             }
-        } else { // not over the zeros behind k: fma(0, 0, -0) is +0
-            for (int p = 0; p < k - p0; p++) {
-                STEP(p)
+            for (; p < left; p += 4) { // not over the zeros behind k: fma(0, 0, -0) is +0
+                FOUR(p, left - p)
             }
         }
-        buffer = 1 - buffer;
+        barrier(CLK_LOCAL_MEM_FENCE);
         p0 += BK;
         if (more) {
             PUT(p0)
+            LOOK_RATE
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-    } while (p0 < k);
+    } while (p0 < depth);
     UNROLL for (int r = 0; r < TM; r++) {
-        for (int q = 0; q < TN; q++) { // NOTE: unrolled by request, PoCL 3.1 stores some twice
-            if (i + ROW(r) < m && j + COL(q) < n) {
-                STORE(c, i + ROW(r), j + COL(q), n, sum[r][q]);
+        for (int q = 0; q < TN; q++) {
+            if (THERE(r, q)) {
+                STORE_SEEN(c, r * TN + q, i + ROW(r), j + COL(q), n, sum[r * TN + q]);
             }
         }
     }

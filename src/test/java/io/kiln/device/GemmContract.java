@@ -146,6 +146,22 @@ public interface GemmContract {
         }
     }
 
+    /** Terms that vanish below zero leave -0, which a term 0 x 0 more would make +0. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    default void productsHaveNoTermsBehindTheLast(Form form) {
+        if (!device().info().canonical()) {
+            return;
+        }
+        Sizes.Triple size = new Sizes.Triple(9, 17, 5);
+        Product product = Product.random(form, size);
+        Arrays.fill(product.a, Float.MIN_VALUE);
+        Arrays.fill(product.b, -Float.MIN_VALUE);
+        float[] want = new float[size.m() * size.n()];
+        Arrays.fill(want, -0f);
+        Close.same(want, product.on(device()), form + " " + size);
+    }
+
     /** Nothing of an earlier run is in a sum: of a product below a tile, and of many tiles. */
     @ParameterizedTest
     @EnumSource(Form.class)

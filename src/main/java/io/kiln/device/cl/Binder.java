@@ -278,11 +278,22 @@ final class Binder extends UpdateBinder {
     public void softmaxLoss(LossOp.SoftmaxLoss op) {
         Tensor z = op.z();
         float share = 1f / z.rows();
-        Object[] args = {
-            z, op.labels(), op.losses(), op.dz(), z.rows(), z.cols(), share, op.own(), op.each()
-        };
+        List<Object> args = List.of(
+                z,
+                op.labels(),
+                op.losses(),
+                op.dz(),
+                z.rows(),
+                z.cols(),
+                share,
+                op.own(),
+                op.each());
         List<Tensor> own = List.of(z, op.labels(), op.losses(), op.dz());
-        lines("softmax_loss", op, z.rows(), own, args);
+        if (family instanceof StepFamily) {
+            calls.add(StepFamily.softmaxLoss(op, args, own, limits));
+        } else {
+            lines("softmax_loss", op, z.rows(), own, args.toArray());
+        }
     }
 
     @Override

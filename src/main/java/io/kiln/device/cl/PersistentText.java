@@ -6,21 +6,29 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * The text of a {@link PersistentPlan}: groups stay for many steps. Each does workers g, g + groups,
- * ... of every lane of a launch, then meets the others ({@code grid.clh}) before the next one.
+ * The text of a {@link PersistentPlan}: groups stay for many steps. Each does workers p, p + groups,
+ * ... of every lane of a launch, then meets the others ({@code grid.clh}) before the next one. Its
+ * place p moves on from lane to lane: the first worker of a lane goes to the group behind that of the
+ * last worker before, so that short lanes do not all fall to the same groups. The row of
+ * facts is copied to local memory, since each meeting would have them fetched anew.
  */
 final class PersistentText {
     private final Facts facts;
     private final List<Tensor> outside;
+    private final StringBuilder places = new StringBuilder();
     private final StringBuilder body = new StringBuilder();
     private int shelf = 4;
     private int number;
+    private int lanes;
 
     PersistentText(List<List<Lane>> launches, List<Tensor> outside) {
         this.outside = outside;
         this.facts = new Facts(PersistentPlan.HEAD, outside);
         for (List<Lane> launch : launches) {
-            launch.forEach(this::lane);
+            String next = "get_group_id(0)";
+            for (Lane lane : launch) {
+                next = lane(lane, next);
+            }
             line(0, "meetings++;");
             line(0, "going = grid_meet(");
             line(2, "arrived, more, meetings * groups, row[1], meetings > row[2]);");
@@ -33,8 +41,9 @@ final class PersistentText {
     }
 
     String kernel() {
+        int all = PersistentPlan.HEAD + facts.all().size();
         var parameters = new StringJoiner(", ");
-        parameters.add("global int* arrived").add("global const int* row");
+        parameters.add("global int* arrived").add("global const int* told");
         parameters.add("global uchar* s");
         for (int o = 0; o < outside.size(); o++) {
             parameters.add("global " + CombinedText.type(outside.get(o)) + "* b" + o);
@@ -45,9 +54,15 @@ final class PersistentText {
                 "kernel void " + PersistentPlan.NAME + "(" + parameters + ") {",
                 "    local float shelf[" + shelf + "] __attribute__((aligned(16)));",
                 "    local int more[1];",
+                "    local int row[" + all + "];",
+                "    for (int f = get_local_id(0); f < " + all + "; f += " + StepFamily.GROUP
+                        + ") {",
+                "        row[f] = told[f];",
+                "    }",
+                "    barrier(CLK_LOCAL_MEM_FENCE);",
                 "    const int groups = get_num_groups(0);",
                 "    const int times = row[0];",
-                "    bool going = true;",
+                places + "    bool going = true;",
                 "    int meetings = 0;",
                 "    int time = 0;",
                 "    do { // barriers under a condition would be too many for some compilers",
@@ -56,12 +71,19 @@ final class PersistentText {
                 "");
     }
 
-    /** A group without workers left, or in a launch that is given up, does one that shows nothing. */
-    private void lane(Lane lane) {
+    /**
+     * A group without workers left, or in a launch that is given up, does one that shows nothing.
+     *
+     * @param first the place that a group has in this lane, as text
+     * @return the place that it has in the next one
+     */
+    private String lane(Lane lane, String first) {
         String workers = facts.of(lane.workers());
+        String place = "place" + lanes++;
+        places.append("    const int " + place + " = " + first + ";\n");
         shelf = Math.max(shelf, lane.shelf());
         line(0, "{");
-        line(1, "int item = going ? (int) get_group_id(0) : " + workers + ";");
+        line(1, "int item = going ? " + place + " : " + workers + ";");
         line(1, "do {");
         for (int c = 0; c < lane.calls().size(); c++) {
             if (c > 0) {
@@ -76,6 +98,7 @@ final class PersistentText {
         }
         line(1, "} while ((item += groups) < " + workers + ");");
         line(0, "}");
+        return "(" + place + " + groups - " + workers + " % groups) % groups";
     }
 
     private void line(int depth, String text) {

@@ -2,6 +2,7 @@ package io.kiln.device.cl;
 
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
+import io.kiln.device.Tensor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Products of small networks ({@code gemm_step.cl}), made to share launches on GPUs: a training step
- * becomes three ({@link Combining}). All have groups of one size. Where the right matrix is small,
- * a group takes a few rows and all columns, so that the next layer's product may follow at once;
- * else squares. Large products, for which a launch is nothing, are left to another family.
+ * Products of small networks ({@code gemm_step.cl}), and the loss between them, made to share
+ * launches on GPUs: a training step becomes three ({@link Combining}). All have groups of one size.
+ * Where the right matrix is small, a group takes a few rows and all columns, so that the next
+ * layer's product may follow at once; else squares. Large products, for which a launch is nothing,
+ * are left to another family.
  */
 final class StepFamily implements Family {
-    /** Work-items of a group: one or two times what a GPU does in step. */
-    static final int GROUP = 64;
+    /** Work-items of a group: what all parts of a GPU's compute unit do in step. */
+    static final int GROUP = 128;
 
     /** Operations for each compute unit that last several times as long as a launch. */
     static final long LARGE = 4 << 20;
@@ -30,10 +32,28 @@ final class StepFamily implements Family {
 
     private static final int MOST_ROWS = 4;
 
-    private static final List<LocalTile> SQUARES = List.of(
-            new LocalTile(64, 64, 16, 8, 8),
-            new LocalTile(32, 32, 16, 4, 4),
-            new LocalTile(16, 16, 16, 2, 2));
+    /** Of k at a time: each time costs a trip to memory and two barriers. */
+    private static final int DEPTH = 128;
+
+    /** Columns, and of k, that count as few. */
+    private static final int LEAST = 16;
+
+    /** Bytes of local memory that a group has on GPUs, and of these for what else a kernel needs. */
+    private static final long ROOM = 48 << 10;
+
+    private static final long SPARE = 4 << 10;
+
+    /** Cycles that smaller squares have to gain: other lanes of a launch want its units, too. */
+    private static final long WORTHWHILE = 1200;
+
+    /** Floats of local memory for a row in softmax_loss_group.cl. */
+    private static final int SOFTMAX = 3 * 16;
+
+    private static final List<StepTile> SQUARES = List.of(
+            new StepTile(64, 64, 32, 8, 4, GROUP),
+            new StepTile(32, 32, DEPTH, 2, 4, GROUP),
+            new StepTile(16, 16, DEPTH, 1, 2, GROUP),
+            new StepTile(8, 16, DEPTH, 1, 1, GROUP));
 
     private final Family large;
 
@@ -62,7 +82,7 @@ final class StepFamily implements Family {
 
     @Override
     public @Nullable String refusal(Limits limits) {
-        return rows(MOST_ROWS).refusal(limits);
+        return new StepTile(MOST_ROWS, GROUP, LEAST, MOST_ROWS, 1, GROUP).refusal(limits);
     }
 
     @Override
@@ -92,12 +112,11 @@ final class StepFamily implements Family {
             Map<String, String> defines,
             List<Object> args,
             Limits limits) {
-        int m = gemm.c().rows();
         boolean byRows = byRows(gemm, epilogue, limits);
-        LocalTile tile = byRows ? rows(m, limits) : square(m, gemm.c().cols(), limits);
-        int shelf = Math.toIntExact(tile.localBytes() / Float.BYTES);
+        StepTile tile = deep(byRows ? rows(gemm, limits) : square(gemm, limits), gemm, limits);
+        int shelf = tile.floats(gemm);
         Lines lines = byRows
-                ? new Lines(m, tile.bm(), epilogue.rowwise(gemm), shelf)
+                ? new Lines(gemm.c().rows(), tile.bm(), epilogue.rowwise(gemm), shelf)
                 : new Lines(1, 1, List.of(), shelf);
         return call(gemm, epilogue, defines, args, tile, lines);
     }
@@ -108,14 +127,28 @@ final class StepFamily implements Family {
             Epilogue epilogue,
             Map<String, String> defines,
             List<Object> args,
-            LocalTile tile,
+            StepTile tile,
             Lines lines) {
-        defines.putAll(tile.defines());
-        defines.put("TRANS_A", gemm.transA() ? "1" : "0");
-        defines.put("TRANS_B", gemm.transB() ? "1" : "0");
+        defines.putAll(tile.defines(gemm));
         long[] global = tile.global(gemm.c().rows(), gemm.c().cols());
         List<Op> ops = epilogue.after(gemm);
         return new Call("gemm_step", defines, args, global, tile.group(), ops).with(lines);
+    }
+
+    /** A loss whose rows a group takes together, as many as in products. */
+    static Call softmaxLoss(Op op, List<Object> args, List<Tensor> own, Limits limits) {
+        int count = own.get(0).rows();
+        int rows = rows(count, limits);
+        var defines = Map.of("ROWS", Integer.toString(rows), "ITEMS", Integer.toString(GROUP));
+        long[] global = {GROUP, (count + rows - 1) / rows};
+        return new Call(
+                        "softmax_loss_group",
+                        defines,
+                        args,
+                        global,
+                        new long[] {GROUP, 1},
+                        List.of(op))
+                .with(new Lines(count, rows, own, SOFTMAX * rows));
     }
 
     private static boolean large(Op.Gemm gemm, Limits limits) {
@@ -130,23 +163,53 @@ final class StepFamily implements Family {
     }
 
     /** As many rows as leave each compute unit a group. */
-    private static LocalTile rows(int m, Limits limits) {
+    private static int rows(int count, Limits limits) {
         int rows = MOST_ROWS;
-        while (rows > 1 && m < rows * limits.units()) {
+        while (rows > 1 && count < rows * limits.units()) {
             rows /= 2;
         }
-        return rows(rows);
+        return rows;
     }
 
-    private static LocalTile rows(int rows) {
-        return new LocalTile(rows, GROUP, 32, rows, 1);
+    /** These rows, and all columns if they are few. */
+    private static StepTile rows(Op.Gemm gemm, Limits limits) {
+        int rows = rows(gemm.c().rows(), limits);
+        int cols = gemm.c().cols();
+        int across = cols <= LEAST ? LEAST : cols <= GROUP / 2 ? GROUP / 2 : GROUP;
+        return new StepTile(rows, across, DEPTH, rows, 1, GROUP);
     }
 
-    /** The largest of which each compute unit gets one, else the smallest. */
-    private static LocalTile square(int m, int n, Limits limits) {
+    /** With as much of k at a time as local memory holds: of a width, never of the rows of a batch. */
+    private static StepTile deep(StepTile tile, Op.Gemm gemm, Limits limits) {
+        boolean shallow = !gemm.transA() && gemm.depth() <= LEAST;
+        StepTile deep = shallow ? tile.withDepth(LEAST) : tile;
+        while (deep.floats(gemm) * (long) Float.BYTES > room(limits)) {
+            deep = deep.withDepth(deep.bk() / 2);
+        }
+        return deep;
+    }
+
+    private static long room(Limits limits) {
+        return Math.min(limits.localBytes(), ROOM) - SPARE;
+    }
+
+    /** The largest beside which no smaller one gains much. */
+    private static StepTile square(Op.Gemm gemm, Limits limits) {
+        long least = SQUARES.stream()
+                .mapToLong(tile -> cycles(tile, gemm, limits))
+                .min()
+                .orElseThrow();
         return SQUARES.stream()
-                .filter(tile -> tile.tiles(m, n) >= limits.units())
+                .filter(tile -> cycles(tile, gemm, limits) <= least + WORTHWHILE)
                 .findFirst()
-                .orElse(SQUARES.get(SQUARES.size() - 1));
+                .orElseThrow();
+    }
+
+    /** By the longer of multiplications and reads from local memory; rows of a batch all count alike. */
+    private static long cycles(StepTile tile, Op.Gemm gemm, Limits limits) {
+        long tiles = tile.tiles(gemm.c().rows(), gemm.c().cols());
+        long turns = (tiles + limits.units() - 1) / limits.units();
+        int depth = gemm.transA() ? DEPTH : gemm.depth();
+        return turns * depth * Math.max(tile.tm() * tile.tn(), 2 * (tile.tm() + tile.tn()));
     }
 }

@@ -45,6 +45,17 @@ final class PersistentPlanTest {
                 PersistentPlan.of(training("784-128-64-10", 96), GPU).text());
     }
 
+    /** All lanes but the first of a launch do not begin at the first group. */
+    @Test
+    void lanesBeginWhereTheOneBeforeEnded() {
+        var plan = PersistentPlan.of(training("784-128-64-10", 128), GPU);
+        int lanes = plan.launches().stream().mapToInt(List::size).sum();
+        String moved = " % groups) % groups;";
+        assertEquals(
+                lanes - 3,
+                (plan.text().length() - plan.text().replace(moved, "").length()) / moved.length());
+    }
+
     /** Weights, momenta, clock and losses come back; examples and rates nobody changes. */
     @Test
     void allThatAStepChangesIsPutBack() {

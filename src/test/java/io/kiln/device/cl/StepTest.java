@@ -60,9 +60,9 @@ final class StepTest {
     void aTrainingStepIsThreeLaunches() {
         assertEquals(
                 List.of(
-                        "gemm_step | gather_labels | note_clock",
-                        "gemm_step > gemm_step > softmax_loss > gemm_step > gemm_step | advance",
-                        "gemm_step | gemm_step | gemm_step | bias_grad > sgd | mean_loss"
+                        "gemm_step | note_clock | gather_labels",
+                        "gemm_step > gemm_step > softmax_loss_group > gemm_step > gemm_step | advance",
+                        "gemm_step | gemm_step | gemm_step | mean_loss | bias_grad > sgd"
                                 + " | bias_grad > sgd | bias_grad > sgd"),
                 files(training("784-128-64-10", Loss.CROSS_ENTROPY, 128)));
     }
@@ -74,10 +74,10 @@ final class StepTest {
         var half = new Regularisation(List.of(0.5f), 0, 0, 0);
         assertEquals(
                 List.of(
-                        "gemm_step | gather_labels | note_clock",
-                        "dropout > gemm_step > dropout > gemm_step > softmax_loss > gemm_step"
+                        "gemm_step | note_clock | gather_labels",
+                        "dropout > gemm_step > dropout > gemm_step > softmax_loss_group > gemm_step"
                                 + " > dropout > gemm_step > dropout | advance",
-                        "gemm_step | gemm_step | gemm_step | bias_grad > sgd | mean_loss"
+                        "gemm_step | gemm_step | gemm_step | mean_loss | bias_grad > sgd"
                                 + " | bias_grad > sgd | bias_grad > sgd"),
                 files(NetworkPlan.training(
                         network, 128, feed(network), new Sgd(0.9f, 1e-4f), RATE, half)));
@@ -109,7 +109,7 @@ final class StepTest {
         assertEquals(
                 List.of(
                         "gemm_step | gather_labels | note_clock",
-                        "gemm_step > gemm_step > softmax_loss | advance",
+                        "gemm_step > gemm_step > softmax_loss_group | advance",
                         "mean_loss | count_hits"),
                 launches.stream().map(CombiningTest::files).toList());
         assertFalse(Bound.memory(launches).containsKey("y0"), "nobody needs the batch");
@@ -152,6 +152,49 @@ final class StepTest {
                                 StepFamily.GROUP, part.local()[0] * part.local()[1], lane::title));
             }
         }
+    }
+
+    private static List<String> tiles(Limits limits) {
+        Plan plan = training("784-128-64-10", Loss.CROSS_ENTROPY, 128);
+        return Binder.combine(plan, new StepFamily(), limits).stream()
+                .flatMap(call -> call.lanes().stream())
+                .flatMap(lane -> lane.calls().stream())
+                .filter(call -> call.file().equals("gemm_step"))
+                .map(Call::defines)
+                .map(d -> d.get("BM") + "x" + d.get("BN") + "x" + d.get("BK"))
+                .toList();
+    }
+
+    /** Squares as large as keep the units busy; rows with all columns, and all of a small k at once. */
+    @Test
+    void tilesSuitTheUnits() {
+        assertEquals(
+                List.of(
+                        "8x16x128",
+                        "1x64x128",
+                        "1x16x128",
+                        "1x64x16",
+                        "1x128x64",
+                        "32x32x128",
+                        "32x32x128",
+                        "32x32x128"),
+                tiles(GPU));
+    }
+
+    @Test
+    void whereLocalMemoryIsSmallLessOfKIsInItAtATime() {
+        Limits less = new Limits(DeviceInfo.Kind.GPU, "test", 16, 256, 32 << 10, true, 1, false);
+        assertEquals(
+                List.of(
+                        "32x32x64",
+                        "4x64x64",
+                        "4x16x128",
+                        "4x64x16",
+                        "4x128x32",
+                        "64x64x32",
+                        "32x32x64",
+                        "32x32x64"),
+                tiles(less));
     }
 
     /** A clock that moves in the middle of a plan is looked at where it stands. */
