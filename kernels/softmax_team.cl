@@ -2,7 +2,7 @@
 // e[j] going to partial sum j mod 16.
 //   y (rows, cols)
 // One work-item: up to EACH elements of a row, 16 columns apart; one work-group: 8 rows. For GPUs.
-// Parameters: EACH 1, 2, 4 and so on, at least cols / 16.
+// Parameters: EACH 1, 8 or 32, at least cols / 16.
 // It must agree with softmax.cl bit for bit.
 #ifndef NAME
 #define NAME softmax_team

@@ -2,7 +2,7 @@
 //   y (rows, cols); labels (rows, 1) int, where t is one; or t itself, (rows, cols) float;
 //   losses (rows, 1); dy (rows, cols); share = 2 / (rows * cols); mean = 1 / cols
 // One work-item: up to EACH elements of a row, 16 columns apart; one work-group: 8 rows. For GPUs.
-// Parameters: TARGETS 0 for labels, 1 for numbers; EACH 1, 2, 4 and so on, at least cols / 16.
+// Parameters: TARGETS 0 for labels, 1 for numbers; EACH 1, 8 or 32, at least cols / 16.
 // It must agree with squared_loss.cl bit for bit.
 #ifndef NAME
 #define NAME squared_loss_team

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * neighbours ({@code *_quad.cl}), or 16 items share a row ({@code *_team.cl}), in large groups. A GPU
  * begins only so many groups a second, and memory is idle where they are small.
  *
- * <p>That is for what stayed a launch of its own: parts of a combined one are the plain kernels, whose
- * lines others can follow. The bits are the same.
+ * <p>That is for what stayed a launch of its own: parts of a combined one are kernels whose lines
+ * others can follow. The bits are the same.
  */
 final class Broad {
     /** Work-items of a group, which need few registers. */
@@ -27,8 +27,8 @@ final class Broad {
 
     private static final int TEAM_GROUP = 128;
 
-    /** Columns of an item in a team that registers hold, compiled in a moment. */
-    private static final int MOST_EACH = 64;
+    /** Columns that an item of a team has room for: few, for each is a kernel that drivers compile. */
+    private static final int[] EACH = {1, 8, 32};
 
     private Broad() {}
 
@@ -46,7 +46,9 @@ final class Broad {
                 quad(call, call.file() + "_quad");
             case "sgd", "adapt" -> quad(call, "update_quad");
             case "gather" -> written(call).cols() % QUAD == 0 ? quad(call, "gather_quad") : call;
-            case "softmax", "softmax_loss", "squared_loss" -> team(call);
+            case "softmax", "softmax_loss", "squared_loss" ->
+                team(call, call.file() + "_team", call.defines());
+            case "softmax_loss_group" -> team(call, "softmax_loss_team", Map.of());
             case "dropout", "noise" -> plane(call);
             default -> call;
         };
@@ -63,24 +65,24 @@ final class Broad {
         return of(call, file, call.defines(), new long[] {items}, new long[] {GROUP});
     }
 
-    private static Call team(Call call) {
+    private static Call team(Call call, String file, Map<String, String> parameters) {
         Tensor matrix = written(call);
-        int each = Integer.highestOneBit(2 * (int) over(matrix.cols(), TEAM) - 1);
-        if (each > MOST_EACH) {
-            return call;
+        for (int each : EACH) {
+            if (matrix.cols() <= each * TEAM) {
+                Map<String, String> defines = new TreeMap<>(parameters);
+                defines.put("EACH", "" + each);
+                long[] items = {(long) TEAM * matrix.rows()};
+                return of(call, file, defines, items, new long[] {TEAM_GROUP});
+            }
         }
-        Map<String, String> defines = new TreeMap<>(call.defines());
-        defines.put("EACH", "" + each);
-        long[] items = {(long) TEAM * matrix.rows()};
-        return of(call, call.file() + "_team", defines, items, new long[] {TEAM_GROUP});
+        return call;
     }
 
     /** The same kernel with as many rows a group as suit the columns that it has. */
     private static Call plane(Call call) {
         long across = call.local()[0];
-        return of(
-                call, call.file(), call.defines(), call.global(), new long[] {across, GROUP / across
-                });
+        long[] group = {across, GROUP / across};
+        return of(call, call.file(), call.defines(), call.global(), group);
     }
 
     /** A launch of these items at least, in whole groups. */

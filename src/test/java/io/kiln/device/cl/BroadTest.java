@@ -10,6 +10,7 @@ import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Devices;
+import io.kiln.device.LossOp;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
@@ -71,7 +72,7 @@ final class BroadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "16, 1", "17, 2", "33, 4", "64, 4", "65, 8", "512, 32", "1024, 64"})
+    @CsvSource({"1, 1", "16, 1", "17, 8", "128, 8", "129, 32", "512, 32"})
     void anItemOfATeamHasRoomForItsColumns(int cols, String each) {
         Call call = call(GPU, new LocalFamily(), new Op.Softmax(floats(9, cols)));
         assertEquals("softmax_team", call.file());
@@ -79,9 +80,23 @@ final class BroadTest {
         assertArrayEquals(new long[] {256}, call.global());
     }
 
+    /** What groups do of it in a combined launch is made for a few rows. */
+    @Test
+    void aLossByItselfHasTeamsInEveryFamily() {
+        Tensor labels = new Tensor("l", Type.I32, 9, 1, Role.INPUT);
+        Tensor dz = Tensor.floats("dz", 9, 40, Role.RESULT);
+        Op loss = new LossOp.SoftmaxLoss(
+                floats(9, 40), labels, Tensor.floats("losses", 9, 1, Role.RESULT), dz);
+        for (Family family : List.of(new LocalFamily(), new StepFamily())) {
+            Call call = call(GPU, family, loss);
+            assertEquals("softmax_loss_team__each_8", call.name());
+            assertArrayEquals(new long[] {256}, call.global());
+        }
+    }
+
     @Test
     void rowsThatNoTeamHoldsStayPlain() {
-        Op wide = new Op.Softmax(floats(9, 1025));
+        Op wide = new Op.Softmax(floats(9, 513));
         assertEquals("softmax", call(GPU, new LocalFamily(), wide).file());
     }
 
@@ -96,7 +111,7 @@ final class BroadTest {
     }
 
     @Test
-    void partsOfCombinedLaunchesStayPlain() {
+    void partsOfCombinedLaunchesStayAsTheyAre() {
         Network network = Network.parse("784-128-64-10", Activation.RELU, Loss.CROSS_ENTROPY);
         Tensor x = new Tensor("x", Type.U8, 600, 784, Role.INPUT);
         Feed feed = Feed.of("f", x, Feed.wanted("classes", network, 600), 600, 3, 1, 0);
