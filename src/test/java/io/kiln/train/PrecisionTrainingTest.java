@@ -33,7 +33,7 @@ final class PrecisionTrainingTest {
             names = {"FP32X", "BF16X3"})
     void splitFactorsTrainAsWellAsFloats(Precision mode) {
         TrainTest digits = Strokes.open(CacheFolder.ofUser(), 1);
-        Dataset few = digits.train().range(0, 2500);
+        Dataset few = digits.train().range(0, 1500);
         DeviceOptions options = DeviceOptions.DEFAULT;
         double want = accuracy("cpu", options, few, digits.test());
         double got = accuracy(

@@ -77,7 +77,7 @@ final class TensorFamily implements Family {
                     "needs tensor cores of NVIDIA, and this is a device of %s; use --precision fp32",
                     limits.vendor());
         }
-        return TensorTile.of(1, 1, limits) != null
+        return TensorTile.of(1, 1, emulated, limits) != null
                 ? null
                 : String.format(
                         Locale.ROOT,
@@ -118,7 +118,7 @@ final class TensorFamily implements Family {
         if (fixed == null && Math.min(Math.min(m, n), gemm.depth()) < TensorTile.SIDE) {
             return small.gemm(gemm, epilogue, limits);
         }
-        TensorTile tile = fixed != null ? fixed : TensorTile.of(m, n, limits);
+        TensorTile tile = fixed != null ? fixed : TensorTile.of(m, n, emulated, limits);
         if (tile == null) {
             throw new IllegalStateException("no tile fits, see refusal()");
         }

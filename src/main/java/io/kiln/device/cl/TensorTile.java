@@ -9,56 +9,74 @@ import java.util.TreeMap;
  *
  * @param bm rows of the tile
  * @param bn columns of the tile
- * @param bk how much of k is in local memory at a time
  * @param wm rows of a warp
  * @param wn columns of a warp
- * @param stages tiles in local memory, one in use and the others on their way
+ * @param deep times 64 bytes of each line are in local memory at a time
+ * @param swizzle rows of tiles that are done side by side, for the L2 cache
  */
-record TensorTile(int bm, int bn, int bk, int wm, int wn, int stages) {
+record TensorTile(int bm, int bn, int wm, int wn, int deep, int swizzle) {
     /** Work-items that an instruction of a tensor core takes together. */
     private static final int WARP = 32;
 
+    /** A line of a tile: 16 words, in two buffers. */
+    private static final int LINE_BYTES = 2 * 16 * Integer.BYTES;
+
+    /** Where items without tensor cores hand each other 6 words. */
+    private static final int ROOM_BYTES = 6 * Integer.BYTES;
+
     /**
      * From the largest, which reads memory least often. 48 KiB of local memory is all that OpenCL
-     * gives a group on NVIDIA, and 64 x 32 a warp what fits into registers with two sums an
-     * element.
+     * gives a group on NVIDIA, and 64 x 32 a warp what fits into the 128 registers that an item has
+     * in a group of 512. Small tiles have little to do a step, so they take several at a time.
      */
     private static final List<TensorTile> ALL = List.of(
-            new TensorTile(128, 128, 16, 64, 32, 3),
-            new TensorTile(64, 64, 16, 32, 32, 3),
-            new TensorTile(32, 32, 16, 16, 16, 3));
+            new TensorTile(128, 256, 64, 32, 1, 16),
+            new TensorTile(128, 128, 64, 32, 1, 8),
+            new TensorTile(64, 64, 32, 32, 2, 8),
+            new TensorTile(32, 32, 16, 16, 3, 8));
 
     /** One instruction's worth, for a look whether there is such an instruction. */
-    static final TensorTile LEAST = new TensorTile(16, 8, 16, 16, 8, 2);
+    static final TensorTile LEAST = new TensorTile(16, 8, 16, 8, 1, 1);
 
     /** The smallest side of a product that is worth a tile: below it most of a tile is empty. */
     static final int SIDE = 32;
 
     /**
-     * The largest tile that the device can hold and of which the product has at least one for each
-     * compute unit; else the smallest that it can hold.
+     * The tile with which a product takes the least time, of those that the device can hold.
      *
+     * @param emulated without tensor cores, which takes local memory
      * @return null where none fits
      */
-    static @org.jspecify.annotations.Nullable TensorTile of(int m, int n, Limits limits) {
+    static @org.jspecify.annotations.Nullable TensorTile of(
+            int m, int n, boolean emulated, Limits limits) {
         TensorTile best = null;
         for (TensorTile tile : ALL) {
-            if (tile.fits(limits)) {
+            if (tile.fits(emulated, limits)
+                    && (best == null
+                            || tile.time(m, n, limits.units())
+                                    <= best.time(m, n, limits.units()))) {
                 best = tile;
-                if (tile.groups(m, n) >= limits.units() && tile.bm <= m && tile.bn <= n) {
-                    break;
-                }
             }
         }
         return best;
+    }
+
+    /**
+     * What the busiest unit does, for each k: elements to multiply, and lines to read, each of which
+     * counts as much as 32 elements.
+     */
+    private long time(int m, int n, int units) {
+        long rounds = (groups(m, n) + units - 1) / units;
+        return rounds * ((long) bm * bn + 32L * (bm + bn));
     }
 
     private int items() {
         return bm / wm * (bn / wn) * WARP;
     }
 
-    private boolean fits(Limits limits) {
-        long bytes = (long) stages * bk * (bm + bn) * Float.BYTES;
+    private boolean fits(boolean emulated, Limits limits) {
+        long bytes =
+                (long) deep * (bm + bn) * LINE_BYTES + (emulated ? (long) items() * ROOM_BYTES : 0);
         return items() <= limits.group() && bytes <= limits.localBytes();
     }
 
@@ -80,10 +98,10 @@ record TensorTile(int bm, int bn, int bk, int wm, int wn, int stages) {
         Map<String, String> defines = new TreeMap<>();
         defines.put("BM", Integer.toString(bm));
         defines.put("BN", Integer.toString(bn));
-        defines.put("BK", Integer.toString(bk));
         defines.put("WM", Integer.toString(wm));
         defines.put("WN", Integer.toString(wn));
-        defines.put("STAGES", Integer.toString(stages));
+        defines.put("DEEP", Integer.toString(deep));
+        defines.put("SWIZZLE", Integer.toString(swizzle));
         return defines;
     }
 }

@@ -79,12 +79,14 @@ final class TensorProbeTest {
         var nvidia = new Limits(
                 DeviceInfo.Kind.GPU, "NVIDIA Corporation", 132, 1024, 49152, true, 1, false);
         assertEquals("tensor", choose("auto", Precision.BF16X3, nvidia).name());
-        assertEquals(128, tile(4096, 4096, nvidia));
-        assertEquals(64, tile(512, 2500, nvidia));
-        assertEquals(32, tile(128, 784, nvidia));
+        assertEquals("128x256", tile(4096, 4096, nvidia));
+        assertEquals("128x128", tile(2500, 2000, nvidia), "two rounds of 128x256 are half empty");
+        assertEquals("64x64", tile(512, 2500, nvidia));
+        assertEquals("32x32", tile(128, 784, nvidia));
     }
 
-    private static int tile(int m, int n, Limits limits) {
-        return java.util.Objects.requireNonNull(TensorTile.of(m, n, limits)).bm();
+    private static String tile(int m, int n, Limits limits) {
+        TensorTile tile = java.util.Objects.requireNonNull(TensorTile.of(m, n, false, limits));
+        return tile.bm() + "x" + tile.bn();
     }
 }
