@@ -2,7 +2,7 @@
 //   y: size floats
 // One work-item: one element. No groups.
 // Parameters: ACT identity, relu, sigmoid, tanh or scaled_tanh.
-// There is no plainer kernel.
+// The plain twin of activate_quad.
 #ifndef NAME
 #define NAME activate
 #endif

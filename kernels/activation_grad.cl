@@ -2,7 +2,7 @@
 //   y (rows, cols); dy (rows, cols)
 // One work-item: one element; dimension 0 goes over the columns, 1 over the rows. No groups.
 // Parameters: ACT identity, relu, sigmoid, tanh or scaled_tanh.
-// There is no plainer kernel.
+// The plain twin of activation_grad_quad.
 #ifndef NAME
 #define NAME activation_grad
 #endif

@@ -5,7 +5,7 @@
 //   w, dw, mean, v: size floats each; rate (3, steps); clock (1, 4) int
 // One work-item: one parameter. No groups.
 // Parameters: MOMENTUM 0 or 1.
-// The plain twin of update_wide and of products with an update.
+// The plain twin of update_wide, update_quad and of products with an update.
 #ifndef NAME
 #define NAME adapt
 #endif

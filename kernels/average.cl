@@ -3,7 +3,7 @@
 //   w, average: size floats each; clock (1, 4) int
 // One work-item: one parameter. No groups.
 // Parameters: none.
-// The plain twin of average_wide.
+// The plain twin of average_wide and average_quad.
 #ifndef NAME
 #define NAME average
 #endif

@@ -2,7 +2,7 @@
 //   bias (1, cols); y (rows, cols)
 // One work-item: one element of y. No groups.
 // Parameters: none.
-// There is no plainer kernel.
+// The plain twin of bias_add_quad.
 #ifndef NAME
 #define NAME bias_add
 #endif

@@ -18,10 +18,12 @@ KERNEL NAME(PLACE
         for (int i = 0; i < rows; i++) {
             global const float* row = y + (size_t) i * cols;
             int best = 0;
+            float largest = row[0];
             for (int j = 1; j < cols; j++) {
-                best = row[j] > row[best] ? j : best;
+                best = row[j] > largest ? j : best;
+                largest = row[j] > largest ? row[j] : largest;
             }
-            sum += best == labels[i] && !isnan(row[best]) ? 1 : 0;
+            sum += best == labels[i] && !isnan(largest) ? 1 : 0;
         }
         hits[clock[CLOCK_STEP]] = sum;
     }

@@ -2,7 +2,7 @@
 //   source (examples, cols) of SOURCE; order (1, examples) int; clock (1, 4) int; x (rows, cols)
 // One work-item: one element of x. No groups.
 // Parameters: SOURCE uchar (counting 0 to 255) or float.
-// The plain twin of gather_wide.
+// The plain twin of gather_wide and gather_quad.
 #ifndef NAME
 #define NAME gather
 #endif

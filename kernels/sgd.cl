@@ -4,7 +4,7 @@
 //   w, dw, v: size floats each; rate (1, steps); clock (1, 4) int
 // One work-item: one parameter. No groups.
 // Parameters: MOMENTUM 0, 1 or 2.
-// The plain twin of update_wide and of products with an update.
+// The plain twin of update_wide, update_quad and of products with an update.
 #ifndef NAME
 #define NAME sgd
 #endif

@@ -3,7 +3,7 @@
 //   squares (1, count), count being cols or 1; x (rows, cols)
 // One work-item: one element. No groups.
 // Parameters: none.
-// The plain twin of shrink_wide and shrink_all_wide.
+// The plain twin of shrink_wide, shrink_all_wide and shrink_quad.
 #ifndef NAME
 #define NAME shrink
 #endif

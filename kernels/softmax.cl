@@ -3,7 +3,7 @@
 //   y (rows, cols)
 // One work-item: one row. No groups.
 // Parameters: none.
-// There is no plainer kernel.
+// The plain twin of softmax_team.
 #ifndef NAME
 #define NAME softmax
 #endif

@@ -6,7 +6,7 @@
 //   own = 1 - smoothing, each = smoothing / cols
 // One work-item: one row. No groups.
 // Parameters: none.
-// There is no plainer kernel.
+// The plain twin of softmax_loss_team.
 #ifndef NAME
 #define NAME softmax_loss
 #endif

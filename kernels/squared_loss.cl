@@ -4,7 +4,7 @@
 //   losses (rows, 1); dy (rows, cols); share = 2 / (rows * cols); mean = 1 / cols
 // One work-item: one row. No groups.
 // Parameters: TARGETS 0 for labels, 1 for numbers.
-// There is no plainer kernel.
+// The plain twin of squared_loss_team.
 #ifndef NAME
 #define NAME squared_loss
 #endif

@@ -1,10 +1,10 @@
 """The part of CUDA's driver API that ptx_product.py uses, through ctypes: nothing but Python is
-needed. KILN_CUDA_LIBRARY names libcuda, which comes with NVIDIA's driver."""
+needed. LIBCUDA names libcuda, which comes with NVIDIA's driver."""
 
 import ctypes as c
 import os
 
-CUDA = c.CDLL(os.environ.get("KILN_CUDA_LIBRARY", "libcuda.so.1"))
+CUDA = c.CDLL(os.environ.get("LIBCUDA", "libcuda.so.1"))
 CAPABILITY_MAJOR, CAPABILITY_MINOR = 75, 76
 ERROR_LOG, ERROR_LOG_BYTES = 5, 6
 LOG_BYTES = 4096

@@ -3,22 +3,22 @@
 # worth, and nothing of what launches them in Kiln.
 # shellcheck shell=bash
 
-# Exports KILN_CUDA_LIBRARY and KILN_PTX, which may lack its index. Sourced after opencl.sh.
+# Sets LIBCUDA and PTX, which may lack its index. Sourced after opencl.sh.
 find_libcuda() {
     local candidate
     # shellcheck disable=SC2154 # of ci/gpu
-    export KILN_PTX="${KILN_GPU_PTX:-$kit/ptx}" KILN_CUDA_LIBRARY=''
+    PTX="${KILN_GPU_PTX:-$kit/ptx}" LIBCUDA=''
     for candidate in "${KILN_GPU_CUDA:-libcuda.so.1}" "$(first_file 'libcuda.so.1')"; do
-        if [ -z "$KILN_CUDA_LIBRARY" ] && [ -n "$candidate" ] && loads "$candidate"; then
-            KILN_CUDA_LIBRARY=$candidate
+        if [ -z "$LIBCUDA" ] && [ -n "$candidate" ] && loads "$candidate"; then
+            LIBCUDA=$candidate
         fi
     done
-    [ -n "$KILN_CUDA_LIBRARY" ]
+    [ -n "$LIBCUDA" ]
 }
 
 # Whether PTX shows more than OpenCL: CUDA starts, and OpenCL has no GPU, but processors at most.
 cuda_alone() {
-    find_libcuda && [ -f "$KILN_PTX/index.csv" ] && starts "$KILN_CUDA_LIBRARY" && ! lists_gpu
+    find_libcuda && [ -f "$PTX/index.csv" ] && starts "$LIBCUDA" && ! lists_gpu
 }
 
 starts() {
@@ -32,9 +32,9 @@ find_cuda() {
         say 'no libcuda either: nothing of Kiln on a GPU is tested, nor its kernels as PTX'
         return 1
     fi
-    if [ ! -f "$KILN_PTX/index.csv" ]; then
-        say "no PTX for $KILN_CUDA_LIBRARY in the kit: it was made without clang or libclc"
+    if [ ! -f "$PTX/index.csv" ]; then
+        say "no PTX for $LIBCUDA in the kit: it was made without clang or libclc"
         return 1
     fi
-    say "its kernels are timed as PTX through $KILN_CUDA_LIBRARY: host layer not tested"
+    say "its kernels are timed as PTX through $LIBCUDA: host layer not tested"
 }

@@ -3,6 +3,9 @@
 import json
 import math
 import sys
+import threading
+
+LINE = threading.Lock()
 
 
 def plain(value):
@@ -17,7 +20,8 @@ def plain(value):
 
 
 def fact(kind, /, **fields):
-    print(json.dumps({"fact": kind, **plain(fields)}, allow_nan=False), flush=True)
+    with LINE:
+        print(json.dumps({"fact": kind, **plain(fields)}, allow_nan=False), flush=True)
     say(kind, " ".join(f"{key}={value}" for key, value in fields.items())[:300])
 
 

@@ -1,5 +1,5 @@
 """Kiln's kernels as PTX, as a side of the products, where there is no OpenCL: what ci/ptx --make
-compiled in KILN_PTX, by CUDA's driver alone. Kiln's own host layer has no part in it. Cues are
+compiled in PTX, by CUDA's driver alone. Kiln's own host layer has no part in it. Cues are
 those of CuedProducts.java; the first of a kind runs all tiles that there are, compares each with
 sums in double, and keeps the fastest of those that are right; without any the case is refused.
 
@@ -18,7 +18,7 @@ from cuda import CudaError, Room
 from facts import say
 from sampled import EPS, Case
 
-PTX = pathlib.Path(os.environ["KILN_PTX"])
+PTX = pathlib.Path(os.environ["PTX"])
 # How far rounded factors move a product at most, as Precision.error has it.
 ROUNDED = {
     "fp32": 0,
@@ -77,7 +77,9 @@ class Products:
         tensor = min(case.m, case.n, case.k) >= LEAST_SIDE
         precision = self.precision if tensor else "fp32"
         form = case.form + (" layer" if case.layer else "")
-        return [k for k in self.kernels if (k["precision"], k["form"]) == (precision, form)]
+        fitting = [k for k in self.kernels if (k["precision"], k["form"]) == (precision, form)]
+        fours = all(side % 4 == 0 for side in (case.m, case.n, case.k))
+        return [k for k in fitting if fours or "fours" not in k["file"]]
 
     def lay_out(self, case):
         """a, b, c, and a bias of zero."""

@@ -25,8 +25,12 @@ def of_python(name, script, *arguments):
     return lambda: Side(name, ["python3", file, *arguments])
 
 
-def of_torch(name, script, *arguments):
-    return lambda: Side(name, [PYTHON, str(SCRIPTS / script), *arguments])
+def torch_command(script, *arguments):
+    return [PYTHON, str(SCRIPTS / script), *arguments]
+
+
+def of_torch(name, command):
+    return lambda: Side(name, command)
 
 
 def has_torch():

@@ -51,16 +51,20 @@ class Turns:
     """Sides that are ready. One that fails on the way is told and leaves; the others go on. One
     that refuses a cue is told, and asked again once there is another."""
 
-    def __init__(self, openers, seconds, at_once=False):
-        """Starts the sides one after another, for some measure already while they get ready; or
-        at once, those that do not."""
+    def __init__(self, measuring, seconds, others=()):
+        """Starts those that measure already while they get ready, one after another; then the
+        others at once."""
         until = time.monotonic() + seconds
         self.seconds = seconds
         self.sides = []
-        begun = [opener() for opener in openers] if at_once else (opener() for opener in openers)
-        for side in begun:
-            self.sides.append(side)
-            self._took(side, side.answer(max(1, until - time.monotonic())), "side")
+        for opener in measuring:
+            self._ready(opener(), until)
+        for side in [opener() for opener in others]:
+            self._ready(side, until)
+
+    def _ready(self, side, until):
+        self.sides.append(side)
+        self._took(side, side.answer(max(1, until - time.monotonic())), "side")
 
     def _took(self, side, answer, kind, cue=None):
         """Whether that is an answer."""

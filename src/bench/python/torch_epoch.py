@@ -5,8 +5,9 @@ stay on the device. Cues are those of CuedEpochs.java: `epoch`, `correct`.
 
 eager: one call after another, as most people write it. compiled: the same, forward and back through
 torch.compile. graph: a whole step, with gathering, back-propagation and update, recorded once as a
-CUDA graph and replayed. graph-compiled: the recorded step is compiled first. -high multiplies in
-TF32. In no variant does the host read anything within an epoch.
+CUDA graph and replayed. graph-compiled: the recorded step is compiled first. What compiles does so
+for whole batches alone: the short last one, a step in a hundred or more, would take as long again
+to compile. -high multiplies in TF32. In no variant does the host read anything within an epoch.
 """
 
 import argparse
@@ -76,12 +77,15 @@ class Training:
         self.row = torch.zeros((), dtype=torch.long, device=device)
         self.total = torch.zeros((), device=device)
         self.lines = torch.arange(self.batch, device=device)
-        self.forward = self.loss_of
+        self.forward = self.loss_of  # of a whole batch
         self.mode = None
 
     def loss_of(self, images, labels):
         pixels = images.float() * (1 / 255)
         return nn.functional.cross_entropy(self.network(pixels), labels)
+
+    def loss_by(self, rows):
+        return self.forward if rows == self.batch else self.loss_of
 
     def parameters(self):
         return list(self.network.parameters())
@@ -89,7 +93,7 @@ class Training:
     def step(self, rows):
         """One step on the next rows of the order."""
         chosen = self.order[self.row + self.lines[:rows]]
-        loss = self.forward(self.images[chosen], self.labels[chosen])
+        loss = self.loss_by(rows)(self.images[chosen], self.labels[chosen])
         loss.backward()
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -126,15 +130,14 @@ def recorded(training, rows):
     return graph.replay
 
 
-def compile_loss(training, variant, sizes):
+def compile_loss(training, variant):
     """Takes the first mode by which steps run: before they are recorded, which must not fail."""
     *doubtful, last = training.modes[variant]
     for mode in doubtful:
         use_compiled(training, variant, mode)
         try:
-            for rows in sizes:
-                training.begin()
-                training.step(rows)
+            training.begin()
+            training.step(training.batch)
             return
         except Exception as failed:  # PyTorch does not say which there are
             print(f"   {variant}, {mode}: {failed}", file=sys.stderr)
@@ -159,7 +162,7 @@ def stepper(training, variant):
     rest = training.count % training.batch or training.batch
     sizes = {training.batch, rest}
     if "compiled" in variant:
-        compile_loss(training, variant, sizes)
+        compile_loss(training, variant)
     if variant.startswith("graph"):
         steps = {rows: recorded(training, rows) for rows in sizes}
     else:

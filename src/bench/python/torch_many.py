@@ -73,7 +73,7 @@ class Batched(Training):
 
     def step(self, rows):
         chosen = self.order[:, self.row + self.lines[:rows]]
-        gradients, losses = self.forward(self.images[chosen], self.labels[chosen])
+        gradients, losses = self.loss_by(rows)(self.images[chosen], self.labels[chosen])
         torch._foreach_add_(
             self.parameters(), [gradients[name] for name in self.stacked], alpha=-RATE
         )

@@ -11,8 +11,11 @@ import java.util.List;
  * @param mostWarming seconds after which warming up ends, whether it still gets faster or not
  */
 public record Pace(int rounds, double window, double leastWarming, double mostWarming) {
-    private static final double PREPARING = 1.0; // seconds, as seen on two cores: builds and checks
-    private static final double TRAINING = 5.0; // seconds to a target
+    // In seconds, as seen on two cores: some 4 minutes of the full set with kernels in the cache, 7
+    // without and beside busy neighbours.
+    private static final double PREPARING = 0.3; // builds and checks
+    private static final double TRAINING = 2.0; // to a target
+    private static final double WARMING = 1.25; // times what is warmed up at least
 
     /**
      * For people who wait.
@@ -37,7 +40,7 @@ public record Pace(int rounds, double window, double leastWarming, double mostWa
             int counted = one.rounds(rounds);
             seconds += one instanceof ToTarget
                     ? PREPARING + TRAINING * (counted + 1)
-                    : PREPARING + 2 * leastWarming + counted * window;
+                    : PREPARING + WARMING * leastWarming + counted * window;
         }
         return seconds * contenders;
     }

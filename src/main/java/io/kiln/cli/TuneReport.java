@@ -54,6 +54,10 @@ final class TuneReport {
 
     private static String verdict(Result result) {
         String present = result.present() + speed(result, result.presentNanos());
+        if (!Double.isNaN(result.launchNanos())) {
+            return present + " stays: " + micros(result.presentNanos())
+                    + ", and an empty launch takes " + micros(result.launchNanos());
+        }
         if (result.best() == null) {
             return present + " stays, nothing was faster";
         }
@@ -63,6 +67,10 @@ final class TuneReport {
         return result.row() == null
                 ? present + " stays; " + best + " is " + gain
                 : best + " replaces " + present + ": " + gain;
+    }
+
+    private static String micros(double nanos) {
+        return String.format(Locale.ROOT, "%.1f us", nanos * 1e-3);
     }
 
     private static String speed(Result result, double nanos) {
@@ -92,6 +100,7 @@ final class TuneReport {
         facts.put("product", result.shape().toString());
         facts.put("present", result.present());
         facts.put("present_nanos", result.presentNanos());
+        facts.put("launch_nanos", result.launchNanos());
         facts.put("best", result.best());
         facts.put("best_nanos", result.bestNanos());
         facts.put("gain", result.gain());

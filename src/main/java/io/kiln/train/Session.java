@@ -5,7 +5,6 @@ import io.kiln.data.Scaling;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
-import io.kiln.device.Philox;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
@@ -31,8 +30,6 @@ import java.util.stream.IntStream;
  * on the device; a step copies nothing.
  */
 final class Session implements AutoCloseable {
-    private static final int SHUFFLING = 2; // purpose of the random numbers
-
     private final Device device;
     private final Network network;
     private final Settings settings;
@@ -43,6 +40,7 @@ final class Session implements AutoCloseable {
     private final @Nullable Pass validation;
     private final @Nullable Pass counted;
     private final Watch watch;
+    private final Orders orders;
     private Trace trace = Trace.NONE;
     private int epoch; // the open one
     private int[] order = {}; // which example comes when in it
@@ -102,6 +100,7 @@ final class Session implements AutoCloseable {
             supply.close(); // others go on on this device
             throw e;
         }
+        this.orders = new Orders(settings.seed(), plan.trained, settings.epochs());
         this.watch = new Watch(
                 device,
                 store,
@@ -145,8 +144,7 @@ final class Session implements AutoCloseable {
     void begin(int epoch, int step) {
         this.epoch = epoch;
         this.untraced = trace.steps();
-        this.order = IntStream.range(0, plan.trained).toArray();
-        new Philox(settings.seed(), SHUFFLING, epoch).shuffle(order);
+        this.order = orders.of(epoch);
         store.write(plan.rate, settings.update().numbers(rates(epoch), epoch * stepsPerEpoch()));
         plan.training.begin(store, clock(epoch, step), order);
     }

@@ -5,7 +5,7 @@ import io.kiln.device.Device;
 /**
  * What a device was seen to reach, and no figure of a data sheet.
  *
- * @param bytesPerSecond memory read and written by one pass over 64 MiB
+ * @param bytesPerSecond memory read and written by one pass over a tensor that no cache holds
  * @param flopsPerSecond of the fastest arithmetic that the run saw it do: a matrix product, as a
  *     rule
  * @param launchNanos the smallest operation, when many follow each other

@@ -13,6 +13,8 @@ import java.util.Map;
  * @param shape of the product
  * @param present its kernels before
  * @param presentNanos time they took, NaN when no others met them
+ * @param launchNanos time of an empty launch, where the present kernels take hardly longer and
+ *     nothing was tried, else NaN
  * @param best the fastest of the others that met them to the end, or null
  * @param bestNanos time those took, else NaN
  * @param gain how many times as fast the best are, else NaN
@@ -28,6 +30,7 @@ public record Result(
         Shape shape,
         String present,
         double presentNanos,
+        double launchNanos,
         @Nullable String best,
         double bestNanos,
         double gain,

@@ -90,7 +90,23 @@ final class Search {
 
     /** How many kernels were tried. */
     int tried() {
-        return journal.latest().size();
+        return (int) journal.latest().values().stream()
+                .filter(entry -> entry.state() != State.LAUNCH)
+                .count();
+    }
+
+    /** What an empty launch takes, where the product is hardly longer; else NaN. */
+    double launchNanos() {
+        return launching(1);
+    }
+
+    /** A time of {@link State#LAUNCH}: 0 the product's, 1 the launch's. */
+    private double launching(int word) {
+        return journal.read().stream()
+                .filter(entry -> entry.state() == State.LAUNCH)
+                .mapToDouble(entry -> Double.parseDouble(entry.words().get(word)))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     /** The finalist that gained most, or null. */
@@ -110,7 +126,7 @@ final class Search {
                 .mapToDouble(entry -> entry.duel().before())
                 .sorted()
                 .findFirst()
-                .orElse(Double.NaN);
+                .orElse(launching(0));
     }
 
     /** The first so many that are not known to be at fault. */

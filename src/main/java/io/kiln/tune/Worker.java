@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The child process: tries what its job says. First each alternative takes a few turns with the
- * present kernels; then the fastest few meet them again, for the best of many lucky turns proves
- * nothing. A child that follows one which died goes on where that one stood.
+ * The child process: tries what its job says, unless the product is as short as a launch. First
+ * each alternative takes a few turns with the present kernels; then the fastest few meet them again,
+ * for the best of many lucky turns proves nothing. A child that follows one which died goes on where
+ * that one stood.
  */
 final class Worker {
     static final String JOB = "job.txt";
@@ -64,6 +65,9 @@ final class Worker {
         long start = System.currentTimeMillis();
         long tryingEnd = start + (long) (TRYING * (job.endMillis() - start));
         try (var contest = new Contest<D>(device, job.shape(), job.present())) {
+            if (launching(contest.presentNanos(), Launch.nanos(device))) {
+                return;
+            }
             boolean tried = false;
             for (Alternative one : job.alternatives()) {
                 if (tried && System.currentTimeMillis() > tryingEnd) {
@@ -81,6 +85,15 @@ final class Worker {
                 }
             }
         }
+    }
+
+    /** Whether there is nothing to gain, which the journal then says. */
+    private boolean launching(double product, double launch) {
+        boolean hidden = Launch.hides(product, launch);
+        if (hidden) {
+            journal.write(Entry.of(State.LAUNCH, job.present(), product, launch));
+        }
+        return hidden;
     }
 
     private List<Alternative> finalists() {

@@ -185,6 +185,21 @@ final class TunerTest {
         assertEquals(0.02, even.noise());
     }
 
+    /** Nothing is timed here: on a busy machine a product may take whatever it likes. */
+    @Test
+    void aProductAsShortAsALaunchIsNotSearched() {
+        assertTrue(Launch.hides(5.6, 5.3));
+        assertFalse(Launch.hides(21.7, 5.3));
+        var journal = new Journal(folder.resolve(Worker.JOURNAL));
+        var child = new Child(folder, Map.of(), 1, () -> false);
+        var search = new Search(folder, child, new Culprits(folder.resolve("c.txt"), journal));
+        assertTrue(Double.isNaN(search.launchNanos()));
+        journal.write(Entry.of(Entry.State.LAUNCH, "local", 5600.0, 5300.0));
+        assertEquals(5300, search.launchNanos());
+        assertEquals(5600, search.presentNanos());
+        assertEquals(0, search.tried());
+    }
+
     @Test
     void whoWasAtFaultWhenASearchEndedWithoutAWordIsRemembered() {
         var journal = new Journal(folder.resolve("journal.txt"));

@@ -20,6 +20,8 @@ import io.kiln.train.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /** One network and its training steps on a device, as the trainer sequences them. */
 final class KilnTraining {
@@ -34,7 +36,7 @@ final class KilnTraining {
     private final Store store;
     private final Program full;
     private final Program last;
-    private final int[] order;
+    private CompletableFuture<int[]> next; // the order of the next epoch
     private int epoch;
 
     /** On the examples' device, or one that shares its memory. */
@@ -52,8 +54,15 @@ final class KilnTraining {
         NetworkTensors.write(Weights.initial(network, seed), store);
         this.full = program(examples.batch(), sgd);
         this.last = program(examples.rest(), sgd);
-        this.order = new int[examples.count()];
-        Arrays.setAll(order, i -> i);
+        this.next = drawing(0);
+    }
+
+    private CompletableFuture<int[]> drawing(int drawn) {
+        return CompletableFuture.supplyAsync(() -> {
+            int[] order = IntStream.range(0, examples.count()).toArray();
+            new Philox(seed, SHUFFLING, drawn).shuffle(order);
+            return order;
+        });
     }
 
     private Program program(int rows, Sgd sgd) {
@@ -72,8 +81,8 @@ final class KilnTraining {
 
     /** Trains for an epoch, in an order of its own, and returns the mean loss. */
     double epoch() {
-        new Philox(seed, SHUFFLING, epoch++).shuffle(order);
-        store.write(feed.order(), order);
+        store.write(feed.order(), next.join());
+        next = drawing(++epoch); // beside the steps, as the trainer does
         Clock.startOf(epoch, 0).write(store, feed.clock());
         int steps = feed.loss().cols();
         for (int s = 0; s < steps; s++) {

@@ -39,7 +39,14 @@ final class Binder extends UpdateBinder {
         return List.copyOf(binder.calls);
     }
 
-    /** A plan in as few launches as suit the device and the family. */
+    /** A plan's launches: as few as suit the device and the family, or an operation each. */
+    static List<Call> launches(Plan plan, boolean few, Family family, Limits limits) {
+        List<Call> calls =
+                few ? combine(plan, family, limits) : bind(Fusion.none(plan), family, limits);
+        return Broad.of(calls, family, limits);
+    }
+
+    /** A plan in as few launches as suit the device and the family, which others may still join. */
     static List<Call> combine(Plan plan, Family family, Limits limits) {
         if (family instanceof StepFamily) {
             List<Call> calls = bind(Fusion.gathering(plan), family, limits);

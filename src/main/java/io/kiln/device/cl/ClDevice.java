@@ -322,14 +322,12 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
 
     /** A plan's launches as this device does them, with some kernels. */
     List<Call> launches(Plan plan, Family how) {
-        return fuse
-                ? Binder.combine(plan, how, limits)
-                : Binder.bind(Fusion.none(plan), how, limits);
+        return Binder.launches(plan, fuse, how, limits);
     }
 
     /** A plan's launches, an operation each. */
     List<Call> oneByOne(Plan plan, Family how) {
-        return Binder.bind(Fusion.none(plan), how, limits);
+        return Binder.launches(plan, false, how, limits);
     }
 
     /** Builds, allocates and binds launches. */

@@ -84,6 +84,7 @@ record DirectTile(int rows, int vectors, int vector) {
         int n = gemm.c().cols();
         double k = gemm.depth();
         boolean gpu = limits.kind() == DeviceInfo.Kind.GPU;
+        int wide = gpu ? vector : 1; // operands of a load
         int floats = gpu ? vector : Math.max(1, vector / Math.max(1, limits.vector()));
         double idle = gpu
                 ? 1
@@ -97,7 +98,7 @@ record DirectTile(int rows, int vectors, int vector) {
                 gpu ? 64 : 1,
                 Math.max(1, (double) items[0] * items[1] / (gpu ? 64 : 1)),
                 tiles * rows * width() * k * idle,
-                (rows + vectors) / (double) (rows * vectors * (gpu ? vector : 1)),
+                (rows + vectors * wide) / (double) (rows * vectors * wide),
                 tiles * (rows + width()) * k * Float.BYTES / NEAR + gemm.c().bytes());
     }
 }

@@ -4,6 +4,7 @@ import io.kiln.device.Op;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,13 +21,15 @@ import java.util.TreeMap;
  * @param swizzle rows of tiles that are done side by side, for the L2 cache
  */
 record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
-    /** From the largest, which reads memory least often, to the one that runs everywhere. */
+    /** What is worth a choice; the last one runs everywhere. */
     private static final List<LocalTile> ALL = List.of(
-            new LocalTile(128, 256, 8, 8, 16),
-            new LocalTile(128, 128, 8, 8, 8),
-            new LocalTile(64, 64, 16, 4, 4),
-            new LocalTile(32, 32, 16, 2, 4),
-            new LocalTile(16, 16, 16, 2, 2),
+            new LocalTile(128, 128, 8, 8, 16, 8),
+            new LocalTile(128, 96, 16, 8, 12, 8),
+            new LocalTile(64, 128, 16, 8, 8, 8),
+            new LocalTile(64, 64, 16, 8, 4, 8),
+            new LocalTile(32, 64, 32, 4, 4),
+            new LocalTile(16, 32, 64, 2, 2),
+            new LocalTile(32, 32, 16, 4, 4),
             new LocalTile(8, 8, 4, 2, 2));
 
     /** In the order of rows. */
@@ -35,22 +38,21 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
     }
 
     /**
-     * The largest tile that the device can hold and of which the product has at least one for each
-     * compute unit; else the smallest but the last, which is for devices with little room.
+     * The tile with which a GPU of so many units is through with the product first, by the model of
+     * {@link TileTime}.
      *
      * @return null where not even the last one fits
      */
-    static @Nullable LocalTile of(int m, int n, Limits limits) {
-        LocalTile best = null;
-        for (LocalTile tile : ALL) {
-            if (tile.fits(limits) && (best == null || best.bm > 16)) {
-                best = tile;
-                if (tile.tiles(m, n) >= limits.units() && tile.bm <= m && tile.bn <= n) {
-                    break;
-                }
-            }
-        }
-        return best;
+    static @Nullable LocalTile of(Op.Gemm gemm, Limits limits) {
+        return ALL.stream()
+                .filter(tile -> tile.fits(limits))
+                .min(Comparator.comparingDouble(tile -> TileTime.of(tile, gemm, limits)))
+                .orElse(null);
+    }
+
+    /** Whether any tile fits. */
+    static boolean any(Limits limits) {
+        return ALL.stream().anyMatch(tile -> tile.fits(limits));
     }
 
     /** Work-items of a group, in each dimension. */
@@ -82,14 +84,23 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
     }
 
     /**
-     * Registers of a work-item: its elements of C, those of A and B for a step, and what it has
-     * fetched for the next block. Compilers take half as much again for addresses and for loading
-     * ahead: 1.40 to 1.57 times by ptxas for sm_90, for seven tiles from 64x64 to 256x128.
+     * Registers of a work-item: its elements of C, what it has fetched for the next block, and of
+     * A and B the elements of a step and those that compilers load ahead, three steps of a block of
+     * 8 and five of a longer one; by ptxas for sm_90, within 15 % for seven tiles from 64x64 to 256x128.
      */
     int registers() {
-        long items = group()[0] * group()[1];
-        long fetched = 4 * ((bm * bk / 4 + items - 1) / items + (bn * bk / 4 + items - 1) / items);
-        return (int) (3 * (tm * tn + tm + tn + fetched) / 2 + 4);
+        int ahead = bk > 8 ? 6 : 4;
+        return (int) (tm * tn + ahead * (tm + tn) + 4 * fetches() + 8);
+    }
+
+    /** How often an item fetches four floats of a block. */
+    long fetches() {
+        return (bm * bk / 4 + items() - 1) / items() + (bn * bk / 4 + items() - 1) / items();
+    }
+
+    /** Work-items of a group. */
+    long items() {
+        return group()[0] * group()[1];
     }
 
     /** What a product takes. */
@@ -100,7 +111,7 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
         return new Cost(
                 registers(),
                 localBytes(),
-                group()[0] * group()[1],
+                items(),
                 tiles,
                 tiles * bm * bn * k,
                 (tm + tn) / (double) (tm * tn),
@@ -118,11 +129,11 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
                         limits.localBytes(),
                         limits.group(),
                         localBytes(),
-                        group()[0] * group()[1]);
+                        items());
     }
 
     boolean fits(Limits limits) {
-        return group()[0] * group()[1] <= limits.group() && localBytes() <= limits.localBytes();
+        return items() <= limits.group() && localBytes() <= limits.localBytes();
     }
 
     long tiles(int m, int n) {

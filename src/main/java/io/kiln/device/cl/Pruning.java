@@ -13,7 +13,7 @@ final class Pruning {
     private static final int REGISTERS = 255;
 
     /** Registers of a compute unit of NVIDIA; AMD has as many for groups of 256. */
-    private static final int FILE = 65_536;
+    static final int FILE = 65_536;
 
     /** Fewer work-items leave lanes of a wave idle. */
     private static final int WAVE = 32;

@@ -126,6 +126,23 @@ final class MemcheckTest {
         }
     }
 
+    /** As GPUs do what is a launch of its own; the last items have less to do than the others. */
+    @EnabledIfEnvironmentVariable(
+            named = "KILN_MEMCHECK",
+            matches = "1",
+            disabledReason = "BroadTest looks at these kernels' numbers")
+    @Test
+    void neighboursAndTeamsStayInTheirBuffers() {
+        try (Device device = AsGpu.open(BroadOperations.OPTIONS);
+                Device cpu = Devices.cpu()) {
+            assertEquals(fewElementsAndRows().on(cpu), fewElementsAndRows().on(device));
+        }
+    }
+
+    private static BroadOperations fewElementsAndRows() {
+        return new BroadOperations().elements(3, 5).elements(1, 4).rows(3, 5).rows(9, 18);
+    }
+
     /** Rows so many that a first layer goes in squares, and leaves its batch in memory as it goes. */
     @Test
     void aFirstLayerInSquaresStaysInItsBuffers() {

@@ -59,11 +59,10 @@ final class TablesTest {
     @ParameterizedTest
     @CsvSource({
         "pthread-skylake-avx512-AMD EPYC, AuthenticAMD, cpu, 128x128x784, direct",
-        "NVIDIA H100 PCIe, NVIDIA Corporation, gpu-local, 4096x4096x4096,"
-                + " local BK=8 BM=128 BN=256 SWIZZLE=8 TM=8 TN=16",
-        "NVIDIA GeForce RTX 4090, NVIDIA Corporation, gpu-local, 1024x1024x1024,"
-                + " local BK=16 BM=128 BN=128 SWIZZLE=4 TM=8 TN=8",
+        "NVIDIA H200, NVIDIA Corporation, gpu-local, 4096x4096x4096, local",
         "NVIDIA GeForce RTX 4090, NVIDIA Corporation, gpu-local, 128x128x784, local",
+        "gfx1100, 'Advanced Micro Devices, Inc.', gpu-local, 1024x1024x1024,"
+                + " local BK=16 BM=128 BN=128 SWIZZLE=4 TM=8 TN=8",
         "gfx1100, 'Advanced Micro Devices, Inc.', gpu-local, 128x128x784, local",
         "Intel(R) Arc(TM) A770 Graphics, Intel(R) Corporation, gpu-local, 9x9x9,"
                 + " direct MR=8 NV=2 VECTOR=4",

@@ -11,6 +11,7 @@ import io.kiln.device.Tensor;
 import io.kiln.device.UpdateOp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,16 @@ final class TwinProducts {
                 ops.add(new UpdateOp.Sgd(w, c, v, rate, clock, v == null ? 0 : 0.9f, 1e-3f));
             }
             default -> {}
+        }
+    }
+
+    /** Lets all left matrices be one number, and all right ones another. */
+    void fill(float left, float right) {
+        for (Op op : ops) {
+            if (op instanceof Op.Gemm gemm) {
+                Arrays.fill(values.get(gemm.a()), left);
+                Arrays.fill(values.get(gemm.b()), right);
+            }
         }
     }
 

@@ -1,0 +1,123 @@
+package io.kiln.device.cl;
+
+import io.kiln.device.Activation;
+import io.kiln.device.Clock;
+import io.kiln.device.Device;
+import io.kiln.device.DeviceOptions;
+import io.kiln.device.LossOp;
+import io.kiln.device.Op;
+import io.kiln.device.Tensor;
+import io.kiln.device.Trial;
+import io.kiln.device.Type;
+import io.kiln.device.UpdateOp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/**
+ * Operations that GPUs do four neighbours an item or in teams, each on matrices of its own, with
+ * odd numbers among the others.
+ */
+final class BroadOperations {
+    /** How they stay launches of their own. */
+    static final DeviceOptions OPTIONS =
+            DeviceOptions.DEFAULT.withKernels("local").withFuse(false).withGuards(true);
+
+    private final Trial trial = new Trial();
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final List<Op> ops = new ArrayList<>();
+    private final Tensor clock = trial.clock(new Clock(0, 1, 2, 30));
+    private final Tensor rate = trial.floats("rate", 1, 2, 9, 0.05f);
+    private final Tensor rates = trial.floats("rates", 3, 2, 9, 0.05f, 9, 0.02f, 9, 1.5f);
+    private int count;
+
+    private float[] some(int rows, int cols) {
+        float[] odd = {
+            Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f, Float.MIN_VALUE
+        };
+        float[] values = new float[rows * cols];
+        for (int e = 0; e < values.length; e++) {
+            boolean among = e / cols % 3 == 1 && random.nextInt(12) == 0;
+            values[e] =
+                    among ? odd[random.nextInt(odd.length)] : (float) random.nextDouble() * 8 - 4;
+        }
+        return values;
+    }
+
+    private Tensor matrix(int rows, int cols) {
+        return trial.floats("t" + count++, rows, cols, some(rows, cols));
+    }
+
+    private Tensor positive(int rows, int cols) {
+        float[] values = some(rows, cols);
+        for (int e = 0; e < values.length; e++) {
+            values[e] = Math.abs(values[e]);
+        }
+        return trial.floats("t" + count++, rows, cols, values);
+    }
+
+    private Tensor labels(int rows, int cols) {
+        return trial.ints("t" + count++, rows, 1, Trial.whole(count, rows, cols));
+    }
+
+    BroadOperations elements(int rows, int cols) {
+        ops.add(new Op.BiasAdd(matrix(1, cols), matrix(rows, cols)));
+        ops.add(new Op.Activate(Activation.TANH, matrix(rows, cols)));
+        ops.add(new Op.ActivationGrad(Activation.RELU, matrix(rows, cols), matrix(rows, cols)));
+        ops.add(new UpdateOp.Sgd(
+                matrix(rows, cols),
+                matrix(rows, cols),
+                matrix(rows, cols),
+                rate,
+                clock,
+                0.9f,
+                0.01f));
+        ops.add(new UpdateOp.Adapt(
+                matrix(rows, cols),
+                matrix(rows, cols),
+                matrix(rows, cols),
+                positive(rows, cols),
+                rates,
+                clock,
+                0.9f,
+                0.999f,
+                1e-7f,
+                0.01f,
+                0));
+        ops.add(new UpdateOp.Average(matrix(rows, cols), matrix(rows, cols), clock, 0.99f));
+        ops.add(new UpdateOp.Shrink(positive(1, cols), matrix(rows, cols), 1.5f));
+        ops.add(new UpdateOp.Shrink(positive(1, 1), matrix(rows, cols), 1.5f));
+        return this;
+    }
+
+    BroadOperations rows(int rows, int cols) {
+        ops.add(new Op.Softmax(matrix(rows, cols)));
+        for (float smoothing : new float[] {0, 0.1f}) {
+            ops.add(new LossOp.SoftmaxLoss(
+                    matrix(rows, cols),
+                    labels(rows, cols),
+                    matrix(rows, 1),
+                    matrix(rows, cols),
+                    smoothing));
+        }
+        for (Tensor wanted : List.of(labels(rows, cols), matrix(rows, cols))) {
+            ops.add(new LossOp.SquaredLoss(
+                    matrix(rows, cols), wanted, matrix(rows, 1), matrix(rows, cols)));
+        }
+        return this;
+    }
+
+    /** The bits of all floats afterwards, tensor by tensor. */
+    Map<String, List<Integer>> on(Device device) {
+        trial.run(device, ops.toArray(Op[]::new));
+        return trial.tensors().stream()
+                .filter(t -> t.type() == Type.F32)
+                .collect(Collectors.toMap(
+                        Tensor::name,
+                        t -> Arrays.stream(Trial.bits(trial.get(t))).boxed().toList()));
+    }
+}
