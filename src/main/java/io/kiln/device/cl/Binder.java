@@ -278,22 +278,11 @@ final class Binder extends UpdateBinder {
     public void softmaxLoss(LossOp.SoftmaxLoss op) {
         Tensor z = op.z();
         float share = 1f / z.rows();
-        List<Object> args = List.of(
-                z,
-                op.labels(),
-                op.losses(),
-                op.dz(),
-                z.rows(),
-                z.cols(),
-                share,
-                op.own(),
-                op.each());
+        Object[] args = {
+            z, op.labels(), op.losses(), op.dz(), z.rows(), z.cols(), share, op.own(), op.each()
+        };
         List<Tensor> own = List.of(z, op.labels(), op.losses(), op.dz());
-        if (family instanceof StepFamily) {
-            calls.add(StepFamily.softmaxLoss(op, args, own, limits));
-        } else {
-            lines("softmax_loss", op, z.rows(), own, args.toArray());
-        }
+        lines("softmax_loss", op, z.rows(), own, args);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.kiln.device.cl;
 
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
-import io.kiln.device.Tensor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Products of small networks ({@code gemm_step.cl}), and the loss between them, made to share
- * launches on GPUs: a training step becomes three ({@link Combining}). All have groups of one size.
- * Where the right matrix is small, a group takes a few rows and all columns, so that the next
- * layer's product may follow at once; else squares. Large products, for which a launch is nothing,
- * are left to another family.
+ * Products of small networks ({@code gemm_step.cl}), made to share launches on GPUs: a training step
+ * becomes three ({@link Combining}). All have groups of one size. Where the right matrix is small,
+ * a group takes a few rows and all columns, so that the next layer's product may follow at once;
+ * else squares. Large products, for which a launch is nothing, are left to another family.
  */
 final class StepFamily implements Family {
     /** Work-items of a group: what all parts of a GPU's compute unit do in step. */
@@ -45,9 +43,6 @@ final class StepFamily implements Family {
 
     /** Cycles that smaller squares have to gain: other lanes of a launch want its units, too. */
     private static final long WORTHWHILE = 1200;
-
-    /** Floats of local memory for a row in softmax_loss_group.cl. */
-    private static final int SOFTMAX = 3 * 16;
 
     private static final List<StepTile> SQUARES = List.of(
             new StepTile(64, 64, 32, 8, 4, GROUP),
@@ -135,22 +130,6 @@ final class StepFamily implements Family {
         return new Call("gemm_step", defines, args, global, tile.group(), ops).with(lines);
     }
 
-    /** A loss whose rows a group takes together, as many as in products. */
-    static Call softmaxLoss(Op op, List<Object> args, List<Tensor> own, Limits limits) {
-        int count = own.get(0).rows();
-        int rows = rows(count, limits);
-        var defines = Map.of("ROWS", Integer.toString(rows), "ITEMS", Integer.toString(GROUP));
-        long[] global = {GROUP, (count + rows - 1) / rows};
-        return new Call(
-                        "softmax_loss_group",
-                        defines,
-                        args,
-                        global,
-                        new long[] {GROUP, 1},
-                        List.of(op))
-                .with(new Lines(count, rows, own, SOFTMAX * rows));
-    }
-
     private static boolean large(Op.Gemm gemm, Limits limits) {
         return gemm.flops() > LARGE * limits.units();
     }
@@ -162,18 +141,12 @@ final class StepFamily implements Family {
                 && gemm.c().rows() <= BUSY * limits.units();
     }
 
-    /** As many rows as leave each compute unit a group. */
-    private static int rows(int count, Limits limits) {
+    /** As many rows as leave each compute unit a group, and all columns if they are few. */
+    private static StepTile rows(Op.Gemm gemm, Limits limits) {
         int rows = MOST_ROWS;
-        while (rows > 1 && count < rows * limits.units()) {
+        while (rows > 1 && gemm.c().rows() < rows * limits.units()) {
             rows /= 2;
         }
-        return rows;
-    }
-
-    /** These rows, and all columns if they are few. */
-    private static StepTile rows(Op.Gemm gemm, Limits limits) {
-        int rows = rows(gemm.c().rows(), limits);
         int cols = gemm.c().cols();
         int across = cols <= LEAST ? LEAST : cols <= GROUP / 2 ? GROUP / 2 : GROUP;
         return new StepTile(rows, across, DEPTH, rows, 1, GROUP);

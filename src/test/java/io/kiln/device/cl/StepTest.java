@@ -61,7 +61,7 @@ final class StepTest {
         assertEquals(
                 List.of(
                         "gemm_step | note_clock | gather_labels",
-                        "gemm_step > gemm_step > softmax_loss_group > gemm_step > gemm_step | advance",
+                        "gemm_step > gemm_step > softmax_loss > gemm_step > gemm_step | advance",
                         "gemm_step | gemm_step | gemm_step | mean_loss | bias_grad > sgd"
                                 + " | bias_grad > sgd | bias_grad > sgd"),
                 files(training("784-128-64-10", Loss.CROSS_ENTROPY, 128)));
@@ -75,7 +75,7 @@ final class StepTest {
         assertEquals(
                 List.of(
                         "gemm_step | note_clock | gather_labels",
-                        "dropout > gemm_step > dropout > gemm_step > softmax_loss_group > gemm_step"
+                        "dropout > gemm_step > dropout > gemm_step > softmax_loss > gemm_step"
                                 + " > dropout > gemm_step > dropout | advance",
                         "gemm_step | gemm_step | gemm_step | mean_loss | bias_grad > sgd"
                                 + " | bias_grad > sgd | bias_grad > sgd"),
@@ -109,7 +109,7 @@ final class StepTest {
         assertEquals(
                 List.of(
                         "gemm_step | gather_labels | note_clock",
-                        "gemm_step > gemm_step > softmax_loss_group | advance",
+                        "gemm_step > gemm_step > softmax_loss | advance",
                         "mean_loss | count_hits"),
                 launches.stream().map(CombiningTest::files).toList());
         assertFalse(Bound.memory(launches).containsKey("y0"), "nobody needs the batch");
