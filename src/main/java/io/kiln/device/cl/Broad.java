@@ -46,9 +46,7 @@ final class Broad {
                 quad(call, call.file() + "_quad");
             case "sgd", "adapt" -> quad(call, "update_quad");
             case "gather" -> written(call).cols() % QUAD == 0 ? quad(call, "gather_quad") : call;
-            case "softmax", "softmax_loss", "squared_loss" ->
-                team(call, call.file() + "_team", call.defines());
-            case "softmax_loss_group" -> team(call, "softmax_loss_team", Map.of());
+            case "softmax", "softmax_loss", "squared_loss" -> team(call, call.file() + "_team");
             case "dropout", "noise" -> plane(call);
             default -> call;
         };
@@ -65,11 +63,11 @@ final class Broad {
         return of(call, file, call.defines(), new long[] {items}, new long[] {GROUP});
     }
 
-    private static Call team(Call call, String file, Map<String, String> parameters) {
+    private static Call team(Call call, String file) {
         Tensor matrix = written(call);
         for (int each : EACH) {
             if (matrix.cols() <= each * TEAM) {
-                Map<String, String> defines = new TreeMap<>(parameters);
+                Map<String, String> defines = new TreeMap<>(call.defines());
                 defines.put("EACH", "" + each);
                 long[] items = {(long) TEAM * matrix.rows()};
                 return of(call, file, defines, items, new long[] {TEAM_GROUP});

@@ -41,6 +41,9 @@ record PersistentPlan(
     /** Tensors that can be parameters on every device at 8 bytes (OpenCL 1.2). */
     private static final int PARAMETERS = 1024 / Long.BYTES - FIRST;
 
+    /** Operations of a step for each compute unit that last several times as long as a launch. */
+    private static final long LARGE = 4 << 20;
+
     /** A plan that can be one. */
     static PersistentPlan of(Plan plan, Limits limits) {
         List<List<Lane>> launches = launches(plan, limits).stream()
@@ -69,7 +72,7 @@ record PersistentPlan(
         if (plan.ops().stream().noneMatch(Op.Advance.class::isInstance)) {
             return "it is no step of many";
         }
-        if (plan.flops() > StepFamily.LARGE * limits.units()) {
+        if (plan.flops() > LARGE * limits.units()) {
             return "it is large, and a launch costs next to nothing";
         }
         long kept =

@@ -19,8 +19,8 @@ final class StepFamily implements Family {
     /** Work-items of a group: what all parts of a GPU's compute unit do in step. */
     static final int GROUP = 128;
 
-    /** Operations for each compute unit that last several times as long as a launch. */
-    static final long LARGE = 4 << 20;
+    /** Operations of a product for each compute unit that a tile of its own repays. */
+    private static final long LARGE = 2 << 20;
 
     /** Bytes that a compute unit gets from a GPU's second-level cache while a launch begins. */
     private static final long NEAR = 128 << 10;
