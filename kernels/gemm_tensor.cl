@@ -44,14 +44,13 @@
 #ifndef EMULATED
 #define EMULATED 1
 #endif
+#define AHEAD 1
 #include "epilogue.clh"
 #include "tiles.clh"
 #if EMULATED
 #include "nv_ptx_emulated.clh"
-#define LOOP _Pragma("nounroll") // each turn has barriers; PoCL compiles many for minutes
 #else
 #include "nv_ptx.clh"
-#define LOOP _Pragma("unroll") // else the fragments do not stay in registers
 #endif
 #include "tensor_tiles.clh"
 
@@ -74,6 +73,8 @@
 #define TURNS (DEEP * WM / 16)
 #define EACH_T LOOP for (int t = 0; t < WN / 8; t++)
 
+#define COL(e) (col + (e) / 2 * 8 + (e) % 2) // in C, of sum number e of a work-item's row
+
 __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
 kernel void NAME(
         global const float* restrict a, global const float* restrict b C_PARAMETER,
@@ -82,8 +83,6 @@ kernel void NAME(
     local uint4 tile_b[2][BN * 4 * DEEP];
     MMA_ROOM(WARPS)
     const uint item = get_local_id(0);
-    const uint g = item % 32 / 4; // rows and columns of fragments go by g, k by q
-    const uint q = item % 4;
     const int2 tile = tile_of_group(SWIZZLE);
     const int i = tile.y * BM;
     const int j = tile.x * BN;
@@ -134,14 +133,17 @@ kernel void NAME(
         barrier(CLK_LOCAL_MEM_FENCE); // the other buffer is full, and this one free
         now = 1 - now;
     }
-    LOOP for (int r = 0; r < WM / 16; r++) {
-        EACH_T {
-            LOOP for (int e = 0; e < 4; e++) {
-                const int row = i + warp_i + r * 16 + e / 2 * 8 + g;
-                const int col = j + warp_j + t * 8 + q * 2 + e % 2;
-                if (row < m && col < n) {
-                    STORE(c, row, col, n, sum[r][t][e]);
-                }
+    ROOM(WN / 4) LOOK_STEP LOOK_RATE
+    LOOP for (int r = 0; r < WM / 8; r++) {
+        const int row = i + warp_i + r * 8 + item % 32 / 4;
+        int col = j + warp_j + item % 4 * 2;
+        FROM_HERE(col);
+        LOOP for (int e = 0; e < WN / 4; e++) {
+            LOOK(e, min(row, m - 1), min(COL(e), n - 1), n);
+        }
+        LOOP for (int e = 0; e < WN / 4; e++) {
+            if (row < m && COL(e) < n) {
+                STORE_SEEN(c, e, row, COL(e), n, sum[r / 2][e / 2][r % 2 * 2 + e % 2]);
             }
         }
     }
