@@ -179,6 +179,11 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         return swarm.lanes();
     }
 
+    /** The program of some launches. */
+    synchronized Ref build(List<Call> calls) {
+        return builds.program(calls);
+    }
+
     /** A program whose kernel has this text and calls these others. */
     synchronized Ref build(List<Call> parts, String text) {
         return builds.program(parts, text);

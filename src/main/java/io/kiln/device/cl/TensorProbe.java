@@ -14,16 +14,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Looks whether a device has the instructions of {@code nv_ptx.clh}: builds the smallest {@code
- * gemm_tensor.cl} and lets it multiply small whole numbers, which every mode does exactly. What the
- * compiler says where there are none is no concern of the user's, and goes into the debug log.
+ * Looks whether a device has the instructions of {@code nv_ptx.clh}: builds {@code gemm_tensor.cl}
+ * as large products need it, and the smallest, which multiplies small whole numbers; every mode
+ * does so exactly. What the compiler says where there are no such instructions is no concern of the
+ * user's, and goes into the debug log.
  */
 final class TensorProbe {
     private static final Logger LOG = LoggerFactory.getLogger(TensorProbe.class);
 
     private static final int M = 16;
     private static final int N = 8;
-    private static final int K = 16;
+    private static final int K = 80; // more than both buffers hold, and no multiple of a block
+    private static final int LARGE = 4096;
 
     private TensorProbe() {}
 
@@ -45,7 +47,7 @@ final class TensorProbe {
         }
     }
 
-    /** Whether the product that a device comes to is the right one. */
+    /** Whether a device takes large products, and comes to the right one of a small one. */
     static boolean multiplies(ClDevice device, Precision mode, boolean emulated) {
         Tensor a = Tensor.floats("a", M, K, Role.INPUT);
         Tensor b = Tensor.floats("b", K, N, Role.INPUT);
@@ -53,10 +55,12 @@ final class TensorProbe {
         var gemm = new Op.Gemm(false, false, a, b, c);
         var family = new TensorFamily(mode, emulated, new PlainFamily(), TensorTile.LEAST);
         List<Call> calls = family.gemm(gemm, Epilogue.NONE, device.limits());
+        List<Call> large = large(mode, emulated, device.limits());
         float[] left = whole(M * K, 7);
         float[] right = whole(K * N, 11);
         float[] got = new float[M * N];
         try (var store = (ClStore) device.open(List.of(a, b, c))) {
+            device.build(large);
             store.write(a, left);
             store.write(b, right);
             var plan = new Plan("look for tensor cores", List.of(gemm));
@@ -70,6 +74,14 @@ final class TensorProbe {
             return false;
         }
         return right(left, right, got);
+    }
+
+    private static List<Call> large(Precision mode, boolean emulated, Limits limits) {
+        Tensor a = Tensor.floats("a", LARGE, LARGE, Role.INPUT);
+        Tensor b = Tensor.floats("b", LARGE, LARGE, Role.INPUT);
+        Tensor c = Tensor.floats("c", LARGE, LARGE, Role.RESULT);
+        return new TensorFamily(mode, emulated, new PlainFamily())
+                .gemm(new Op.Gemm(false, false, a, b, c), Epilogue.NONE, limits);
     }
 
     /** From -9 to 9, and no two rows or columns alike. */

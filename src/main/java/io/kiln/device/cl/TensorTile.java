@@ -29,7 +29,7 @@ record TensorTile(int bm, int bn, int wm, int wn, int deep, int swizzle) {
      * gives a group on NVIDIA, and 64 x 32 a warp what fits into the 128 registers that an item has
      * in a group of 512. Small tiles have little to do a step, so they take several at a time.
      */
-    private static final List<TensorTile> ALL = List.of(
+    static final List<TensorTile> ALL = List.of(
             new TensorTile(128, 256, 64, 32, 1, 16),
             new TensorTile(128, 128, 64, 32, 1, 8),
             new TensorTile(64, 64, 32, 32, 2, 8),
@@ -42,7 +42,8 @@ record TensorTile(int bm, int bn, int wm, int wn, int deep, int swizzle) {
     static final int SIDE = 32;
 
     /**
-     * The tile with which a product takes the least time, of those that the device can hold.
+     * The tile with which a product takes the least time, of those that the device can hold; the
+     * largest of several.
      *
      * @param emulated without tensor cores, which takes local memory
      * @return null where none fits
@@ -53,8 +54,7 @@ record TensorTile(int bm, int bn, int wm, int wn, int deep, int swizzle) {
         for (TensorTile tile : ALL) {
             if (tile.fits(emulated, limits)
                     && (best == null
-                            || tile.time(m, n, limits.units())
-                                    <= best.time(m, n, limits.units()))) {
+                            || tile.time(m, n, limits.units()) < best.time(m, n, limits.units()))) {
                 best = tile;
             }
         }

@@ -22,6 +22,7 @@ import java.util.Map;
 
 /** Who gets a precision of tensor cores, and what the others are told. */
 final class TensorProbeTest {
+    private static final String KERNEL = "gemm_tensor.cl";
     private static final String HEADER = "nv_ptx_emulated.clh";
 
     private static boolean multiplies(Precision mode, Map<String, String> texts) {
@@ -49,6 +50,14 @@ final class TensorProbeTest {
         String header = Sources.resource(HEADER);
         assertTrue(header.contains(right), right);
         assertFalse(multiplies(Precision.TF32, Map.of(HEADER, header.replace(right, wrong))));
+    }
+
+    /** A compiler that takes the smallest tile and refuses one that large products need. */
+    @NeedsOpenCl
+    @Test
+    void whatTakesSmallTilesAloneIsNot() {
+        String refusing = "#if BM > 64\n#error too large\n#endif\n" + Sources.resource(KERNEL);
+        assertFalse(multiplies(Precision.TF32, Map.of(KERNEL, refusing)));
     }
 
     private static Family choose(String kernels, Precision mode, Limits limits) {
@@ -81,12 +90,36 @@ final class TensorProbeTest {
         assertEquals("tensor", choose("auto", Precision.BF16X3, nvidia).name());
         assertEquals("128x256", tile(4096, 4096, nvidia));
         assertEquals("128x128", tile(2500, 2000, nvidia), "two rounds of 128x256 are half empty");
-        assertEquals("64x64", tile(512, 2500, nvidia));
+        assertEquals("128x128", tile(512, 2500, nvidia), "64x64 would take as long");
+        assertEquals("64x64", tile(512, 1024, nvidia));
         assertEquals("32x32", tile(128, 784, nvidia));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "256, 49152, false, 128x128",
+        "1024, 49151, false, 128x128",
+        "1024, 49152, true, 128x128",
+        "1024, 32768, false, 128x128",
+        "1024, 32768, true, 32x32",
+        "128, 32768, false, 64x64",
+        "1024, 24576, false, 32x32",
+        "1024, 24575, false, none",
+        "127, 49152, false, none"
+    })
+    void aTileFitsIntoGroupAndLocalMemory(
+            long group, long localBytes, boolean emulated, String largest) {
+        var limits = new Limits(
+                DeviceInfo.Kind.GPU, "NVIDIA Corporation", 132, group, localBytes, true, 1, false);
+        assertEquals(largest, tile(4096, 4096, emulated, limits));
+    }
+
     private static String tile(int m, int n, Limits limits) {
-        TensorTile tile = java.util.Objects.requireNonNull(TensorTile.of(m, n, false, limits));
-        return tile.bm() + "x" + tile.bn();
+        return tile(m, n, false, limits);
+    }
+
+    private static String tile(int m, int n, boolean emulated, Limits limits) {
+        TensorTile tile = TensorTile.of(m, n, emulated, limits);
+        return tile == null ? "none" : tile.bm() + "x" + tile.bn();
     }
 }
