@@ -13,12 +13,17 @@ import java.util.List;
 public interface TensorContract extends GemmContract {
     @Override
     default List<Sizes.Triple> sizes() {
-        // Edges of tiles are alike in all modes. What differs is how much of k a tile takes at a
-        // time:
-        // less than one, and one and a bit.
-        return device().info().precision() == Precision.FP32X
-                ? Sizes.tensorTriples()
-                : List.of(new Sizes.Triple(33, 47, 41), new Sizes.Triple(40, 37, 100));
+        // Edges of tiles are alike in all modes. What differs is how much of k a block has, 24 to
+        // 96
+        // in the smallest tile: less than a block, and blocks and a bit. bf16x3 alone splits pairs.
+        var part = new Sizes.Triple(33, 47, 41);
+        var more = new Sizes.Triple(40, 37, 100);
+        return switch (device().info().precision()) {
+            case FP32X -> Sizes.tensorTriples();
+            case BF16X3 ->
+                List.of(part, more, new Sizes.Triple(32, 65, 96), new Sizes.Triple(47, 33, 50));
+            default -> List.of(part, more);
+        };
     }
 
     /** Numbers that are wrong in the bits that a mode keeps would pass a tolerance alone. */

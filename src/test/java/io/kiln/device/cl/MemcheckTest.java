@@ -14,9 +14,7 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.LossOp;
 import io.kiln.device.Op;
-import io.kiln.device.Plan;
 import io.kiln.device.Precision;
-import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
 import io.kiln.net.Loss;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
@@ -181,41 +178,29 @@ final class MemcheckTest {
             matches = "1",
             disabledReason = "TensorTest looks at these kernels' numbers")
     @ParameterizedTest
-    @EnumSource(names = {"FP32X", "BF16"})
-    void aProductOnTensorCoresStaysInItsBuffers(Precision mode) {
-        float[] left = Trial.noise(1, 17 * 18);
-        float[] right = Trial.noise(2, 18 * 12);
+    @CsvSource({
+        "FP32X, 18, false",
+        "BF16, 18, false",
+        "BF16, 68, false",
+        "BF16, 68, true"
+    })
+    void aProductOnTensorCoresStaysInItsBuffers(Precision mode, int k, boolean transB) {
+        float[] left = Trial.noise(1, 17 * k);
+        float[] right = Trial.noise(2, k * 12);
         var trial = new Trial();
-        Tensor a = trial.floats("a", 17, 18, left);
-        Tensor b = trial.floats("b", 18, 12, right);
+        Tensor a = trial.floats("a", 17, k, left);
+        Tensor b = trial.floats("b", transB ? 12 : k, transB ? k : 12, right);
         Tensor c = trial.result("c", 17, 12);
-        try (Device cpu = Devices.cpu()) {
-            float[] wanted = trial.run(cpu, new Op.Gemm(false, false, a, b, c)).get(c);
-            float most = (float) (18 * mode.error() + 1e-5);
-            assertArrayEquals(wanted, inLeastTiles(mode, left, right), most);
+        var gemm = new Op.Gemm(false, transB, a, b, c);
+        try (Device cpu = Devices.cpu();
+                var device = (ClDevice) ClUnderTest.open(Bindings.open("auto"), OPTIONS)) {
+            float[] wanted = trial.run(cpu, gemm).get(c);
+            float most = (float) (k * mode.error() + 1e-5);
+            assertArrayEquals(
+                    wanted,
+                    TileTrial.product(device, mode, TensorTile.LEAST, gemm, left, right),
+                    most);
         }
-    }
-
-    private static float[] inLeastTiles(Precision mode, float[] left, float[] right) {
-        Tensor a = Tensor.floats("a", 17, 18, Role.INPUT);
-        Tensor b = Tensor.floats("b", 18, 12, Role.INPUT);
-        Tensor c = Tensor.floats("c", 17, 12, Role.RESULT);
-        var gemm = new Op.Gemm(false, false, a, b, c);
-        var family = new TensorFamily(mode, true, new PlainFamily(), TensorTile.LEAST);
-        float[] got = new float[c.size()];
-        try (var device = (ClDevice) ClUnderTest.open(Bindings.open("auto"), OPTIONS);
-                var store = (ClStore) device.open(List.of(a, b, c))) {
-            store.write(a, left);
-            store.write(b, right);
-            List<Call> calls = family.gemm(gemm, Epilogue.NONE, device.limits());
-            var plan = new Plan("product", List.of(gemm));
-            try (Bound bound = device.bind(plan, calls, store, false)) {
-                bound.enqueue();
-                device.finish();
-            }
-            store.read(c, got);
-        }
-        return got;
     }
 
     /** What no training does: probabilities, hits, bytes. */
