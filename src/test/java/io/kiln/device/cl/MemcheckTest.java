@@ -178,12 +178,7 @@ final class MemcheckTest {
             matches = "1",
             disabledReason = "TensorTest looks at these kernels' numbers")
     @ParameterizedTest
-    @CsvSource({
-        "FP32X, 18, false",
-        "BF16, 18, false",
-        "BF16, 68, false",
-        "BF16, 68, true"
-    })
+    @CsvSource({"FP32X, 18, false", "BF16, 18, false", "BF16, 68, false", "BF16, 68, true"})
     void aProductOnTensorCoresStaysInItsBuffers(Precision mode, int k, boolean transB) {
         float[] left = Trial.noise(1, 17 * k);
         float[] right = Trial.noise(2, k * 12);
