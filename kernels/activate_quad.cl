@@ -1,7 +1,7 @@
 // y = F(y), in place.
 //   y: size floats
-// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer. No groups.
-//   For GPUs.
+// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer.
+//   One work-group: 256. For GPUs.
 // Parameters: ACT identity, relu, sigmoid, tanh or scaled_tanh.
 // It must agree with activate.cl bit for bit.
 #ifndef NAME
@@ -12,6 +12,7 @@
 #endif
 #include "activations.clh"
 
+__attribute__((reqd_work_group_size(256, 1, 1)))
 kernel void NAME(global float* restrict y, int size) {
     uint i = 4 * (uint) get_global_id(0);
     if (i + 4 <= size) {

@@ -1,7 +1,7 @@
 // dy = dy * D(y), in place, D being the derivative of F written in its output y.
 //   y (rows, cols); dy (rows, cols)
-// One work-item: four neighbours, (rows * cols + 3) / 4 items; the last may have fewer. No groups.
-//   For GPUs.
+// One work-item: four neighbours, (rows * cols + 3) / 4 items; the last may have fewer.
+//   One work-group: 256. For GPUs.
 // Parameters: ACT identity, relu, sigmoid, tanh or scaled_tanh.
 // It must agree with activation_grad.cl bit for bit.
 #ifndef NAME
@@ -12,6 +12,7 @@
 #endif
 #include "activations.clh"
 
+__attribute__((reqd_work_group_size(256, 1, 1)))
 kernel void NAME(global const float* restrict y, global float* restrict dy, int rows, int cols) {
     uint i = 4 * (uint) get_global_id(0);
     const uint size = (uint) rows * cols;

@@ -1,7 +1,7 @@
 // average = fma(share, w - average, average), share as in average.cl.
 //   w, average: size floats each; clock (1, 4) int
-// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer. No groups.
-//   For GPUs.
+// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer.
+//   One work-group: 256. For GPUs.
 // Parameters: none.
 // It must agree with average.cl bit for bit.
 #ifndef NAME
@@ -9,6 +9,7 @@
 #endif
 #include "average.clh"
 
+__attribute__((reqd_work_group_size(256, 1, 1)))
 kernel void NAME(
         global const float* restrict w, global float* restrict average,
         global const int* restrict clock, int size, float decay) {

@@ -1,7 +1,7 @@
 // x[i][j] = fma(source[order[row + i]][j], factor, shift), row from the clock: the next batch.
 //   source (examples, cols) of SOURCE, cols a multiple of 4; order (1, examples) int;
 //   clock (1, 4) int; x (rows, cols)
-// One work-item: four neighbours of a row. No groups. For GPUs.
+// One work-item: four neighbours of a row. One work-group: 256. For GPUs.
 // Parameters: SOURCE uchar (counting 0 to 255) or float.
 // It must agree with gather.cl.
 #ifndef NAME
@@ -16,6 +16,7 @@
 #define JOIN_(type) type##4
 #define FOUR(type) JOIN_(type)
 
+__attribute__((reqd_work_group_size(256, 1, 1)))
 kernel void NAME(
         global const SOURCE* restrict source, global const int* restrict order,
         global const int* restrict clock, global float* restrict x,

@@ -2,7 +2,7 @@
 // squares has one number, for all columns.
 //   squares (1, count), count being cols or 1; x (rows, cols)
 // One work-item: four neighbours, perhaps of two rows, (rows * cols + 3) / 4 items; the last may
-//   have fewer. No groups. For GPUs.
+//   have fewer. One work-group: 256. For GPUs.
 // Parameters: none.
 // It must agree with shrink.cl bit for bit.
 #ifndef NAME
@@ -12,6 +12,7 @@
 
 #define FACTOR(i) shrink_factor(squares[count == 1 ? 0 : (i) % cols], limit)
 
+__attribute__((reqd_work_group_size(256, 1, 1)))
 kernel void NAME(
         global const float* restrict squares, global float* restrict x, int rows, int cols,
         int count, float limit) {

@@ -1,8 +1,8 @@
 // w moves by its gradient dw, as update.clh says.
 //   w, dw and what else there is of mean and v: size floats each; rate (rows, steps);
 //   clock (1, 4) int
-// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer. No groups.
-//   For GPUs.
+// One work-item: four neighbours, (size + 3) / 4 items; the last may have fewer.
+//   One work-group: 256. For GPUs.
 // Parameters: ADAPT 0 or 1, MOMENTUM 0, 1 or 2.
 // It must agree with sgd.cl or adapt.cl bit for bit.
 #ifndef NAME
@@ -11,6 +11,7 @@
 #include "quad.clh"
 #include "update.clh"
 
+__attribute__((reqd_work_group_size(256, 1, 1)))
 kernel void NAME(
         global float* restrict w, global const float* restrict dw UPDATE_BUFFERS,
         int size UPDATE_NUMBERS) {

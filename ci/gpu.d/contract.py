@@ -1,8 +1,10 @@
 """The tests of the OpenCL device's contract, class by class, each a process and told as soon as it
 is done; several at a time, since most of it is the driver's compiler."""
 
+import json
 import os
 import pathlib
+import signal
 import subprocess
 import threading
 import time
@@ -14,31 +16,48 @@ from facts import fact, say
 
 KIT = pathlib.Path(os.environ["KILN_CLASS_PATH"].removesuffix("*"))
 WORK = pathlib.Path(os.environ["WORK"])
-DONE = WORK / "contract"  # a file for each class that was told
+RESULTS = pathlib.Path(os.environ["OUT"]) / "results.json"
 # Through one binding each family, then whole trainings against the bits of cpu.
 FAMILIES = ("Jocl", "Lwjgl", "ClSameness", "RandomPlan")
 CHOSEN = ("LwjglSkinny",) if os.environ["KILN_GPU_SMALL"] else FAMILIES
 AT_ONCE = max(1, (os.cpu_count() or 1) // 8)
 
 
-def left():
-    """The classes that were not told yet."""
+def all_classes():
     names = zipfile.ZipFile(KIT / "tests.jar").namelist()
     tests = sorted(name for name in names if name.startswith("io/kiln/device/cl/"))
     stems = [name.removesuffix(".class") for name in tests if name.endswith("Test.class")]
-    chosen = [s.replace("/", ".") for s in stems if s.rpartition("/")[2].startswith(CHOSEN)]
-    return [test for test in chosen if not (DONE / test).exists()]
+    return [s.replace("/", ".") for s in stems if s.rpartition("/")[2].startswith(CHOSEN)]
+
+
+def told_before(own):
+    """The classes that need not be run: what this stage found passed when it was not done, which is
+    told again since its facts are replaced, and what other stages have told."""
+    tests = set()
+    for stage, results in json.loads(RESULTS.read_text(encoding="utf-8"))["stages"].items():
+        for said in results["facts"]:
+            if said.get("fact") == "contract" and (stage != own or said["passed"]):
+                tests.add(said["test"])
+                if stage == own:
+                    fact(said.pop("fact"), **said)
+    return tests
 
 
 class Contract:
     """Runs what is left, in threads, until it is told to begin nothing more."""
 
-    def __init__(self):
-        DONE.mkdir(exist_ok=True)
-        self.left = left()
+    def __init__(self, stage):
+        found = all_classes()
+        before = told_before(stage)
+        self.left = [test for test in found if test not in before]
         self.count = len(self.left)
-        self.passed = []
+        self.passed = []  # of each class that was told
+        if not found:
+            fact("contract", test="all", passed=False, why=f"no classes in {KIT / 'tests.jar'}")
+            self.passed.append(False)
         self.running = set()
+        self.ended = set()  # by wait
+        self.whole = True  # whether none was ended or not reached
         self.lock = threading.Lock()
         self.threads = [threading.Thread(target=self._work, daemon=True) for _ in range(AT_ONCE)]
         for thread in self.threads:
@@ -50,7 +69,7 @@ class Contract:
 
     def _work(self):
         while test := self._next():
-            self.passed.append(self._run(test))
+            self._run(test)
 
     def stop(self):
         """Begins no class any more."""
@@ -58,13 +77,15 @@ class Contract:
             unreached, self.left = self.left, []
         if unreached:
             fact("not reached", classes=unreached)
+            self.whole = False
 
     def wait(self, until):
-        """Whether all that were run passed; who is not done by then is ended and not told."""
+        """Whether all that were told passed; who is not done by then is ended and not told."""
         for thread in self.threads:
             thread.join(max(0, until - time.monotonic()))
         self.stop()
-        for process in list(self.running):
+        self.ended = set(self.running)
+        for process in self.ended:
             process.kill()
         for thread in self.threads:
             thread.join()
@@ -87,11 +108,11 @@ class Contract:
         self.running.add(process)
         said, _ = process.communicate()
         self.running.discard(process)
-        if process.returncode < 0:
+        if process in self.ended and process.returncode == -signal.SIGKILL:
             fact("ended", test=test)
-            return True
-        (DONE / test).touch()
-        return told(test, reports, said, process.returncode)
+            self.whole = False
+        else:
+            self.passed.append(told(test, reports, said, process.returncode))
 
 
 def told(test, reports, said, code):
@@ -106,7 +127,7 @@ def told(test, reports, said, code):
         for broken in (*case.findall("failure"), *case.findall("error"))
     }
     count = {key: int(found[0].get(key)) for key in ("tests", "skipped")}
-    passed = not failures and count["tests"] > count["skipped"]
-    seconds = float(found[0].get("time"))
-    fact("contract", test=test, passed=passed, **count, seconds=seconds, failures=failures)
+    passed = code == 0 and not failures and count["tests"] > count["skipped"]
+    count["seconds"] = float(found[0].get("time"))
+    fact("contract", test=test, passed=passed, **count, code=code, failures=failures)
     return passed

@@ -69,6 +69,8 @@ def main(file, verb, *rest):
         results["machines"].append(machine(rest[0] if rest else None))
     elif verb == "stage":
         name, status, seconds, facts = rest
+        if status.startswith("skipped") and name in results["stages"]:
+            return  # what it had found before is kept
         results["stages"][name] = {
             "status": status,
             "seconds": int(seconds),

@@ -12,11 +12,11 @@ import io.kiln.device.Device;
  */
 public record Ceilings(double bytesPerSecond, double flopsPerSecond, double launchNanos) {
     /**
-     * Measures, in about a second.
+     * Measures, in a second or two.
      *
      * @param device open, with nothing else to do
      * @return its ceilings
-     * @throws io.kiln.device.DeviceException when it has no room for a tensor of 64 MiB
+     * @throws io.kiln.device.DeviceException when it has no room for what {@link Gauge} goes through
      */
     public static Ceilings of(Device device) {
         return new Ceilings(

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param shape of the product
  * @param present its kernels before
- * @param presentNanos time they took, NaN when no others met them
+ * @param presentNanos time they took; NaN when no others met them and launchNanos is NaN, too
  * @param launchNanos time of an empty launch, where the present kernels take hardly longer and
  *     nothing was tried, else NaN
  * @param best the fastest of the others that met them to the end, or null

@@ -65,7 +65,8 @@ final class Worker {
         long start = System.currentTimeMillis();
         long tryingEnd = start + (long) (TRYING * (job.endMillis() - start));
         try (var contest = new Contest<D>(device, job.shape(), job.present())) {
-            if (launching(contest.presentNanos(), Launch.nanos(device))) {
+            double launch = Launch.nanos(device);
+            if (launching(journal, job.present(), contest.presentNanos(), launch)) {
                 return;
             }
             boolean tried = false;
@@ -87,11 +88,11 @@ final class Worker {
         }
     }
 
-    /** Whether there is nothing to gain, which the journal then says. */
-    private boolean launching(double product, double launch) {
-        boolean hidden = Launch.hides(product, launch);
+    /** Whether there is nothing to gain, which the journal then says; not once others are tried. */
+    static boolean launching(Journal journal, String present, double product, double launch) {
+        boolean hidden = journal.read().isEmpty() && Launch.hides(product, launch);
         if (hidden) {
-            journal.write(Entry.of(State.LAUNCH, job.present(), product, launch));
+            journal.write(Entry.of(State.LAUNCH, present, product, launch));
         }
         return hidden;
     }

@@ -3,11 +3,14 @@ package io.kiln.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kiln.device.Philox;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** What is drawn ahead is what would have been drawn. */
@@ -35,5 +38,23 @@ final class OrdersTest {
         first[0] = -1;
         assertArrayEquals(expected(4), orders.of(4));
         assertEquals(1000, orders.of(5).length);
+    }
+
+    @Test
+    void behindTheLastEpochNothingIsDrawnAhead() {
+        assertArrayEquals(expected(9), new Orders(7, 1000, 9).of(9), "at first");
+        var orders = new Orders(7, 1000, 9);
+        orders.of(7);
+        orders.of(8)[0] = -1;
+        assertArrayEquals(expected(9), orders.of(9), "after the last");
+    }
+
+    @Test
+    void whatFailsAheadFailsAsItIs() {
+        for (Throwable cause :
+                new Throwable[] {new OutOfMemoryError(), new ArithmeticException()}) {
+            CompletableFuture<int[]> failed = CompletableFuture.failedFuture(cause);
+            assertSame(cause, assertThrows(cause.getClass(), () -> Orders.drawn(failed)));
+        }
     }
 }

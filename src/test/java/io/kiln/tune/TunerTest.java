@@ -187,17 +187,20 @@ final class TunerTest {
 
     /** Nothing is timed here: on a busy machine a product may take whatever it likes. */
     @Test
-    void aProductAsShortAsALaunchIsNotSearched() {
-        assertTrue(Launch.hides(5.6, 5.3));
-        assertFalse(Launch.hides(21.7, 5.3));
+    void aProductAsShortAsALaunchIsLeftUnlessOthersWereTried() {
         var journal = new Journal(folder.resolve(Worker.JOURNAL));
+        assertFalse(Worker.launching(journal, "local", 21_700, 5300));
         var child = new Child(folder, Map.of(), 1, () -> false);
         var search = new Search(folder, child, new Culprits(folder.resolve("c.txt"), journal));
         assertTrue(Double.isNaN(search.launchNanos()));
-        journal.write(Entry.of(Entry.State.LAUNCH, "local", 5600.0, 5300.0));
+        assertTrue(Worker.launching(journal, "local", 5600, 5300));
         assertEquals(5300, search.launchNanos());
         assertEquals(5600, search.presentNanos());
         assertEquals(0, search.tried());
+        journal.clear();
+        journal.write(Entry.of(Entry.State.FAILED, "local BM=64", "crashed"));
+        assertFalse(Worker.launching(journal, "local", 5600, 5300));
+        assertTrue(Double.isNaN(search.launchNanos()));
     }
 
     @Test

@@ -26,7 +26,10 @@ import java.util.concurrent.Executors;
 /**
  * A step of many small networks at once, cut short, since what is one launch cannot be timed by
  * parts. The cue N answers with the seconds of a step that ends before its product N + 1; the last
- * one is the whole step. A product whose update is cut off writes its gradient instead.
+ * one is the whole step. What a piece takes more than the one before is thus not its product alone:
+ * the last has the updates of all layers, since they end a plan and a product whose update is cut
+ * off writes its gradient instead; and from the gradient of the first weights on, the first product
+ * stores the batch that this one reads.
  */
 final class CuedPieces {
     private static final int STEPS = 50;

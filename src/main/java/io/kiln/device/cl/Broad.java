@@ -16,8 +16,11 @@ import java.util.TreeMap;
  * others can follow. The bits are the same.
  */
 final class Broad {
-    /** Work-items of a group, which need few registers. */
+    /** Work-items of a group, as {@code *_quad.cl} have them. */
     private static final int GROUP = 256;
+
+    /** Those of kernels that no size is promised to: any device takes so many. */
+    private static final int PLANE_GROUP = 64;
 
     /** Neighbours that an item of a kernel {@code *_quad.cl} does. */
     private static final int QUAD = 4;
@@ -79,7 +82,7 @@ final class Broad {
     /** The same kernel with as many rows a group as suit the columns that it has. */
     private static Call plane(Call call) {
         long across = call.local()[0];
-        long[] group = {across, GROUP / across};
+        long[] group = {across, PLANE_GROUP / across};
         return of(call, call.file(), call.defines(), call.global(), group);
     }
 

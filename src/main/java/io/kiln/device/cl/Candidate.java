@@ -89,7 +89,7 @@ record Candidate(Cl cl, Found found) {
         return new Limits(
                 found.kind(),
                 found.vendor(),
-                found.units(),
+                Math.max(1, found.units()),
                 found.maxGroup(),
                 found.localBytes(),
                 found.localDedicated(),

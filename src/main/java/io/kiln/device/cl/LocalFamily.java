@@ -77,15 +77,7 @@ final class LocalFamily implements Family {
     @Override
     public @Nullable String refusal(Limits limits) {
         if (fixed != null) {
-            return fixed.fits(limits)
-                    ? null
-                    : String.format(
-                            Locale.ROOT,
-                            "a tile takes %,d bytes of local memory and groups of %,d; the device has %,d and %,d",
-                            fixed.localBytes(),
-                            fixed.items(),
-                            limits.localBytes(),
-                            limits.group());
+            return fixed.refusal(limits);
         }
         return LocalTile.any(limits)
                 ? null

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  */
 record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
     /** What is worth a choice; the last one runs everywhere. */
-    private static final List<LocalTile> ALL = List.of(
+    static final List<LocalTile> ALL = List.of(
             new LocalTile(128, 128, 8, 8, 16, 8),
             new LocalTile(128, 96, 16, 8, 12, 8),
             new LocalTile(64, 128, 16, 8, 8, 8),
@@ -125,11 +125,11 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
                 ? null
                 : String.format(
                         Locale.ROOT,
-                        "the device has %,d bytes of local memory and groups of %,d, needs %,d and %d",
-                        limits.localBytes(),
-                        limits.group(),
+                        "a tile takes %,d bytes of local memory and groups of %,d; the device has %,d and %,d",
                         localBytes(),
-                        items());
+                        items(),
+                        limits.localBytes(),
+                        limits.group());
     }
 
     boolean fits(Limits limits) {

@@ -41,7 +41,7 @@ record PersistentPlan(
     /** Tensors that can be parameters on every device at 8 bytes (OpenCL 1.2). */
     private static final int PARAMETERS = 1024 / Long.BYTES - FIRST;
 
-    /** Operations of a step for each compute unit that last several times as long as a launch. */
+    /** As StepFamily's of a product, of which a step does each at least twice. */
     private static final long LARGE = 4 << 20;
 
     /** A plan that can be one. */

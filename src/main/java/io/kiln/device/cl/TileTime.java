@@ -21,6 +21,9 @@ final class TileTime {
     /** Rounds of local memory and the first-level cache in which a wave moves four floats each. */
     private static final int MOVE = 12;
 
+    /** Groups that a unit holds at a time, whatever they take. */
+    private static final long GROUPS = 32;
+
     /** Cycles at a barrier, until the first operands of the next block are there. */
     private static final int BARRIER = 250;
 
@@ -45,7 +48,8 @@ final class TileTime {
     /** Groups that a unit has room for at a time: in registers, and in local memory as two full ones. */
     private static long there(LocalTile tile, Limits limits) {
         long byRegisters = Pruning.FILE / (tile.registers() * tile.items());
-        return Math.max(1, Math.min(byRegisters, 2 * limits.localBytes() / tile.localBytes()));
+        long byMemory = 2 * limits.localBytes() / tile.localBytes();
+        return Math.max(1, Math.min(Math.min(byRegisters, byMemory), GROUPS));
     }
 
     private static double round(LocalTile tile, long blocks, long groups) {

@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.Activation;
+import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
@@ -10,6 +11,8 @@ import io.kiln.device.Tensor;
 import io.kiln.device.Trial;
 import io.kiln.device.Type;
 import io.kiln.device.UpdateOp;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,29 +71,49 @@ final class BroadOperations {
         ops.add(new Op.BiasAdd(matrix(1, cols), matrix(rows, cols)));
         ops.add(new Op.Activate(Activation.TANH, matrix(rows, cols)));
         ops.add(new Op.ActivationGrad(Activation.RELU, matrix(rows, cols), matrix(rows, cols)));
+        sgd(rows, cols, null, 0, false);
+        sgd(rows, cols, matrix(rows, cols), 0.9f, false);
+        sgd(rows, cols, matrix(rows, cols), 0.9f, true);
+        adapt(rows, cols, null, 0);
+        adapt(rows, cols, matrix(rows, cols), 0.9f);
+        ops.add(new UpdateOp.Average(matrix(rows, cols), matrix(rows, cols), clock, 0.99f));
+        ops.add(new UpdateOp.Shrink(positive(1, cols), matrix(rows, cols), 1.5f));
+        ops.add(new UpdateOp.Shrink(positive(1, 1), matrix(rows, cols), 1.5f));
+        return this;
+    }
+
+    private void sgd(int rows, int cols, @Nullable Tensor v, float momentum, boolean nesterov) {
         ops.add(new UpdateOp.Sgd(
-                matrix(rows, cols),
-                matrix(rows, cols),
-                matrix(rows, cols),
-                rate,
-                clock,
-                0.9f,
-                0.01f));
+                matrix(rows, cols), matrix(rows, cols), v, rate, clock, momentum, 0.01f, nesterov));
+    }
+
+    private void adapt(int rows, int cols, @Nullable Tensor mean, float beta1) {
         ops.add(new UpdateOp.Adapt(
                 matrix(rows, cols),
                 matrix(rows, cols),
-                matrix(rows, cols),
+                mean,
                 positive(rows, cols),
                 rates,
                 clock,
-                0.9f,
+                beta1,
                 0.999f,
                 1e-7f,
                 0.01f,
                 0));
-        ops.add(new UpdateOp.Average(matrix(rows, cols), matrix(rows, cols), clock, 0.99f));
-        ops.add(new UpdateOp.Shrink(positive(1, cols), matrix(rows, cols), 1.5f));
-        ops.add(new UpdateOp.Shrink(positive(1, 1), matrix(rows, cols), 1.5f));
+    }
+
+    /** Rows that begin at multiples of four, from where the clock stands on, and what chance does to them. */
+    BroadOperations batch(int rows, int cols) {
+        byte[] pixels = new byte[5 * cols];
+        random.nextBytes(pixels);
+        Tensor bytes = trial.bytes("t" + count++, 5, cols, pixels);
+        Tensor order = trial.ints("t" + count++, 1, rows + 2, Trial.whole(count, rows + 2, 5));
+        Tensor key = trial.ints("t" + count++, 1, 2, ChanceOp.words(7));
+        Tensor x = matrix(rows, cols);
+        ops.add(new Op.Gather(matrix(5, cols), order, clock, 0.5f, 1, matrix(rows, cols)));
+        ops.add(new Op.Gather(bytes, order, clock, 0.5f, 1, x));
+        ops.add(new ChanceOp.Dropout(key, 1, clock, 0.25f, x, matrix(rows, cols)));
+        ops.add(new ChanceOp.Noise(key, 1, clock, 0.5f, matrix(rows, cols)));
         return this;
     }
 

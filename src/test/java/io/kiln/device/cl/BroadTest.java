@@ -80,7 +80,6 @@ final class BroadTest {
         assertArrayEquals(new long[] {256}, call.global());
     }
 
-    /** What groups do of it in a combined launch is made for a few rows. */
     @Test
     void aLossByItselfHasTeamsInEveryFamily() {
         Tensor labels = new Tensor("l", Type.I32, 9, 1, Role.INPUT);
@@ -132,7 +131,7 @@ final class BroadTest {
         for (int[] size : sizes) {
             all.elements(size[0], size[1]).rows(size[0], size[1]);
         }
-        return all.elements(33, 64).rows(17, 40);
+        return all.elements(33, 64).rows(17, 40).rows(3, 130).rows(2, 512).batch(3, 8);
     }
 
     @Tag("slow")

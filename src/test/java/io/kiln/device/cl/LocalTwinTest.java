@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
@@ -66,20 +67,25 @@ final class LocalTwinTest {
     void whatIsBehindKLeavesTheSignOfASum() {
         var products = new TwinProducts();
         products.add(0, 0, 20, 12, 5);
+        products.add(0, 0, 20, 12, 4);
+        products.add(1, 0, 20, 12, 4);
+        products.add(2, 0, 20, 12, 5);
         products.fill(1e-30f, -1e-30f);
-        products.compare(new LocalFamily(new LocalTile(8, 8, 4, 2, 2)), device, "sign");
+        products.compare(new LocalFamily(new LocalTile(8, 8, 8, 2, 2)), device, "sign");
     }
 
-    /** The tiles for the largest GPUs: on both sides of an edge, and with a rest of k. */
+    /** On both sides of an edge, and with a rest of k. */
     @Tag("slow") // to build
     @ParameterizedTest
-    @CsvSource({"128, 128, 8, 8, 16, 8", "32, 96, 8, 8, 12, 4"})
-    void largeTilesHaveTheBitsOfThePlainKernel(
-            int bm, int bn, int bk, int tm, int tn, int swizzle) {
+    @MethodSource("given")
+    void tilesThatGpusAreGivenHaveTheBitsOfThePlainKernel(LocalTile tile) {
         var products = new TwinProducts();
-        products.add(0, 0, bm + 4, bn + 8, 2 * bk + 4);
-        products.compare(
-                new LocalFamily(new LocalTile(bm, bn, bk, tm, tn, swizzle)), device, "tile");
+        products.add(0, 0, tile.bm() + 4, tile.bn() + 8, 2 * tile.bk() + 4);
+        products.compare(new LocalFamily(tile), device, tile.toString());
+    }
+
+    private static List<LocalTile> given() {
+        return LocalTile.ALL;
     }
 
     /** What ptxas 13.0 said of these tiles for sm_90, without spills. */

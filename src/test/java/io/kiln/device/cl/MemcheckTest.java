@@ -71,18 +71,29 @@ final class MemcheckTest {
     })
     void aTrainingStaysInItsBuffers(
             String kernels, boolean fuse, Loss loss, Activation activation) {
-        endsInTheBitsOfTheCpuDevice(kernels, fuse, loss, activation);
+        endsInTheBitsOfTheCpuDevice(kernels, fuse, Network.parse("19-9-3", activation, loss));
     }
 
     @ParameterizedTest
     @CsvSource({"subgroup, true, CROSS_ENTROPY, RELU", "skinny, true, CROSS_ENTROPY, SCALED_TANH"})
     void alsoWithKernelsForGpus(String kernels, boolean fuse, Loss loss, Activation activation) {
-        endsInTheBitsOfTheCpuDevice(kernels, fuse, loss, activation);
+        endsInTheBitsOfTheCpuDevice(kernels, fuse, Network.parse("19-9-3", activation, loss));
     }
 
-    private static void endsInTheBitsOfTheCpuDevice(
-            String kernels, boolean fuse, Loss loss, Activation activation) {
-        Network network = Network.parse("19-9-3", activation, loss);
+    /** Rows of local tiles that are multiples of four are read and stored by fours. */
+    @EnabledIfEnvironmentVariable(
+            named = "KILN_MEMCHECK",
+            matches = "1",
+            disabledReason = "LocalTwinTest looks at these tiles' numbers")
+    @Test
+    void rowsOfFoursStayInTheirBuffers() {
+        endsInTheBitsOfTheCpuDevice(
+                "local BM=8 BN=8 BK=4 TM=2 TN=4",
+                true,
+                Network.parse("20-12-4", Activation.RELU, Loss.CROSS_ENTROPY));
+    }
+
+    private static void endsInTheBitsOfTheCpuDevice(String kernels, boolean fuse, Network network) {
         var training = new SmallTraining(network, new Sgd(0.9f, 1e-3f), 7, 5);
         try (Device device = Devices.open("cl:0", OPTIONS.withKernels(kernels).withFuse(fuse));
                 Device cpu = Devices.cpu()) {
@@ -137,7 +148,12 @@ final class MemcheckTest {
     }
 
     private static BroadOperations fewElementsAndRows() {
-        return new BroadOperations().elements(3, 5).elements(1, 4).rows(3, 5).rows(9, 18);
+        return new BroadOperations()
+                .elements(3, 5)
+                .elements(1, 4)
+                .rows(3, 5)
+                .rows(9, 18)
+                .batch(3, 4);
     }
 
     /** Rows so many that a first layer goes in squares, and leaves its batch in memory as it goes. */
