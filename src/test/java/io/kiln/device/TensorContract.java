@@ -34,8 +34,8 @@ public interface TensorContract extends GemmContract {
             var product = new Product(
                     form,
                     size,
-                    whole(3L * size.hashCode(), size.m() * size.k()),
-                    whole(5L * size.hashCode(), size.k() * size.n()));
+                    Trial.exact(3L * size.hashCode(), size.m() * size.k()),
+                    Trial.exact(5L * size.hashCode(), size.k() * size.n()));
             float[] c = product.on(device());
             for (int i = 0; i < size.m(); i++) {
                 float[] want = new float[size.n()];
@@ -45,15 +45,6 @@ public interface TensorContract extends GemmContract {
                 }
             }
         }
-    }
-
-    private static float[] whole(long seed, int count) {
-        int[] whole = Trial.whole(seed, count, 17);
-        float[] values = new float[count];
-        for (int e = 0; e < count; e++) {
-            values[e] = whole[e] - 8;
-        }
-        return values;
     }
 
     /**

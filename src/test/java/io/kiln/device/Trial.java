@@ -239,4 +239,20 @@ public final class Trial {
     public static int[] whole(long seed, int count, int below) {
         return new Random(seed).ints(count, 0, below).toArray();
     }
+
+    /**
+     * Random whole numbers from -8 to 8, whose products and sums every precision holds exactly.
+     *
+     * @param seed tells them apart
+     * @param count how many
+     * @return the numbers
+     */
+    public static float[] exact(long seed, int count) {
+        int[] whole = whole(seed, count, 17);
+        float[] values = new float[count];
+        for (int e = 0; e < count; e++) {
+            values[e] = whole[e] - 8;
+        }
+        return values;
+    }
 }

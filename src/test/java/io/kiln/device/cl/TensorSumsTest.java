@@ -46,8 +46,8 @@ final class TensorSumsTest {
     @ParameterizedTest
     @CsvSource({"0, false, false", "1, false, true", "2, true, false", "3, false, true"})
     void wholeNumbersAreExactInEveryTile(int tile, boolean transA, boolean transB) {
-        float[] left = whole(1, 130 * 40);
-        float[] right = whole(2, 40 * 260);
+        float[] left = Trial.exact(1, 130 * 40);
+        float[] right = Trial.exact(2, 40 * 260);
         var trial = new Trial();
         Tensor a = trial.floats("a", transA ? 40 : 130, transA ? 130 : 40, left);
         Tensor b = trial.floats("b", transB ? 260 : 40, transB ? 40 : 260, right);
@@ -61,15 +61,6 @@ final class TensorSumsTest {
                     trial.run(cpu, gemm).get(gemm.c()),
                     TileTrial.product(device, Precision.BF16, fixed, gemm, left, right));
         }
-    }
-
-    private static float[] whole(long seed, int count) {
-        int[] whole = Trial.whole(seed, count, 17);
-        float[] values = new float[count];
-        for (int e = 0; e < count; e++) {
-            values[e] = whole[e] - 8;
-        }
-        return values;
     }
 
     /** As on an H200, where the error grew with k until blocks were added up in floats. */
