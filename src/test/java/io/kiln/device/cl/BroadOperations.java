@@ -1,5 +1,7 @@
 package io.kiln.device.cl;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.kiln.device.Activation;
 import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
@@ -142,5 +144,11 @@ final class BroadOperations {
                 .collect(Collectors.toMap(
                         Tensor::name,
                         t -> Arrays.stream(Trial.bits(trial.get(t))).boxed().toList()));
+    }
+
+    /** Tensor by tensor, so that a failure names one and not thousands of numbers. */
+    static void same(Map<String, List<Integer>> want, Map<String, List<Integer>> got) {
+        assertEquals(want.keySet(), got.keySet());
+        want.forEach((name, bits) -> assertEquals(bits, got.get(name), name));
     }
 }
