@@ -1,5 +1,6 @@
 package io.kiln.data;
 
+import io.kiln.device.Sha256;
 import io.kiln.file.DurableFiles;
 
 import java.io.BufferedInputStream;
