@@ -196,12 +196,6 @@ public final class CheckedCl implements Cl {
     }
 
     @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        Ref inner = in("groupLimit", kernel, Ref.Kind.KERNEL);
-        return cl.groupLimit(inner, in("groupLimit", device, Ref.Kind.DEVICE));
-    }
-
-    @Override
     public void arg(Ref kernel, int index, Ref buffer) {
         Handle of = kernelForArg(kernel, index);
         Handle value = handle("arg of " + of, buffer, Ref.Kind.BUFFER);

@@ -181,15 +181,6 @@ public interface Cl {
     Ref kernel(Ref program, String name);
 
     /**
-     * The most work-items that a group of this kernel may have on a device (5.7.3).
-     *
-     * @param kernel a kernel
-     * @param device a device
-     * @return CL_KERNEL_WORK_GROUP_SIZE
-     */
-    long groupLimit(Ref kernel, Ref device);
-
-    /**
      * Sets an argument to a buffer (5.7.2).
      *
      * @param kernel whose

@@ -271,20 +271,6 @@ final class JoclCl implements Cl {
     }
 
     @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        long[] limit = new long[1];
-        int status = CL.clGetKernelWorkGroupInfo(
-                kernelOf(kernel),
-                (cl_device_id) at(device),
-                CL.CL_KERNEL_WORK_GROUP_SIZE,
-                Sizeof.size_t,
-                Pointer.to(limit),
-                null);
-        Status.check(status, "clGetKernelWorkGroupInfo");
-        return limit[0];
-    }
-
-    @Override
     public void arg(Ref kernel, int index, Ref buffer) {
         set(kernel, index, Sizeof.cl_mem, Pointer.to(at(buffer)));
     }

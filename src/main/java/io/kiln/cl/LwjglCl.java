@@ -254,17 +254,6 @@ final class LwjglCl implements Cl {
     }
 
     @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        try (MemoryStack stack = MemoryStack.stackPush()) {
-            PointerBuffer limit = stack.callocPointer(1);
-            int key = CL10.CL_KERNEL_WORK_GROUP_SIZE;
-            int status = CL10.clGetKernelWorkGroupInfo(at(kernel), at(device), key, limit, null);
-            Status.check(status, "clGetKernelWorkGroupInfo");
-            return limit.get(0);
-        }
-    }
-
-    @Override
     public void arg(Ref kernel, int index, Ref buffer) {
         Status.check(CL10.clSetKernelArg1p(at(kernel), index, at(buffer)), "clSetKernelArg");
     }

@@ -34,7 +34,6 @@ final class FaultTest {
             Ref program = owned.own(cl.program(context, device, cl.binary(source)));
             cl.build(program, device, "");
             Ref kernel = owned.own(cl.kernel(program, "f"));
-            cl.groupLimit(kernel, device);
             Ref buffer = owned.own(cl.buffer(context, 8, true));
             cl.write(queue, buffer, 0, Gear.floats(1, 2));
             cl.arg(kernel, 0, buffer);

@@ -203,12 +203,6 @@ public final class FaultyCl implements Cl {
     }
 
     @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        count("groupLimit");
-        return cl.groupLimit(kernel, device);
-    }
-
-    @Override
     public void arg(Ref kernel, int index, Ref buffer) {
         count("arg");
         cl.arg(kernel, index, buffer);

@@ -176,11 +176,6 @@ public final class RecordingCl implements Cl {
     }
 
     @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        return cl.groupLimit(kernel, device);
-    }
-
-    @Override
     public void arg(Ref kernel, int index, Ref buffer) {
         note("buffer-arg", kernel, index, buffer);
         cl.arg(kernel, index, buffer);
