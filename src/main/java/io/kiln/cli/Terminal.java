@@ -185,16 +185,6 @@ public final class Terminal {
         return paint(screen.err(), "31", text);
     }
 
-    /**
-     * For what may be skipped.
-     *
-     * @param text what to show
-     * @return the text, faint where colours are shown
-     */
-    public String dim(String text) {
-        return paint(screen.out(), "2", text);
-    }
-
     private String paint(boolean shown, String code, String text) {
         return shown && colour ? "\033[" + code + "m" + text + "\033[0m" : text;
     }

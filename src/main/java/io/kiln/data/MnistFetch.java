@@ -76,13 +76,8 @@ public final class MnistFetch {
     private final Duration patience;
     private final Progress progress;
 
-    /** From the public mirrors, waiting at most 30 seconds for the next byte. */
-    public MnistFetch(Progress progress) {
-        this(MIRRORS, progress);
-    }
-
     /**
-     * From other mirrors.
+     * From some mirrors, waiting at most 30 seconds for the next byte.
      *
      * @param mirrors base addresses, each ending in {@code /}, tried in this order
      * @param progress told how far each file has come
