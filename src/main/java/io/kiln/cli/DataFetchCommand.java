@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Brings MNIST. */
@@ -31,7 +30,6 @@ final class DataFetchCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -69,7 +67,7 @@ final class DataFetchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!name.equals("mnist")) {
-            throw Usage.wrong(spec(), "'" + name + "' cannot be fetched; expected mnist");
+            throw Usage.wrong(spec, "'" + name + "' cannot be fetched; expected mnist");
         }
         var fetch = new MnistFetch(mirrors.stream().map(this::folder).toList(), this::progress);
         Path folder = to == null ? OutputFolder.of(shell.cache(), "mnist") : to;
@@ -97,13 +95,9 @@ final class DataFetchCommand implements Callable<Integer> {
         String scheme = String.valueOf(mirror.getScheme());
         if (!(scheme.equals("http") || scheme.equals("https")) || mirror.getHost() == null) {
             throw Usage.wrong(
-                    spec(), "--mirror " + mirror + ": expected http://... or https://...");
+                    spec, "--mirror " + mirror + ": expected http://... or https://...");
         }
         return mirror.toString().endsWith("/") ? mirror : URI.create(mirror + "/");
-    }
-
-    private CommandSpec spec() {
-        return Objects.requireNonNull(spec, "picocli sets it");
     }
 
     private void progress(String file, long done, long total) {

@@ -40,7 +40,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -105,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelFile first = files.get(0);
         if (least != null && first.model().network().loss() != Loss.CROSS_ENTROPY) {
             throw Usage.wrong(
-                    spec(),
+                    spec,
                     "--min-confidence: " + first.from()
                             + " was not trained by cross-entropy, so its"
                             + " outputs are no probabilities");
@@ -266,12 +265,5 @@ final class EvaluateCommand implements Callable<Integer> {
             facts.put("test_evaluations", looks.size());
         }
         return facts;
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("options outside of a command");
-        }
-        return spec;
     }
 }

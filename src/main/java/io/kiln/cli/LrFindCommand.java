@@ -42,7 +42,6 @@ final class LrFindCommand implements Callable<Integer>, Configured {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -132,11 +131,7 @@ final class LrFindCommand implements Callable<Integer>, Configured {
     }
 
     private RateSweep rates() {
-        return Usage.check(spec(), () -> new RateSweep(low, high, steps));
-    }
-
-    private CommandSpec spec() {
-        return Objects.requireNonNull(spec, "picocli sets it");
+        return Usage.check(spec, () -> new RateSweep(low, high, steps));
     }
 
     @Override
@@ -144,7 +139,7 @@ final class LrFindCommand implements Callable<Integer>, Configured {
         checkOptions();
         RateSweep sweep = rates();
         if (config.print) {
-            Effective.of(spec(), config.layers()).lines("lr-find").forEach(shell.terminal()::data);
+            Effective.of(spec, config.layers()).lines("lr-find").forEach(shell.terminal()::data);
             return ExitCode.OK.number();
         }
         OutputFile.check(csv, "--csv");
@@ -153,7 +148,7 @@ final class LrFindCommand implements Callable<Integer>, Configured {
         Dataset all = loaded.examples().train();
         Network wanted = network.network(all);
         Settings how = settings.settings(all);
-        check(spec(), wanted, all, how);
+        check(wanted, all, how);
         Scaling scaling = loaded.scaling(how.validation());
         Dataset trained = all.range(0, all.size() - how.validation());
         Settings alone = how.withValidation(0);
@@ -170,11 +165,11 @@ final class LrFindCommand implements Callable<Integer>, Configured {
         }
     }
 
-    private static void check(CommandSpec at, Network wanted, Dataset training, Settings how) {
+    private void check(Network wanted, Dataset training, Settings how) {
         try {
             Trainer.requireFit(wanted, training, how);
         } catch (DataException e) {
-            throw Usage.wrong(at, String.valueOf(e.getMessage()));
+            throw Usage.wrong(spec, String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.kiln.cli;
 
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -10,7 +9,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Prints a recipe. */
@@ -21,7 +19,6 @@ final class RecipesShowCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -41,7 +38,7 @@ final class RecipesShowCommand implements Callable<Integer> {
     public Integer call() {
         if (!Recipes.NAMES.contains(name)) {
             throw Usage.wrong(
-                    Objects.requireNonNull(spec, "picocli sets it"),
+                    spec,
                     String.format(
                             Locale.ROOT,
                             "'%s' is not one of %s",

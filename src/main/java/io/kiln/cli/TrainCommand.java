@@ -50,7 +50,6 @@ final class TrainCommand implements Callable<Integer>, Configured {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Mixin
@@ -165,7 +164,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
         length.check();
         if (committee < 1 || committee > Committee.MOST) {
             throw Usage.wrong(
-                    spec(),
+                    spec,
                     String.format(
                             Locale.ROOT,
                             "--committee %d: needs 1 to %d",
@@ -187,7 +186,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
         length.check(how.validation());
         if (trainAccuracy && wanted.loss() == Loss.REGRESSION) {
             throw Usage.wrong(
-                    spec(), "--train-accuracy: numbers are neither right nor wrong; leave it out");
+                    spec, "--train-accuracy: numbers are neither right nor wrong; leave it out");
         }
         if (config.print) {
             effective.lines("train").forEach(shell.terminal()::data);
@@ -236,7 +235,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     /** What the run will be, with the words that mean it on any day and from any folder. */
     private Effective effective(LoadedData loaded, Network wanted, Settings how) {
-        Effective found = Effective.of(spec(), config.layers())
+        Effective found = Effective.of(spec, config.layers())
                 .with("data", loaded.source().word())
                 .without("data-dir")
                 .with("layers", wanted.widths())
@@ -252,7 +251,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
         Settings how = settings.settings(training);
         if (fold != null && settings.validation != null) {
             throw Usage.wrong(
-                    spec(), "--validation and --fold both say what validates: choose one");
+                    spec, "--validation and --fold both say what validates: choose one");
         }
         return fold == null ? how : how.withValidation(fold.size(training.size()));
     }
@@ -262,25 +261,18 @@ final class TrainCommand implements Callable<Integer>, Configured {
         try {
             Trainer.requireFit(wanted, training, how);
         } catch (DataException e) {
-            throw Usage.wrong(spec(), e.getMessage() + effective.origins("layers", "validation"));
+            throw Usage.wrong(spec, e.getMessage() + effective.origins("layers", "validation"));
         }
     }
 
     private int goOn(Path folder) {
-        Usage.only(spec(), "--resume", WITH_RESUME);
+        Usage.only(spec, "--resume", WITH_RESUME);
         if (!SweepFolder.grid(Run.config(folder)).axes().isEmpty()) {
             throw Usage.wrong(
-                    spec(), folder + ": a sweep; go on with: kiln sweep --resume " + folder);
+                    spec, folder + ": a sweep; go on with: kiln sweep --resume " + folder);
         }
         return CommitteeFolder.isOne(folder)
                 ? new Resuming(workplace()).committee(CommitteeFolder.open(folder))
                 : new Resuming(workplace()).run(folder);
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("options outside of a command");
-        }
-        return spec;
     }
 }

@@ -35,7 +35,11 @@ final class CheckpointsTest {
     }
 
     private void publish(long generation) {
-        checkpoints.publish(generation, Samples.model(generation), Samples.state(generation), Standing.REFERENCE);
+        checkpoints.publish(
+                generation,
+                Samples.model(generation),
+                Samples.state(generation),
+                Standing.REFERENCE);
     }
 
     private List<String> names() throws IOException {
@@ -159,7 +163,8 @@ final class CheckpointsTest {
         assertSays("checkpoint 4 comes after checkpoint 5", () -> publish(4));
         assertSays(
                 "checkpoint -1",
-                () -> new Checkpoints(temporary).publish(-1, Samples.model(1), Samples.state(1), Standing.REFERENCE));
+                () -> new Checkpoints(temporary)
+                        .publish(-1, Samples.model(1), Samples.state(1), Standing.REFERENCE));
         publish(6);
         assertLatest(6, 0);
     }
@@ -238,7 +243,8 @@ final class CheckpointsTest {
         Path file = Files.write(temporary.resolve("file"), new byte[1]);
         var onAFile = new Checkpoints(file);
         assertThrows(
-                WriteException.class, () -> onAFile.publish(1, Samples.model(1), Samples.state(1), Standing.REFERENCE));
+                WriteException.class,
+                () -> onAFile.publish(1, Samples.model(1), Samples.state(1), Standing.REFERENCE));
     }
 
     @Test

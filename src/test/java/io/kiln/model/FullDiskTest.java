@@ -54,7 +54,8 @@ final class FullDiskTest {
         Path file = folder.resolve("model.safetensors");
         Samples.model(1).save(file);
         byte[] before = Files.readAllBytes(file);
-        new Checkpoints(folder.resolve("run")).publish(1, Samples.model(1), Samples.state(1), Standing.REFERENCE);
+        new Checkpoints(folder.resolve("run"))
+                .publish(1, Samples.model(1), Samples.state(1), Standing.REFERENCE);
 
         assertEquals("WriteException\nWriteException\n", limited(shell));
 
