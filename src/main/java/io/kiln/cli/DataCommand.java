@@ -1,6 +1,5 @@
 package io.kiln.cli;
 
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +32,6 @@ final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw Usage.wrong(
-                spec,
-                "no verb; expected list, fetch, show or strokes");
+        throw Usage.wrong(spec, "no verb; expected list, fetch, show or strokes");
     }
 }

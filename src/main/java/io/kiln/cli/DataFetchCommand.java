@@ -94,8 +94,7 @@ final class DataFetchCommand implements Callable<Integer> {
     private URI folder(URI mirror) {
         String scheme = String.valueOf(mirror.getScheme());
         if (!(scheme.equals("http") || scheme.equals("https")) || mirror.getHost() == null) {
-            throw Usage.wrong(
-                    spec, "--mirror " + mirror + ": expected http://... or https://...");
+            throw Usage.wrong(spec, "--mirror " + mirror + ": expected http://... or https://...");
         }
         return mirror.toString().endsWith("/") ? mirror : URI.create(mirror + "/");
     }

@@ -4,7 +4,6 @@ import io.kiln.exchange.ForeignFile;
 import io.kiln.model.Model;
 import io.kiln.net.Dense;
 
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;

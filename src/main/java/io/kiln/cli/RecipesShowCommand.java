@@ -1,6 +1,5 @@
 package io.kiln.cli;
 
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;

@@ -2,11 +2,9 @@ package io.kiln.cli;
 
 import io.kiln.train.Streaming;
 
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
 
 /** Whether examples stream through the device's memory. */
 final class StreamOptions {
@@ -35,9 +33,7 @@ final class StreamOptions {
 
     Streaming streaming() {
         if (mebibytes < 0) {
-            throw Usage.wrong(
-                    spec,
-                    "--stream-chunk " + mebibytes + ": needs 0 or more");
+            throw Usage.wrong(spec, "--stream-chunk " + mebibytes + ": needs 0 or more");
         }
         return new Streaming(mode, Math.max(1, (long) mebibytes << MEBIBYTE));
     }

@@ -250,8 +250,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     private Settings settings(@Nullable Fold fold, Dataset training) {
         Settings how = settings.settings(training);
         if (fold != null && settings.validation != null) {
-            throw Usage.wrong(
-                    spec, "--validation and --fold both say what validates: choose one");
+            throw Usage.wrong(spec, "--validation and --fold both say what validates: choose one");
         }
         return fold == null ? how : how.withValidation(fold.size(training.size()));
     }

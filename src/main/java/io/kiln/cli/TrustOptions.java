@@ -2,11 +2,9 @@ package io.kiln.cli;
 
 import io.kiln.trust.Trust;
 
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
 
 /** How far a training relies on a device that is not the CPU device. */
 final class TrustOptions {

@@ -12,7 +12,6 @@ import io.kiln.net.NetworkPlan;
 import io.kiln.train.Sgd;
 import io.kiln.tuning.Shape;
 
-
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
