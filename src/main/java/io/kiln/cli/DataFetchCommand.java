@@ -25,7 +25,6 @@ import java.util.concurrent.Callable;
         description =
                 "Fetch a data set (11 MB), checked by its SHA-256; what is there and right stays.")
 final class DataFetchCommand implements Callable<Integer> {
-    private static final int BAR = 20;
 
     private final Shell shell;
 
@@ -103,7 +102,7 @@ final class DataFetchCommand implements Callable<Integer> {
         Terminal terminal = shell.terminal();
         String size = Figures.bytes(done);
         if (total > 0) {
-            terminal.progress(terminal.bar((double) done / total, BAR) + " " + file + "  " + size
+            terminal.progress(terminal.bar((double) done / total) + " " + file + "  " + size
                     + " of " + Figures.bytes(total));
         } else {
             terminal.progress(file + "  " + size);

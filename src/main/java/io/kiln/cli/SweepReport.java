@@ -32,7 +32,6 @@ import java.util.Optional;
 
 /** Shows a sweep as it goes, and passes everything on to its folder. */
 final class SweepReport implements SweepJournal {
-    private static final int BAR = 20;
 
     private final Terminal terminal;
     private final SweepFolder folder;
@@ -189,7 +188,7 @@ final class SweepReport implements SweepJournal {
                     "%d/%d %s%s  %s",
                     results.size(),
                     points,
-                    terminal.bar((before + now) / points, BAR),
+                    terminal.bar((before + now) / points),
                     best().map(SweepReport::best).orElse(""),
                     now > 0
                             ? String.format(Locale.ROOT, "%.0f s left", seconds * left / now)

@@ -23,7 +23,6 @@ import java.util.Map;
 /** Shows a run as it goes, and passes everything on to its record. */
 final class TrainReport implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(TrainReport.class);
-    private static final int BAR = 20;
     private static final int HASH = 8; // hex digits shown of a weight hash
 
     private final Terminal terminal;
@@ -58,7 +57,7 @@ final class TrainReport implements Journal {
                     "epoch %d/%d %s loss %.4f%s  %,.0f images/s  %.0f s left",
                     p.epoch(),
                     p.epochs(),
-                    terminal.bar(share, BAR),
+                    terminal.bar(share),
                     p.loss(),
                     validation == null ? "" : "  valid " + Figures.percent(validation.accuracy()),
                     p.imagesPerSecond(),

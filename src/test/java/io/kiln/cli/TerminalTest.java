@@ -61,8 +61,10 @@ final class TerminalTest {
 
     @Test
     void barsAreAsciiWhereNothingElseArrives() {
-        assertEquals("##..", on(Screen.NONE).bar(0.5, 4));
-        assertEquals("██░░", on(new Screen(true, true, true, false, 80)).bar(0.5, 4));
+        assertEquals("#".repeat(10) + ".".repeat(10), on(Screen.NONE).bar(0.5));
+        assertEquals(
+                "█".repeat(10) + "░".repeat(10),
+                on(new Screen(true, true, true, false, 80)).bar(0.5));
     }
 
     @Test
