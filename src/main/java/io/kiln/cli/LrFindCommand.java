@@ -4,6 +4,7 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
+import io.kiln.model.AtomicFile;
 import io.kiln.net.Network;
 import io.kiln.train.Examination;
 import io.kiln.train.RateSweep;
@@ -177,10 +178,10 @@ final class LrFindCommand implements Callable<Integer>, Configured {
         Terminal terminal = shell.terminal();
         var plot = new RatePlot(result, terminal.width());
         if (csv != null) {
-            RunReport.write(csv, plot.csv());
+            AtomicFile.write(csv, plot.csv());
         }
         if (html != null) {
-            RunReport.write(html, new RatePage(plot).lines());
+            AtomicFile.write(html, new RatePage(plot).lines());
         }
         if (common.json) {
             terminal.data(JsonText.of(plot.facts()));
