@@ -3,20 +3,17 @@ package io.kiln.cli;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
-import io.kiln.net.Weights;
-import io.kiln.train.Best;
 import io.kiln.train.EpochReport;
 import io.kiln.train.Journal;
-import io.kiln.train.Moment;
 import io.kiln.train.Point;
 import io.kiln.train.PointResult;
 import io.kiln.train.Progress;
+import io.kiln.train.Relay;
 import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.SweepFolder;
 import io.kiln.train.SweepJournal;
-import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -109,18 +106,17 @@ final class SweepReport implements SweepJournal {
     }
 
     /** A point's run, which is recorded and moves the progress line. */
-    private final class Shown implements Journal {
+    private final class Shown extends Relay {
         private final Point point;
-        private final Journal record;
 
         Shown(Point point, Journal record) {
+            super(record);
             this.point = point;
-            this.record = record;
         }
 
         @Override
         public void begun(int epoch, int step, List<String> kernels) {
-            record.begun(epoch, step, kernels);
+            super.begun(epoch, step, kernels);
             moved(point, (double) epoch / point.settings().epochs());
         }
 
@@ -131,23 +127,8 @@ final class SweepReport implements SweepJournal {
 
         @Override
         public void epoch(EpochReport report) {
-            record.epoch(report);
+            super.epoch(report);
             moved(point, (double) report.epoch() / point.settings().epochs());
-        }
-
-        @Override
-        public void best(Best best, Weights weights) {
-            record.best(best, weights);
-        }
-
-        @Override
-        public void checkpoint(Moment moment) {
-            record.checkpoint(moment);
-        }
-
-        @Override
-        public void mistrusted(MistrustException found) {
-            record.mistrusted(found);
         }
     }
 
