@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.model.Model;
+import io.kiln.page.Words;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,8 +59,8 @@ record Answer(String input, List<String> classes, List<Double> values, Kind kind
 
     private String figure(int rank) {
         return kind == Kind.PROBABILITY
-                ? Figures.percent(values.get(rank))
-                : Figures.number(values.get(rank));
+                ? Words.percent(values.get(rank))
+                : Words.number(values.get(rank));
     }
 
     /** For example {@code digit.png: 7 99.83 %, 9 0.10 %}. */

@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.MnistFetch;
+import io.kiln.page.Words;
 
 import org.jspecify.annotations.Nullable;
 
@@ -100,10 +101,10 @@ final class DataFetchCommand implements Callable<Integer> {
 
     private void progress(String file, long done, long total) {
         Terminal terminal = shell.terminal();
-        String size = Figures.bytes(done);
+        String size = Words.bytes(done);
         if (total > 0) {
             terminal.progress(terminal.bar((double) done / total) + " " + file + "  " + size
-                    + " of " + Figures.bytes(total));
+                    + " of " + Words.bytes(total));
         } else {
             terminal.progress(file + "  " + size);
         }

@@ -6,6 +6,7 @@ import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.model.WriteException;
 import io.kiln.net.Loss;
+import io.kiln.page.Words;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Look;
 import io.kiln.train.Run;
@@ -213,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return ExitCode.OK.number();
         }
         shell.terminal()
-                .problem("accuracy " + Figures.percent(accuracy) + " is below the target of "
+                .problem("accuracy " + Words.percent(accuracy) + " is below the target of "
                         + target);
         return ExitCode.TARGET.number();
     }

@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.exchange.ForeignFile;
 import io.kiln.model.Model;
 import io.kiln.net.Dense;
+import io.kiln.page.Words;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -79,7 +80,7 @@ final class ImportCommand implements Callable<Integer> {
                 model.network().widths(),
                 activations(model),
                 model.network().loss().label(),
-                Figures.count(model.network().parameters())));
+                Words.count(model.network().parameters())));
         terminal.line("inputs   " + model.shape() + ", scaled by " + model.scaling());
         terminal.line("weights  " + model.weights().hash().substring(0, 8));
         terminal.data(out.toString());

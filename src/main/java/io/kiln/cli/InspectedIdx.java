@@ -2,6 +2,7 @@ package io.kiln.cli;
 
 import io.kiln.data.Idx;
 import io.kiln.device.Sha256;
+import io.kiln.page.Words;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ record InspectedIdx(String from, Idx content) implements Inspected {
         lines.add(from + ": IDX, unsigned bytes, shape " + content.shape());
         lines.add("sha256 of the bytes " + Sha256.of(content.data()));
         var table = new Table(1).row("value", "times");
-        counts().forEach((value, times) -> table.row(value, Figures.count(times)));
+        counts().forEach((value, times) -> table.row(value, Words.count(times)));
         if (content.shape().size() == 1) {
             lines.addAll(table.lines());
         }

@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
+import io.kiln.page.Words;
 import io.kiln.train.EpochReport;
 import io.kiln.train.Journal;
 import io.kiln.train.Point;
@@ -183,7 +184,7 @@ final class SweepReport implements SweepJournal {
                 : String.format(
                         Locale.ROOT,
                         "  best %s (%s)",
-                        Figures.percent(result.best().score().accuracy()),
+                        Words.percent(result.best().score().accuracy()),
                         result.point().name());
     }
 

@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.page.Words;
 import io.kiln.train.Best;
 import io.kiln.train.Grid;
 import io.kiln.train.Point;
@@ -63,8 +64,8 @@ record SweepTable(Grid grid, List<PointResult> ranked) {
                     best == null ? "-" : String.valueOf(best.epoch()),
                     best == null
                             ? Usage.word(result.end())
-                            : Figures.percent(best.score().accuracy()),
-                    best == null ? "-" : Figures.number(best.score().loss()),
+                            : Words.percent(best.score().accuracy()),
+                    best == null ? "-" : Words.number(best.score().loss()),
                     best == null ? "-" : String.format(Locale.ROOT, "%.2f s", result.seconds())));
         }
         return table.lines();
@@ -113,9 +114,9 @@ record SweepTable(Grid grid, List<PointResult> ranked) {
         return row(
                 Stream.of(seeds),
                 values,
-                none ? "-" : Figures.percent(done.getAverage()),
-                none ? "-" : Figures.percent(done.getMin()),
-                none ? "-" : Figures.percent(done.getMax()));
+                none ? "-" : Words.percent(done.getAverage()),
+                none ? "-" : Words.percent(done.getMin()),
+                none ? "-" : Words.percent(done.getMax()));
     }
 
     /** A result as facts. */

@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.page.Words;
 import io.kiln.train.EpochReport;
 import io.kiln.train.Journal;
 import io.kiln.train.Progress;
@@ -55,7 +56,7 @@ final class TrainReport extends Relay {
                     p.epochs(),
                     terminal.bar(share),
                     p.loss(),
-                    validation == null ? "" : "  valid " + Figures.percent(validation.accuracy()),
+                    validation == null ? "" : "  valid " + Words.percent(validation.accuracy()),
                     p.imagesPerSecond(),
                     p.secondsLeft()));
         }
@@ -89,7 +90,7 @@ final class TrainReport extends Relay {
         Score training = report.training();
         String trained = training == null
                 ? ""
-                : String.format(Locale.ROOT, "  %9s", Figures.percent(training.accuracy()));
+                : String.format(Locale.ROOT, "  %9s", Words.percent(training.accuracy()));
         Score score = report.validation();
         String valid = score == null
                 ? ""
@@ -97,7 +98,7 @@ final class TrainReport extends Relay {
                         Locale.ROOT,
                         "  %10.4f  %9s",
                         score.loss(),
-                        Figures.percent(score.accuracy()));
+                        Words.percent(score.accuracy()));
         return String.format(
                 Locale.ROOT,
                 "%5d  %10.4f%s%s  %5.2f s  %,9.0f  %s%s",
