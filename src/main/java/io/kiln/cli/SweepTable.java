@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.data.Csv;
 import io.kiln.page.Words;
 import io.kiln.train.Best;
 import io.kiln.train.Grid;
@@ -146,13 +147,12 @@ record SweepTable(Grid grid, List<PointResult> ranked) {
                 lines.add(String.join(",", facts.keySet()));
             }
             lines.add(String.join(
-                    ",", facts.values().stream().map(SweepTable::quoted).toList()));
+                    ",", facts.values().stream().map(SweepTable::cell).toList()));
         }
         return lines;
     }
 
-    private static String quoted(@Nullable Object value) {
-        String text = value == null ? "" : value.toString();
-        return text.matches("[^,\"\n\r]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    private static String cell(@Nullable Object value) {
+        return value == null ? "" : Csv.cell(value.toString());
     }
 }
