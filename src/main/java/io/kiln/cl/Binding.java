@@ -1,7 +1,6 @@
 package io.kiln.cl;
 
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** What all bindings make of the bytes that drivers answer with. */
@@ -25,13 +24,5 @@ abstract class Binding implements Cl {
         return bytes.capacity() == Integer.BYTES
                 ? Integer.toUnsignedLong(bytes.getInt(0))
                 : bytes.getLong(0);
-    }
-
-    @Override
-    public final long[] sizes(Ref device, int key) {
-        LongBuffer sizes = info(device, key).asLongBuffer();
-        long[] all = new long[sizes.remaining()];
-        sizes.get(all);
-        return all;
     }
 }

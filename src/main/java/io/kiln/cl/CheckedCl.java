@@ -90,11 +90,6 @@ public final class CheckedCl implements Cl {
     }
 
     @Override
-    public long[] sizes(Ref device, int key) {
-        return cl.sizes(in("sizes", device, Ref.Kind.DEVICE), key);
-    }
-
-    @Override
     public Ref context(Ref device) {
         return made(cl.context(in("context", device, Ref.Kind.DEVICE)), 0, "");
     }

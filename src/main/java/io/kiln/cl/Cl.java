@@ -56,15 +56,6 @@ public interface Cl {
     long number(Ref device, int key);
 
     /**
-     * Sizes that a device says of itself (4.2), for example {@link Key#DEVICE_MAX_WORK_ITEM_SIZES}.
-     *
-     * @param device a device
-     * @param key an array of size_t
-     * @return the sizes
-     */
-    long[] sizes(Ref device, int key);
-
-    /**
      * Makes a context of one device (4.4).
      *
      * @param device the device

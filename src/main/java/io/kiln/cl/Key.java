@@ -7,7 +7,6 @@ public final class Key {
     public static final int DEVICE_TYPE = 0x1000;
     public static final int DEVICE_MAX_COMPUTE_UNITS = 0x1002;
     public static final int DEVICE_MAX_WORK_GROUP_SIZE = 0x1004;
-    public static final int DEVICE_MAX_WORK_ITEM_SIZES = 0x1005;
     public static final int DEVICE_NATIVE_VECTOR_WIDTH_FLOAT = 0x103A;
     public static final int DEVICE_MAX_CLOCK_FREQUENCY = 0x100C;
     public static final int DEVICE_MAX_MEM_ALLOC_SIZE = 0x1010;

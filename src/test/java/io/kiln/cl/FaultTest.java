@@ -25,7 +25,6 @@ final class FaultTest {
         Ref device = cl.devices(cl.platforms().get(0)).get(0);
         cl.text(device, Key.DEVICE_NAME);
         cl.number(device, Key.DEVICE_TYPE);
-        cl.sizes(device, Key.DEVICE_MAX_WORK_ITEM_SIZES);
         try (Owned owned = new Owned(cl)) {
             Ref context = owned.own(cl.context(device));
             Ref queue = owned.own(cl.queue(context, device, true));

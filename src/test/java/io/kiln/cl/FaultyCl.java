@@ -123,12 +123,6 @@ public final class FaultyCl implements Cl {
     }
 
     @Override
-    public long[] sizes(Ref device, int key) {
-        count("sizes");
-        return cl.sizes(device, key);
-    }
-
-    @Override
     public Ref context(Ref device) {
         count("context");
         return cl.context(device);

@@ -92,11 +92,6 @@ public final class RecordingCl implements Cl {
     }
 
     @Override
-    public long[] sizes(Ref device, int key) {
-        return cl.sizes(device, key);
-    }
-
-    @Override
     public Ref context(Ref device) {
         Ref made = cl.context(device);
         note("context", made);
