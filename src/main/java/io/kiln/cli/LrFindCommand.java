@@ -7,10 +7,10 @@ import io.kiln.device.Device;
 import io.kiln.model.AtomicFile;
 import io.kiln.net.Network;
 import io.kiln.train.Examination;
+import io.kiln.train.Fit;
 import io.kiln.train.RateSweep;
 import io.kiln.train.ResidentExamples;
 import io.kiln.train.Settings;
-import io.kiln.train.Trainer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +168,7 @@ final class LrFindCommand implements Callable<Integer>, Configured {
 
     private void check(Network wanted, Dataset training, Settings how) {
         try {
-            Trainer.requireFit(wanted, training, how);
+            Fit.require(wanted, training, how);
         } catch (DataException e) {
             throw Usage.wrong(spec, String.valueOf(e.getMessage()));
         }

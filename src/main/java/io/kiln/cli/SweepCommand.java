@@ -8,6 +8,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.Version;
 import io.kiln.model.ModelException;
 import io.kiln.train.Examination;
+import io.kiln.train.Fit;
 import io.kiln.train.Grid;
 import io.kiln.train.Point;
 import io.kiln.train.PointResult;
@@ -16,7 +17,6 @@ import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.Sweep;
 import io.kiln.train.SweepFolder;
-import io.kiln.train.Trainer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -196,7 +196,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
                                 + " examples where it is not given");
             }
             try {
-                Trainer.requireFit(point.network(), training, point.settings());
+                Fit.require(point.network(), training, point.settings());
             } catch (DataException e) {
                 throw Usage.wrong(spec, String.valueOf(e.getMessage()));
             }

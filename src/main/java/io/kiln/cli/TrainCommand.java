@@ -7,10 +7,10 @@ import io.kiln.model.Committee;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
+import io.kiln.train.Fit;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.SweepFolder;
-import io.kiln.train.Trainer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -258,7 +258,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     /** Refuses what does not fit together before anything is measured or made. */
     private void check(Network wanted, Dataset training, Settings how, Effective effective) {
         try {
-            Trainer.requireFit(wanted, training, how);
+            Fit.require(wanted, training, how);
         } catch (DataException e) {
             throw Usage.wrong(spec, e.getMessage() + effective.origins("layers", "validation"));
         }
