@@ -56,13 +56,13 @@ record LoadedData(DataSource source, TrainTest examples, CompletableFuture<Strin
                 facts.put(name.substring(DATA.length()), value);
             }
         });
-        return DataSource.of(facts);
+        return DataFacts.source(facts);
     }
 
     /** What a configuration holds about the data, for {@link #again}. */
     Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
-        source.description().forEach((name, value) -> config.put(DATA + name, value));
+        DataFacts.of(source).forEach((name, value) -> config.put(DATA + name, value));
         config.put(HASH, hash());
         return config;
     }

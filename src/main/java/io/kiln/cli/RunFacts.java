@@ -102,7 +102,7 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
     Run.Template template(Scaling scaling) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("version", Version.number());
-        provenance.put("data", data.source().description().getOrDefault("kind", ""));
+        provenance.put("data", data.source().kind().label());
         provenance.put(LoadedData.HASH, data.hash());
         settings.facts().forEach((name, value) -> provenance.put(name, value.toString()));
         provenance.put("device", device.toString());
