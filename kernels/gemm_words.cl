@@ -90,6 +90,7 @@ kernel void NAME(
         global const uint4* words C_PARAMETER, int m, int n, int k EPILOGUE_PARAMETERS) {
     local uint4 block[BUFFERS][CHUNKS];
     MMA_ROOM(WARPS)
+    COPY_ROOM(BUFFERS, CHUNKS / ITEMS)
     const int item = get_local_id(0);
     const int2 tile = tile_of_group(SWIZZLE);
     const int i = tile.y * BM;
