@@ -18,20 +18,24 @@ final class TensorWords {
     /** Of one side: an element is then used so often that to write and read its word is little. */
     private static final int SIDE = 1024;
 
-    /** Multiply-adds that take much longer than a launch more. Counted in docs/notes.md. */
+    /** Multiply-adds of squares of 2,048: below, words of half the size gain less than a launch. */
     private static final double LARGE = 0x1p33;
+
+    /** Of 4,096: words that are as large as floats save nothing but work on their way. */
+    private static final double LARGER = 0x1p36;
 
     private TensorWords() {}
 
     /**
-     * Whether a product gains more than its words cost. Where factors are split they are no smaller
-     * as words, and the tensor cores have the more to do.
+     * Whether a product gains more than its words cost, by the count in docs/notes.md. Where factors
+     * are split their words are as large or larger, and it is the tensor cores that take the time.
      */
     static boolean pay(Precision mode, Op.Gemm gemm) {
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.depth();
-        return !mode.split() && Math.min(Math.min(m, n), k) >= SIDE && (double) m * n * k >= LARGE;
+        double large = mode == Precision.BF16 ? LARGE : LARGER;
+        return !mode.split() && Math.min(Math.min(m, n), k) >= SIDE && (double) m * n * k >= large;
     }
 
     /**
