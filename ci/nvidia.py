@@ -14,7 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ARCHITECTURES = ("sm_70", "sm_80", "sm_90")
-FIRST_TENSOR = "sm_80"  # from which on gemm_tensor.cl can be built, and Kiln asks for it
+FIRST_TENSOR = "sm_80"  # from which on GPUs have what nv_ptx.clh asks for
+
+# What a kernel for tensor cores is made for.
+TENSOR = {"gemm_tensor": ["mma.sync", "ldmatrix"], "gemm_words": ["mma.sync", "cp.async"]}
 
 # Bytes that a kernel may spill, and why. The aim is an empty table.
 SPILLS = {}
@@ -93,10 +96,9 @@ class Built:
         for name, body in zip(bodies[1::2], bodies[2::2]):
             if "grid_meet(" in self.text and "ld.global.nc" in body:
                 yield name, "ld.global.nc, which need not see what other groups write"
-            if "gemm_tensor" in name:
-                for instruction in ("mma.sync", "ldmatrix"):
-                    if instruction not in body:
-                        yield name, f"no {instruction}"
+            for instruction in TENSOR.get(name.partition("__")[0], []):
+                if instruction not in body:
+                    yield name, f"no {instruction}"
 
     def wrong_sizes(self):
         for name, (registers, spills) in self.kernels.items():
