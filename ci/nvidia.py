@@ -13,7 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-ARCHITECTURES = ("sm_70", "sm_80", "sm_90")
+ARCHITECTURES = ("sm_90", "sm_80", "sm_70")
 FIRST_TENSOR = "sm_80"  # from which on GPUs have what nv_ptx.clh asks for
 
 # What a kernel for tensor cores is made for.
