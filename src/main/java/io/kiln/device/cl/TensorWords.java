@@ -29,8 +29,9 @@ record TensorWords(Op.Gemm gemm, Precision mode, TensorTile tile) {
     private static final double LARGER = 0x1p36;
 
     /**
-     * Whether a product gains more than its words cost, by the count in docs/notes.md. Where factors
-     * are split their words are as large or larger, and it is the tensor cores that take the time.
+     * Whether a product gains more than its words cost, by the count in docs/notes.md. Where
+     * factors are split their words are as large or larger, and it is the tensor cores that take
+     * the time.
      */
     static boolean pay(Precision mode, Op.Gemm gemm) {
         int m = gemm.c().rows();
