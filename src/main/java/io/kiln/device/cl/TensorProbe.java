@@ -16,9 +16,9 @@ import java.util.Locale;
 
 /**
  * Looks whether a device has the instructions of {@code nv_ptx.clh}: builds {@code gemm_tensor.cl}
- * and {@code gemm_words.cl} as large products need them, and the smallest, which multiply small whole
- * numbers; every mode does so exactly. What the compiler says where there are no such instructions is no concern of the
- * user's, and goes into the debug log.
+ * and {@code gemm_words.cl} as large products need them, and the smallest, which multiply small
+ * whole numbers; every mode does so exactly. What the compiler says where there are no such
+ * instructions is no concern of the user's, and goes into the debug log.
  */
 final class TensorProbe {
     private static final Logger LOG = LoggerFactory.getLogger(TensorProbe.class);
