@@ -11,9 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Products on tensor cores ({@code gemm_tensor.cl}), of factors that are rounded to fewer bits. A
- * product with a side below {@link TensorTile#SIDE} would fill too little of a tile: it is done in
- * 32-bit floats by the family that suits the device.
+ * Products on tensor cores ({@code gemm_tensor.cl}), of factors that are rounded to fewer bits: of
+ * large products in memory before ({@link TensorWords}). A product with a side below {@link
+ * TensorTile#SIDE} would fill too little of a tile: it is done in 32-bit floats by the family that
+ * suits the device.
  */
 final class TensorFamily implements Family {
     private static final String AUTO = "auto";
@@ -77,7 +78,7 @@ final class TensorFamily implements Family {
                     "needs tensor cores of NVIDIA, and this is a device of %s; use --precision fp32",
                     limits.vendor());
         }
-        return TensorTile.of(1, 1, emulated, limits) != null
+        return TensorTile.of(TensorTile.ALL, 1, 1, emulated, limits) != null
                 ? null
                 : String.format(
                         Locale.ROOT,
@@ -113,32 +114,47 @@ final class TensorFamily implements Family {
 
     @Override
     public List<Call> gemm(Op.Gemm gemm, Epilogue epilogue, Limits limits) {
-        int m = gemm.c().rows();
-        int n = gemm.c().cols();
-        if (fixed == null && Math.min(Math.min(m, n), gemm.depth()) < TensorTile.SIDE) {
+        int least = Math.min(Math.min(gemm.c().rows(), gemm.c().cols()), gemm.depth());
+        if (fixed == null && least < TensorTile.SIDE) {
             return small.gemm(gemm, epilogue, limits);
         }
-        TensorTile tile = fixed != null ? fixed : TensorTile.of(m, n, emulated, limits);
-        if (tile == null) {
-            throw new IllegalStateException("no tile fits, see refusal()");
+        TensorTile tile = fixed != null ? fixed : tile(gemm, limits);
+        Map<String, String> defines = tile.defines();
+        defines.put("BF16", flag(mode == Precision.BF16 || mode == Precision.BF16X3));
+        defines.put("EMULATED", flag(emulated));
+        if (tile.words()) {
+            return TensorWords.gemm(gemm, epilogue, mode, tile, defines);
         }
-        Map<String, String> defines = epilogue.defines();
-        defines.putAll(tile.defines());
+        defines.putAll(epilogue.defines());
         defines.put("TRANS_A", flag(gemm.transA()));
         defines.put("TRANS_B", flag(gemm.transB()));
-        defines.put("BF16", flag(mode == Precision.BF16 || mode == Precision.BF16X3));
         defines.put("SPLIT", flag(mode.split()));
-        defines.put("EMULATED", flag(emulated));
         return List.of(new Call(
                 "gemm_tensor",
                 defines,
                 epilogue.args(gemm),
-                tile.global(m, n),
+                tile.global(gemm.c().rows(), gemm.c().cols()),
                 tile.group(),
                 epilogue.after(gemm)));
     }
 
-    private static String flag(boolean set) {
+    /** The one that suits, of words where they pay and the device holds a tile of them. */
+    private TensorTile tile(Op.Gemm gemm, Limits limits) {
+        int m = gemm.c().rows();
+        int n = gemm.c().cols();
+        TensorTile tile = TensorWords.pay(mode, gemm)
+                ? TensorTile.of(TensorTile.OF_WORDS, m, n, emulated, limits)
+                : null;
+        if (tile == null) {
+            tile = TensorTile.of(TensorTile.ALL, m, n, emulated, limits);
+        }
+        if (tile == null) {
+            throw new IllegalStateException("no tile fits, see refusal()");
+        }
+        return tile;
+    }
+
+    static String flag(boolean set) {
         return set ? "1" : "0";
     }
 }
