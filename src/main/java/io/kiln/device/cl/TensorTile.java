@@ -54,9 +54,6 @@ record TensorTile(int bm, int bn, int wm, int wn, int deep, int swizzle, boolean
     /** One instruction's worth, for a look whether there is such an instruction. */
     static final TensorTile LEAST = new TensorTile(16, 8, 16, 8, 1, 1, false);
 
-    /** The same of words, where two instructions share what an item reads. */
-    static final TensorTile LEAST_OF_WORDS = new TensorTile(16, 16, 16, 16, 1, 1, true);
-
     /** The smallest side of a product that is worth a tile: below it most of a tile is empty. */
     static final int SIDE = 32;
 

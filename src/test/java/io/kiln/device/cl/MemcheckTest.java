@@ -214,7 +214,7 @@ final class MemcheckTest {
         Tensor b = trial.floats("b", transB ? 12 : k, transB ? k : 12, right);
         Tensor c = trial.result("c", 17, 12);
         var gemm = new Op.Gemm(false, transB, a, b, c);
-        TensorTile tile = words ? TensorTile.LEAST_OF_WORDS : TensorTile.LEAST;
+        TensorTile tile = words ? new TensorTile(16, 16, 16, 16, 1, 1, true) : TensorTile.LEAST;
         try (Device cpu = Devices.cpu();
                 var device = (ClDevice) ClUnderTest.open(Bindings.open("auto"), OPTIONS)) {
             float[] wanted = trial.run(cpu, gemm).get(c);
