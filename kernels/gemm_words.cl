@@ -126,5 +126,6 @@ kernel void NAME(
             }
         }
     }
+    COPY_WAIT(0); // a group does not end with copies on their way
     STORE_SUMS
 }
