@@ -90,7 +90,6 @@
         } \
     }
 
-// NOTE: with columns unrolled, or one more condition, PoCL 3.1 stores some twice or not at all.
 #define THERE(r, q) ((i + ROW(r) < bottom) & (j + COL(q) < n))
 
 GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
