@@ -64,7 +64,7 @@ final class MemcheckTest {
         "plain, true, MEAN_SQUARED_ERROR, SIGMOID",
         "direct, false, REGRESSION, TANH",
         "direct, true, CROSS_ENTROPY, RELU",
-        "local, false, MEAN_SQUARED_ERROR, SIGMOID",
+        "local BM=8 BN=8 BK=4 TM=2 TN=2, false, MEAN_SQUARED_ERROR, SIGMOID",
         "local, true, CROSS_ENTROPY, TANH",
         "step, true, CROSS_ENTROPY, RELU",
         "step, true, MEAN_SQUARED_ERROR, TANH"
