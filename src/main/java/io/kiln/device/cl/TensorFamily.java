@@ -123,7 +123,7 @@ final class TensorFamily implements Family {
         defines.put("BF16", flag(mode == Precision.BF16 || mode == Precision.BF16X3));
         defines.put("EMULATED", flag(emulated));
         if (tile.words()) {
-            return TensorWords.gemm(gemm, epilogue, mode, tile, defines);
+            return new TensorWords(gemm, mode, tile).launches(epilogue, defines);
         }
         defines.putAll(epilogue.defines());
         defines.put("TRANS_A", flag(gemm.transA()));
