@@ -153,8 +153,9 @@ void add_accesses(Rules &rules) {
         rules[std::string("ld.acquire.gpu.global.") + type] = {{4, 0}, acquire};
         rules[std::string("st.release.gpu.global.") + type] = {{0, 4}, release};
     }
-    // Groups do not see each other's work earlier or later for a fence alone: each is at one place.
-    for (const char *fence : {"membar.cta", "membar.gl"}) rules[fence] = {{}, [](auto &, auto &) {}};
+    // All see memory in the same order here, with a fence or without.
+    for (const char *fence : {"membar.cta", "membar.gl"})
+        rules[fence] = {{}, [](Group &, const Instruction &) {}};
 }
 
 } // namespace ptx

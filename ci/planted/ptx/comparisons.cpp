@@ -1,12 +1,9 @@
 // "Comparison and Selection Instructions", 9.7.6.
 #include "rules.hpp"
 
-#include <cmath>
-
 namespace ptx {
 namespace {
 
-// TYPE.equ and its like also hold if a number is none; of others, only ne does not hold then.
 template <class T> void add_order(Rules &rules, const std::string &type) {
     auto rule = [&](const char *name, auto f) {
         rules[std::string("setp.") + name + "." + type] = binary<uint32_t, T, T>(f);
@@ -19,6 +16,7 @@ template <class T> void add_order(Rules &rules, const std::string &type) {
     rule("ge", [](T a, T b) { return a >= b; });
 }
 
+// They also hold if a number is none.
 void add_unordered(Rules &rules) {
     auto rule = [&](const char *name, auto f) {
         rules[std::string("setp.") + name + ".f32"] = binary<uint32_t, float, float>(f);
@@ -29,8 +27,6 @@ void add_unordered(Rules &rules) {
     rule("leu", [](float a, float b) { return !(a > b); });
     rule("gtu", [](float a, float b) { return !(a <= b); });
     rule("geu", [](float a, float b) { return !(a < b); });
-    rule("num", [](float a, float b) { return !std::isnan(a) && !std::isnan(b); });
-    rule("nan", [](float a, float b) { return std::isnan(a) || std::isnan(b); });
 }
 
 template <class T> Rule selection() {
@@ -40,7 +36,7 @@ template <class T> Rule selection() {
 } // namespace
 
 void add_comparisons(Rules &rules) {
-    for (const char *type : {"u16", "b16"}) add_order<uint16_t>(rules, type);
+    add_order<uint16_t>(rules, "u16");
     for (const char *type : {"u32", "b32"}) add_order<uint32_t>(rules, type);
     for (const char *type : {"u64", "b64"}) add_order<uint64_t>(rules, type);
     add_order<int16_t>(rules, "s16");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <climits>
-#include <numeric>
 
 namespace ptx {
 namespace {
@@ -66,7 +65,6 @@ void Group::choose() {
 
 bool Group::run(long instructions) {
     while (living > 0 && instructions-- > 0) {
-        if (here >= WAITS) throw Fault("items of a group wait for others that have ended");
         execute(kernel.code[here]);
         if (here >= limit) {
             place_active(here);

@@ -46,10 +46,10 @@ public:
         if (!memory) return 0;
         if (all.count(memory)) return (uint64_t) all[memory];
         size_t bytes = 0;
-        cl_int error = below->clGetMemObjectInfo(memory, CL_MEM_SIZE, sizeof bytes, &bytes, nullptr);
-        void *at = error ? nullptr
-                : below->clEnqueueMapBuffer(queue, memory, CL_TRUE, CL_MAP_READ | CL_MAP_WRITE, 0,
-                        bytes, 0, nullptr, nullptr, &error);
+        below->clGetMemObjectInfo(memory, CL_MEM_SIZE, sizeof bytes, &bytes, nullptr);
+        cl_int error;
+        void *at = below->clEnqueueMapBuffer(queue, memory, CL_TRUE, CL_MAP_READ | CL_MAP_WRITE, 0,
+                bytes, 0, nullptr, nullptr, &error);
         if (error) throw ptx::Fault("a buffer that cannot be mapped: " + name);
         all[memory] = at;
         launch.buffers.push_back({(uint8_t *) at, bytes, marks_of(at, bytes), name});

@@ -11,7 +11,8 @@ std::mutex one_at_a_time;
 
 extern "C" CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(
         cl_layer_info key, size_t room, void *to, size_t *needed) {
-    if (key == CL_LAYER_NAME) return layer::told(std::string("planted NVIDIA") + '\0', room, to, needed);
+    if (key == CL_LAYER_NAME)
+        return layer::told(std::string("planted NVIDIA") + '\0', room, to, needed);
     if (key != CL_LAYER_API_VERSION) return CL_INVALID_VALUE;
     const cl_layer_api_version version = CL_LAYER_API_VERSION_100;
     return layer::told(std::string((const char *) &version, sizeof version), room, to, needed);

@@ -2,9 +2,10 @@
 // chooses for it. NVIDIA's compiler makes PTX of its programs, and launches execute that here, on
 // the memory of PoCL's buffers; PoCL itself gets kernels that do nothing.
 //   PLANTED_COMPILER    NVIDIA's library
+//   PLANTED_PTX         folder that keeps what it makes
 //   PLANTED_FINDINGS    file that gets a line for each thing that a kernel does wrong
-//   PLANTED_PROGRAMS    folder for the programs, if given, each a file with its options in the first line
-//   PLANTED_RUNS        regular expression, if given: launches of kernels with other names do nothing
+//   PLANTED_PROGRAMS    if given, folder for the programs, each with its options in the first line
+//   PLANTED_RUNS        if given, regular expression: kernels of other names do nothing
 //   PLANTED_UNITS       compute units, if not 132
 #pragma once
 

@@ -44,22 +44,26 @@ void keep(const std::string &text, const std::string &options) {
                 + std::to_string(number++) + ".cl") << "// " << options << "\n" << text;
 }
 
-void compile(Program &program, const std::string &options) {
-    static std::map<std::string, std::shared_ptr<const ptx::Kernels>> before;
-    auto &kernels = before[options + "\n" + program.text];
-    if (!kernels) {
-        size_t standard = options.find("-cl-std=");
-        std::string all = options + " -cl-nv-arch sm_90 -nv-m64 -cl-nv-cstd="
-                + options.substr(standard + 8, 5);
-        const char *text = program.text.c_str();
-        size_t length = program.text.size();
-        char *log = nullptr, *made = nullptr;
-        int failed = compiler()(&text, 1, &length, all.c_str(), &log, &made);
-        program.log = log ? log : "";
-        if (failed || !made) return;
-        kernels = std::make_shared<ptx::Kernels>(ptx::read_kernels(made));
-    }
-    program.kernels = kernels;
+std::string compiled(const std::string &text, const std::string &options, std::string &log) {
+    const std::string standard = options.substr(options.find("-cl-std=") + 8, 5);
+    const std::string all = options + " -cl-nv-arch sm_90 -nv-m64 -cl-nv-cstd=" + standard;
+    const char *one = text.c_str();
+    const size_t length = text.size();
+    char *said = nullptr, *made = nullptr;
+    const int failed = compiler()(&one, 1, &length, all.c_str(), &said, &made);
+    log = said ? said : "";
+    return failed || !made ? "" : made;
+}
+
+// Other runs of Kiln build many of the same programs.
+std::string compiled_once(const std::string &text, const std::string &options, std::string &log) {
+    const std::string file = std::string(getenv("PLANTED_PTX")) + "/"
+            + std::to_string(std::hash<std::string>()(options + "\n" + text)) + ".ptx";
+    std::ifstream before(file);
+    if (before) return std::string(std::istreambuf_iterator<char>(before), {});
+    const std::string made = compiled(text, options, log);
+    if (!made.empty()) std::ofstream(file) << made;
+    return made;
 }
 
 // Kernels of the same names and parameters, for PoCL.
@@ -69,8 +73,9 @@ std::string stubs(const ptx::Kernels &kernels) {
         text += "kernel void " + name + "(";
         for (size_t p = 0; p < kernel.parameters.size(); p++) {
             const ptx::Parameter &one = kernel.parameters[p];
-            text += (p ? ", " : "") + std::string(one.pointer ? "global char *" : one.width == 8 ? "ulong " : "uint ")
-                    + "p" + std::to_string(p);
+            text += p ? ", " : "";
+            text += one.pointer ? "global char *p" : one.width == 8 ? "ulong p" : "uint p";
+            text += std::to_string(p);
         }
         text += ") {}\n";
     }
@@ -93,8 +98,9 @@ cl_int CL_API_CALL build(cl_program created, cl_uint count, const cl_device_id *
     std::lock_guard<std::mutex> guard(one_at_a_time);
     Program &program = programs.at(created);
     keep(program.text, options ? options : "");
-    compile(program, options ? options : "");
-    if (!program.kernels) return CL_BUILD_PROGRAM_FAILURE;
+    const std::string made = compiled_once(program.text, options ? options : "", program.log);
+    if (made.empty()) return CL_BUILD_PROGRAM_FAILURE;
+    program.kernels = std::make_shared<ptx::Kernels>(ptx::read_kernels(made));
     const std::string text = stubs(*program.kernels);
     const char *string = text.c_str();
     cl_int error;

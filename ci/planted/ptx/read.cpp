@@ -1,35 +1,12 @@
 // Reads PTX as NVIDIA's OpenCL compiler writes it: a statement a line.
 #include "kernel.hpp"
+#include "words.hpp"
 
-#include <algorithm>
-#include <cstdlib>
 #include <sstream>
 #include <tuple>
 
 namespace ptx {
 namespace {
-
-using Words = std::vector<std::string>;
-
-std::string trimmed(const std::string &text) {
-    const char *blanks = " \t\r;";
-    size_t first = text.find_first_not_of(blanks);
-    if (first == std::string::npos) return "";
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-bool begins(const std::string &text, const std::string &with) {
-    return text.compare(0, with.size(), with) == 0;
-}
-
-Words split(const std::string &text, const std::string &at) {
-    Words words;
-    for (size_t from = 0, to; from < text.size(); from = to + 1) {
-        to = std::min(text.find_first_of(at, from), text.size());
-        if (to > from) words.push_back(text.substr(from, to - from));
-    }
-    return words;
-}
 
 // "Special Registers", 10. The first three environment registers are the place of the first group,
 // the next three the global offset, then come the groups; an offset is never given here.
@@ -179,10 +156,14 @@ private:
             if (wide.width != 8 || (n == 0 ? !loads : !takes)) throw std::logic_error(i.text);
             i.operands[n] = row(4);
             if (takes) kernel.code.push_back(moved(i, "cvt.u32.u64", i.operands[n], wide));
-            else behind.push_back(moved(i, opcode[opcode.size() - 3] == 's' ? "cvt.s64.s32" : "cvt.u64.u32", wide, i.operands[n]));
+            else behind.push_back(moved(i, extension(opcode), wide, i.operands[n]));
         }
         kernel.code.push_back(i);
         kernel.code.insert(kernel.code.end(), behind.begin(), behind.end());
+    }
+
+    static const char *extension(const std::string &opcode) {
+        return opcode[opcode.rfind('.') + 1] == 's' ? "cvt.s64.s32" : "cvt.u64.u32";
     }
 
     static Instruction moved(Instruction i, const char *opcode, Operand to, Operand from) {
@@ -193,7 +174,8 @@ private:
 
     Operand operand_of(const std::string &word, int width) {
         if (registers.count(word)) return registers[word];
-        if (SPECIAL.count(word)) return constant(SPECIAL.at(word).first, SPECIAL.at(word).second, 4);
+        if (auto found = SPECIAL.find(word); found != SPECIAL.end())
+            return constant(found->second.first, found->second.second, 4);
         for (size_t p = 0; p < kernel.parameters.size(); p++)
             if (kernel.parameters[p].name == word)
                 return constant(Constant::ARGUMENT, p, kernel.parameters[p].width);
@@ -203,7 +185,7 @@ private:
     }
 
     static uint64_t number(const std::string &word) { // "Constants", 4.5
-        if (begins(word, "0f") || begins(word, "0F")) return std::stoul(word.substr(2), nullptr, 16);
+        if (begins(word, "0f")) return std::stoul(word.substr(2), nullptr, 16);
         return word.at(0) == '-' ? (uint64_t) std::stoll(word) : std::stoull(word, nullptr, 0);
     }
 
