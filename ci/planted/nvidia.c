@@ -3,8 +3,7 @@
 // PoCL gets the text with its emulations switched on.
 //   PLANTED_PROGRAMS    folder for the programs, each a file with its options in the first line
 //   PLANTED_BEFORE      what PoCL's text begins with, to win over the guard of a header
-//   PLANTED_RUNS        regular expression: launches of kernels with other names do nothing
-//   PLANTED_UNITS       compute units, if not 132
+//   PLANTED_RUNS        regular expression over "KERNEL ITEMS": other launches do nothing
 #define CL_TARGET_OPENCL_VERSION 300
 #include <CL/cl.h>
 #include <CL/cl_layer.h>
@@ -26,8 +25,6 @@ struct property {
 #define TEXT(text) sizeof text, text
 #define NUMBER(type, number) sizeof(type), &(const type){number}
 
-static cl_uint units = 132;
-
 // What an H200's driver (580.159.04) says, as far as Kiln asks; the rest is PoCL's.
 static const struct property properties[] = {
     {CL_DEVICE_TYPE, NUMBER(cl_device_type, CL_DEVICE_TYPE_GPU)},
@@ -40,7 +37,7 @@ static const struct property properties[] = {
           "cl_khr_local_int32_base_atomics cl_khr_local_int32_extended_atomics cl_khr_fp64 "
           "cl_khr_3d_image_writes cl_khr_byte_addressable_store cl_khr_icd cl_nv_compiler_options "
           "cl_nv_device_attribute_query cl_nv_pragma_unroll cl_nv_copy_opts")},
-    {CL_DEVICE_MAX_COMPUTE_UNITS, sizeof units, &units},
+    {CL_DEVICE_MAX_COMPUTE_UNITS, NUMBER(cl_uint, 132)},
     {CL_DEVICE_MAX_WORK_GROUP_SIZE, NUMBER(size_t, 1024)},
     {CL_DEVICE_LOCAL_MEM_SIZE, NUMBER(cl_ulong, 49152)},
     {CL_DEVICE_LOCAL_MEM_TYPE, NUMBER(cl_device_local_mem_type, CL_LOCAL)},
@@ -106,8 +103,11 @@ static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_ui
         const size_t *offset, const size_t *global, const size_t *local, cl_uint count,
         const cl_event *waits, cl_event *event) {
     char name[4096];
+    size_t items = 1;
     cl_int error =
-            below->clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, sizeof name, name, NULL);
+            below->clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, sizeof name - 32, name, NULL);
+    for (cl_uint d = 0; d < dimensions; d++) items *= global[d];
+    if (error == CL_SUCCESS) sprintf(name + strlen(name), " %zu", items);
     if (error == CL_SUCCESS && regexec(&runs, name, 0, NULL, 0) == 0)
         return below->clEnqueueNDRangeKernel(
                 queue, kernel, dimensions, offset, global, local, count, waits, event);
@@ -124,7 +124,6 @@ CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(
 
 CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const struct _cl_icd_dispatch *target,
         cl_uint *entries, const struct _cl_icd_dispatch **table) {
-    if (getenv("PLANTED_UNITS")) units = (cl_uint) atoi(getenv("PLANTED_UNITS"));
     before = getenv("PLANTED_BEFORE");
     if (regcomp(&runs, getenv("PLANTED_RUNS"), REG_EXTENDED | REG_NOSUB)) return CL_INVALID_VALUE;
     below = target;
