@@ -5,7 +5,7 @@
 //   PLANTED_PTX         folder that keeps what it makes
 //   PLANTED_FINDINGS    file that gets a line for each thing that a kernel does wrong
 //   PLANTED_PROGRAMS    if given, folder for the programs, each with its options in the first line
-//   PLANTED_RUNS        if given, regular expression: kernels of other names do nothing
+//   PLANTED_RUNS        if given, regular expression over "KERNEL ITEMS": others do nothing
 //   PLANTED_UNITS       compute units, if not 132
 #pragma once
 
