@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <random>
 
 namespace ptx {
 namespace {
@@ -93,8 +94,7 @@ void Launch::run() {
 void Launch::run_in_any_order() {
     std::vector<unsigned> order(groups[0] * groups[1] * groups[2]);
     std::iota(order.begin(), order.end(), 0u);
-    for (size_t left = order.size(); left > 1; left--)
-        std::swap(order[left - 1], order[left * 2654435761u % left]);
+    std::shuffle(order.begin(), order.end(), std::mt19937(1));
     for (unsigned number : order) {
         Group group(*this, number);
         while (group.run(TURN)) {}
