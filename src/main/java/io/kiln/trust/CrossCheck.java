@@ -3,7 +3,6 @@ package io.kiln.trust;
 import io.kiln.device.Clock;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceException;
-import io.kiln.device.LossOp;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
@@ -79,17 +78,10 @@ public final class CrossCheck implements AutoCloseable {
 
     /** What a step leaves: parameters, state and its loss. */
     private static List<Tensor> results(Plan plan) {
-        List<Tensor> losses = losses(plan);
+        List<Tensor> losses = Repeated.losses(plan);
         return plan.tensors().stream()
                 .filter(t ->
                         t.role() == Role.PARAMETER || t.role() == Role.STATE || losses.contains(t))
-                .toList();
-    }
-
-    private static List<Tensor> losses(Plan plan) {
-        return plan.ops().stream()
-                .filter(LossOp.MeanLoss.class::isInstance)
-                .map(op -> ((LossOp.MeanLoss) op).loss())
                 .toList();
     }
 
@@ -159,7 +151,7 @@ public final class CrossCheck implements AutoCloseable {
     }
 
     private Repeated again(Plan plan, Numbers start, Consumer<Store> feed, Numbers got) {
-        return new Repeated(start, twin().run(plan, start, feed, got.tensors()), losses(plan));
+        return new Repeated(plan, start, twin().run(plan, start, feed, got.tensors()));
     }
 
     /** Waits for the thread; what it found was told, or nobody wanted to know. */

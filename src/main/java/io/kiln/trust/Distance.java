@@ -48,6 +48,17 @@ final class Distance {
                 && (Float.compare(wanted, got) == 0 || infinite && Float.isNaN(got));
     }
 
+    /** Whether numbers are finite in the same places, and the same kind elsewhere. */
+    static boolean sameKinds(float[] wanted, float[] got, Precision precision) {
+        for (int e = 0; e < wanted.length; e++) {
+            boolean finite = Float.isFinite(wanted[e]) && Float.isFinite(got[e]);
+            if (!finite && !sameKind(wanted[e], got[e], precision)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static double units(double wanted, float got, double size, Precision precision) {
         float nearest = (float) wanted;
         if (!Float.isFinite(nearest) || !Float.isFinite(got)) {

@@ -135,7 +135,7 @@ public final class SelfTest {
         List<Repeated> steps = new ArrayList<>();
         Numbers before = start;
         for (Numbers after : run(cpu, plan, start, false)) {
-            steps.add(new Repeated(before, after, List.of()));
+            steps.add(new Repeated(plan, before, after));
             before = after;
         }
         return steps;

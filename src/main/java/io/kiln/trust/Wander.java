@@ -18,7 +18,10 @@ final class Wander {
     /** Sums of 8,192 products in 32-bit floats are off by about as much, in any order. */
     private static final double SUMS = 0x1p-20;
 
-    private final Map<Tensor, Double> most = new HashMap<>();
+    /** So that a few trials reach what the rounding of one device did. */
+    private static final int FARTHER = 4;
+
+    private final Map<Tensor, double[]> most = new HashMap<>();
 
     /**
      * What a step starts from, each weight moved by a random share of itself.
@@ -30,7 +33,11 @@ final class Wander {
         var nudged = new Numbers();
         for (Tensor t : start.tensors()) {
             boolean weights = t.role() == Role.PARAMETER && t.type() == Type.F32;
-            nudged.put(t, weights ? nudged(start.floats(t), SUMS + error, random) : start.get(t));
+            nudged.put(
+                    t,
+                    weights
+                            ? nudged(start.floats(t), FARTHER * (SUMS + error), random)
+                            : start.get(t));
         }
         return nudged;
     }
@@ -43,30 +50,27 @@ final class Wander {
         return nudged;
     }
 
-    /** Takes note of how differently all moved in the step from nudged weights. */
+    /** Takes note of how differently each element moved in the step from nudged weights. */
     void add(Repeated step, Repeated beside) {
-        for (Tensor t : step.end().tensors()) {
-            if (t.type() == Type.F32) {
-                most.merge(t, apart(t, step, beside), Math::max);
-            }
+        for (Tensor t : step.wandering()) {
+            add(t, step, beside, most.computeIfAbsent(t, key -> new double[t.size()]));
         }
     }
 
-    private static double apart(Tensor t, Repeated step, Repeated beside) {
+    private static void add(Tensor t, Repeated step, Repeated beside, double[] most) {
         float[] from = step.before(t);
         float[] to = step.end().floats(t);
         float[] besideFrom = beside.before(t);
         float[] besideTo = beside.end().floats(t);
-        double squares = 0;
         for (int e = 0; e < to.length; e++) {
             double apart = ((double) besideTo[e] - besideFrom[e]) - ((double) to[e] - from[e]);
-            squares += Double.isFinite(apart) ? apart * apart : 0;
+            most[e] = Double.isFinite(apart) ? Math.max(most[e], Math.abs(apart)) : most[e];
         }
-        return Math.sqrt(squares);
     }
 
-    /** The norm of the largest difference seen in a tensor's move, 0 where none was looked for. */
-    double of(Tensor t) {
-        return most.getOrDefault(t, 0.0);
+    /** The largest difference seen in the move of an element, 0 where none was looked for. */
+    double of(Tensor t, int e) {
+        double[] seen = most.get(t);
+        return seen == null ? 0 : seen[e];
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
  * take; when it takes another, or is not there, every test fails.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class DeviceUnderTest {
     private final String id;
     private final DeviceOptions options;

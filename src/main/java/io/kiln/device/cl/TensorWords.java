@@ -28,17 +28,23 @@ record TensorWords(Op.Gemm gemm, Precision mode, TensorTile tile) {
     /** Of 4,096: words that are as large as floats save nothing but work on their way. */
     private static final double LARGER = 0x1p36;
 
+    /** Bytes of words for which any GPU with tensor cores has room, in one piece. */
+    private static final double ROOM = 1L << 30;
+
     /**
      * Whether a product gains more than its words cost, by the count in docs/notes.md. Where
      * factors are split their words are as large or larger, and it is the tensor cores that take
-     * the time.
+     * the time. Words that would take much room are not made.
      */
     static boolean pay(Precision mode, Op.Gemm gemm) {
         int m = gemm.c().rows();
         int n = gemm.c().cols();
         int k = gemm.depth();
         double large = mode == Precision.BF16 ? LARGE : LARGER;
-        return !mode.split() && Math.min(Math.min(m, n), k) >= SIDE && (double) m * n * k >= large;
+        return !mode.split()
+                && Math.min(Math.min(m, n), k) >= SIDE
+                && (double) m * n * k >= large
+                && ((double) m + n) * k * bytes(mode) <= ROOM;
     }
 
     /**
@@ -80,6 +86,10 @@ record TensorWords(Op.Gemm gemm, Precision mode, TensorTile tile) {
                 tile.global(gemm.c().rows(), n),
                 tile.group(),
                 epilogue.after(gemm));
+    }
+
+    private static int bytes(Precision mode) {
+        return mode == Precision.BF16 ? Short.BYTES : Integer.BYTES;
     }
 
     /** Rows of A and columns of B, each up to whole tiles. */

@@ -80,7 +80,8 @@ final class SwarmPlanTest {
                 SwarmPlan.refusal(training(deep, 32, 0.9f), GPU).replaceAll("^\\d+", "210"));
         var small = new Limits(DeviceInfo.Kind.GPU, "test", 8, 128, 48 << 10, true, 1, false);
         assertTrue(
-                SwarmPlan.refusal(training("9-5", 32, 0), small).contains("needs 20,480 and 256"));
+                SwarmPlan.refusal(training("9-5", 32, 0), small)
+                        .contains("20,480 bytes of local memory and groups of 256"));
     }
 
     /** As in memory: of the network's own layers, whatever the batch. */

@@ -63,6 +63,10 @@ final class TensorWordsTest {
         "BF16, 1023, 16384, 16384, 128x256",
         "BF16X3, 4096, 4096, 4096, 128x256",
         "FP32X, 4096, 4096, 4096, 128x256",
+        "BF16, 16384, 16384, 16384, 128x256 of words",
+        "BF16, 16384, 16384, 16400, 128x256",
+        "TF32, 4096, 4096, 32768, 128x256 of words",
+        "TF32, 4096, 4096, 33000, 128x256",
         "BF16, 31, 16384, 16384, none"
     })
     void largeProductsOfRoundedFactorsAloneGetWords(
