@@ -11,6 +11,9 @@
 namespace ptx {
 
 class Group;
+struct Instruction;
+
+using Work = std::function<void(Group &, const Instruction &)>;
 
 // A register, constant or special register: a value for each item of a group, 4 or 8 bytes wide.
 // Predicates and what is narrower take 4 bytes.
@@ -24,7 +27,7 @@ struct Instruction {
 
     std::string text;
     Flow flow = PLAIN;
-    const std::function<void(Group &, const Instruction &)> *work = nullptr;
+    const Work *work = nullptr;
     int guard = -1; // row of its predicate, or none
     bool unless = false;
     std::vector<Operand> operands; // in order, those of {vectors} one by one
@@ -32,8 +35,6 @@ struct Instruction {
     int target = -1;
     mutable size_t buffer = 0; // the one it met last, where it will look first
 };
-
-using Work = std::function<void(Group &, const Instruction &)>;
 
 // How instructions of one opcode are executed, and how wide its operands are; 0: as declared.
 struct Rule {
