@@ -22,4 +22,10 @@ record Limits(
         long localBytes,
         boolean localOwn,
         int vector,
-        boolean subgroups) {}
+        boolean subgroups) {
+    /** As if it were a GPU, of as many units that hold as much. */
+    Limits asGpu() {
+        return new Limits(
+                DeviceInfo.Kind.GPU, vendor, units, group, localBytes, localOwn, vector, subgroups);
+    }
+}

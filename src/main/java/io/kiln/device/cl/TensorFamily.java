@@ -3,12 +3,16 @@ package io.kiln.device.cl;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Op;
 import io.kiln.device.Precision;
+import io.kiln.tuning.Rule;
+import io.kiln.tuning.Setting;
+import io.kiln.tuning.Shape;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Products on tensor cores ({@code gemm_tensor.cl}), of factors that are rounded to fewer bits. A
@@ -20,10 +24,14 @@ final class TensorFamily implements Family {
     private static final String TENSOR = "tensor";
     private static final String EMULATED = "tensor-emulated";
 
+    /** What options may call it. */
+    static final List<String> NAMES = List.of(TENSOR, EMULATED);
+
     private final Precision mode;
     private final boolean emulated;
     private final Family small;
     private final @Nullable TensorTile fixed;
+    private final List<Rule> rules; // for tiles of products of some shapes
 
     /**
      * With the tile that suits the device and the product.
@@ -32,15 +40,25 @@ final class TensorFamily implements Family {
      * @param small does small products
      */
     TensorFamily(Precision mode, boolean emulated, Family small) {
-        this(mode, emulated, small, null);
+        this(mode, emulated, small, null, List.of());
     }
 
     /** With a fixed tile for products of all sizes, or the one that suits for null. */
     TensorFamily(Precision mode, boolean emulated, Family small, @Nullable TensorTile fixed) {
+        this(mode, emulated, small, fixed, List.of());
+    }
+
+    private TensorFamily(
+            Precision mode,
+            boolean emulated,
+            Family small,
+            @Nullable TensorTile fixed,
+            List<Rule> rules) {
         this.mode = mode;
         this.emulated = emulated;
         this.small = small;
         this.fixed = fixed;
+        this.rules = rules;
     }
 
     /**
@@ -53,20 +71,59 @@ final class TensorFamily implements Family {
     static TensorFamily choose(String wanted, Precision mode, Family small, Limits limits) {
         boolean emulated = wanted.equals(EMULATED);
         if (!emulated && !wanted.equals(AUTO) && !wanted.equals(TENSOR)) {
-            throw new DeviceException(String.format(
-                    Locale.ROOT,
-                    "kernels '%s': in precision %s needs %s, %s or %s",
-                    wanted,
-                    mode.label(),
-                    AUTO,
-                    TENSOR,
-                    EMULATED));
+            throw unknown(wanted, mode);
         }
         String refusal = refusal(emulated, limits);
         if (refusal != null) {
             throw new DeviceException("precision " + mode.label() + ": " + refusal);
         }
         return new TensorFamily(mode, emulated, small);
+    }
+
+    private static DeviceException unknown(String wanted, Precision mode) {
+        return new DeviceException(String.format(
+                Locale.ROOT,
+                "kernels '%s': in precision %s needs %s, %s or %s",
+                wanted,
+                mode.label(),
+                AUTO,
+                TENSOR,
+                EMULATED));
+    }
+
+    /**
+     * The family of a setting, whose products have its tile whatever their size, if it says one.
+     *
+     * @throws DeviceException when there is none of that name, or no such tile
+     */
+    static TensorFamily of(Setting setting) {
+        if (!NAMES.contains(setting.family())) {
+            throw unknown(setting.family(), setting.precision());
+        }
+        boolean emulated = setting.family().equals(EMULATED);
+        var family = new TensorFamily(setting.precision(), emulated, new PlainFamily());
+        return setting.parameters().isEmpty() ? family : family.with(setting.parameters());
+    }
+
+    @Override
+    public TensorFamily with(Map<String, Integer> parameters) {
+        TensorTile tile = TensorSpace.tile(name(), parameters);
+        return new TensorFamily(mode, emulated, small, tile, List.of());
+    }
+
+    /** With the tiles that rules say. */
+    TensorFamily with(List<Rule> said) {
+        return new TensorFamily(mode, emulated, small, fixed, said);
+    }
+
+    @Override
+    public List<Map<String, Integer>> space() {
+        return TensorSpace.points();
+    }
+
+    @Override
+    public @Nullable Cost cost(Op.Gemm gemm, Limits limits) {
+        return fixed == null ? null : new TensorCost(fixed, mode, emulated).of(gemm);
     }
 
     /** Whether a device lacks what it needs, as far as the driver says. */
@@ -103,7 +160,9 @@ final class TensorFamily implements Family {
 
     @Override
     public @Nullable String refusal(Limits limits) {
-        return refusal(emulated, limits);
+        return fixed == null || fixed.fits(emulated, limits)
+                ? refusal(emulated, limits)
+                : "the device has too little local memory or too small groups for such a tile";
     }
 
     @Override
@@ -115,13 +174,10 @@ final class TensorFamily implements Family {
     public List<Call> gemm(Op.Gemm gemm, Epilogue epilogue, Limits limits) {
         int m = gemm.c().rows();
         int n = gemm.c().cols();
-        if (fixed == null && Math.min(Math.min(m, n), gemm.depth()) < TensorTile.SIDE) {
+        if (fixed == null && TensorTile.small(gemm)) {
             return small.gemm(gemm, epilogue, limits);
         }
-        TensorTile tile = fixed != null ? fixed : TensorTile.of(m, n, emulated, limits);
-        if (tile == null) {
-            throw new IllegalStateException("no tile fits, see refusal()");
-        }
+        TensorTile tile = tile(gemm, limits);
         Map<String, String> defines = epilogue.defines();
         defines.putAll(tile.defines());
         defines.put("TRANS_A", flag(gemm.transA()));
@@ -136,6 +192,36 @@ final class TensorFamily implements Family {
                 tile.global(m, n),
                 tile.group(),
                 epilogue.after(gemm)));
+    }
+
+    /** The kernel of a product that is not small, with its tile. */
+    Setting setting(Op.Gemm gemm, Limits limits) {
+        return Setting.of(name(), TensorSpace.parameters(tile(gemm, limits))).in(mode);
+    }
+
+    private TensorTile tile(Op.Gemm gemm, Limits limits) {
+        TensorTile said = said(gemm);
+        TensorTile tile = said != null
+                ? said
+                : TensorTile.of(gemm.c().rows(), gemm.c().cols(), emulated, limits);
+        if (tile == null) {
+            throw new IllegalStateException("no tile fits, see refusal()");
+        }
+        return tile;
+    }
+
+    /** The tile that somebody or a rule says, or null. */
+    private @Nullable TensorTile said(Op.Gemm gemm) {
+        Shape shape = Shape.of(gemm);
+        Optional<Setting> setting = rules.stream()
+                .filter(rule -> rule.holds(shape))
+                .map(Rule::setting)
+                .findFirst();
+        return fixed != null
+                ? fixed
+                : setting.filter(one -> !one.parameters().isEmpty())
+                        .map(one -> TensorSpace.tile(name(), one.parameters()))
+                        .orElse(null);
     }
 
     private static String flag(boolean set) {
