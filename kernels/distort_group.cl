@@ -3,15 +3,15 @@
 //   source (examples, height width) uchar; classes (examples, 1) int; order, numbers (1, at least
 //   rows) int; clock (1, 4) int; key (1, 2) int; limits (classes, 5); down (height, gridRows);
 //   across (gridCols, width); x (rows, height width)
-// One work-group: one picture. One work-item: every GROUP-th element of each step. For GPUs.
-// Parameters: GROUP 1 to 1024; HEIGHT, WIDTH, GRID_ROWS, GRID_COLS 1 to 128, as long as local memory
+// One work-group: one picture. One work-item: every ITEMS-th element of each step. For GPUs.
+// Parameters: ITEMS 1 to 1024; HEIGHT, WIDTH, GRID_ROWS, GRID_COLS 1 to 128, as long as local memory
 //   holds 4 BLOCKS words and 2 HEIGHT GRID_COLS floats.
 // It must agree with distort.cl.
 #ifndef NAME
 #define NAME distort_group
 #endif
-#ifndef GROUP
-#define GROUP 64
+#ifndef ITEMS
+#define ITEMS 64
 #endif
 #ifndef HEIGHT
 #define HEIGHT 28
@@ -38,7 +38,7 @@ kernel void NAME(
     const int me = (int) get_local_id(0);
     const int example = order[clock[CLOCK_ROW] + i];
     const int number = numbers[clock[CLOCK_ROW] + i];
-    for (int block = me; block < BLOCKS; block += GROUP) {
+    for (int block = me; block < BLOCKS; block += ITEMS) {
         uint w[4];
         distort_words(block, number, DISTORT_ELASTIC, clock[CLOCK_EPOCH], key[0], key[1], w);
         for (int q = 0; q < 4; q++) {
@@ -46,7 +46,7 @@ kernel void NAME(
         }
     }
     barrier(CLK_LOCAL_MEM_FENCE);
-    for (int e = me; e < SMOOTH; e += GROUP) {
+    for (int e = me; e < SMOOTH; e += ITEMS) {
         const int r = e / GRID_COLS;
         const int c = e % GRID_COLS;
         float right = 0.0f;
@@ -65,7 +65,7 @@ kernel void NAME(
             number, clock[CLOCK_EPOCH], key[0], key[1], limits + classes[example] * LIMITS,
             HEIGHT, WIDTH);
     global const uchar* picture = source + (size_t) example * HEIGHT * WIDTH;
-    for (int p = me; p < HEIGHT * WIDTH; p += GROUP) {
+    for (int p = me; p < HEIGHT * WIDTH; p += ITEMS) {
         const int r = p / WIDTH;
         const int c = p % WIDTH;
         float right = 0.0f;

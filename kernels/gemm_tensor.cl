@@ -52,6 +52,7 @@
 #else
 #include "nv_ptx.clh"
 #endif
+#include "tensor_sums.clh"
 #include "tensor_tiles.clh"
 
 #if BF16
@@ -73,7 +74,9 @@
 #define TURNS (DEEP * WM / 16)
 #define EACH_T LOOP for (int t = 0; t < WN / 8; t++)
 
-#define COL(e) (col + (e) / 2 * 8 + (e) % 2) // in C, of sum number e of a work-item's row
+#define RUN 2
+#define STORED 1
+#define STORE_RUN STORE_SEEN
 
 __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
 kernel void NAME(
@@ -133,18 +136,5 @@ kernel void NAME(
         barrier(CLK_LOCAL_MEM_FENCE); // the other buffer is full, and this one free
         now = 1 - now;
     }
-    ROOM(WN / 4) LOOK_STEP LOOK_RATE
-    LOOP for (int r = 0; r < WM / 8; r++) {
-        const int row = i + warp_i + r * 8 + item % 32 / 4;
-        int col = j + warp_j + item % 4 * 2;
-        FROM_HERE(col);
-        LOOP for (int e = 0; e < WN / 4; e++) {
-            LOOK(e, min(row, m - 1), min(COL(e), n - 1), n);
-        }
-        LOOP for (int e = 0; e < WN / 4; e++) {
-            if (row < m && COL(e) < n) {
-                STORE_SEEN(c, e, row, COL(e), n, sum[r / 2][e / 2][r % 2 * 2 + e % 2]);
-            }
-        }
-    }
+    STORE_SUMS
 }

@@ -1,5 +1,7 @@
 package io.kiln.bench;
 
+import io.kiln.data.Csv;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +94,6 @@ public final class CsvPage {
         String text = value instanceof Enum<?> word
                 ? word.name().toLowerCase(Locale.ROOT)
                 : value.toString();
-        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+        return Csv.cell(text);
     }
 }

@@ -15,7 +15,6 @@ public final class ReportFacts {
     static final String DEVICE = "device";
     static final String ROUNDS = "rounds_seconds";
     static final String STATUS = "status";
-    static final String KILN = "kiln";
 
     private ReportFacts() {}
 

@@ -90,11 +90,6 @@ public final class CheckedCl implements Cl {
     }
 
     @Override
-    public long[] sizes(Ref device, int key) {
-        return cl.sizes(in("sizes", device, Ref.Kind.DEVICE), key);
-    }
-
-    @Override
     public Ref context(Ref device) {
         return made(cl.context(in("context", device, Ref.Kind.DEVICE)), 0, "");
     }
@@ -193,12 +188,6 @@ public final class CheckedCl implements Cl {
     @Override
     public Ref kernel(Ref program, String name) {
         return made(cl.kernel(in("kernel " + name, program, Ref.Kind.PROGRAM), name), 0, name);
-    }
-
-    @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        Ref inner = in("groupLimit", kernel, Ref.Kind.KERNEL);
-        return cl.groupLimit(inner, in("groupLimit", device, Ref.Kind.DEVICE));
     }
 
     @Override

@@ -56,15 +56,6 @@ public interface Cl {
     long number(Ref device, int key);
 
     /**
-     * Sizes that a device says of itself (4.2), for example {@link Key#DEVICE_MAX_WORK_ITEM_SIZES}.
-     *
-     * @param device a device
-     * @param key an array of size_t
-     * @return the sizes
-     */
-    long[] sizes(Ref device, int key);
-
-    /**
      * Makes a context of one device (4.4).
      *
      * @param device the device
@@ -179,15 +170,6 @@ public interface Cl {
      * @return to be released
      */
     Ref kernel(Ref program, String name);
-
-    /**
-     * The most work-items that a group of this kernel may have on a device (5.7.3).
-     *
-     * @param kernel a kernel
-     * @param device a device
-     * @return CL_KERNEL_WORK_GROUP_SIZE
-     */
-    long groupLimit(Ref kernel, Ref device);
 
     /**
      * Sets an argument to a buffer (5.7.2).

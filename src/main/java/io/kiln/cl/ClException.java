@@ -52,16 +52,6 @@ public final class ClException extends DeviceException {
     }
 
     /**
-     * Whether a smaller task may succeed. Drivers also say so (OUT_OF_RESOURCES) when a device is
-     * gone.
-     *
-     * @return true for allocation failures and missing resources
-     */
-    public boolean outOfMemory() {
-        return Status.outOfMemory(status);
-    }
-
-    /**
      * Whether the context is of no more use: the device is gone, or a kernel damaged it.
      *
      * @return true where every further call would fail as well

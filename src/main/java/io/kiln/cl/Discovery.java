@@ -6,7 +6,6 @@ import io.kiln.device.DeviceInfo;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,15 +79,12 @@ public final class Discovery {
                 r.number(Key.DEVICE_LOCAL_MEM_SIZE),
                 r.maybe(Key.DEVICE_LOCAL_MEM_TYPE) == LOCAL,
                 r.number(Key.DEVICE_MAX_WORK_GROUP_SIZE),
-                r.sizes(Key.DEVICE_MAX_WORK_ITEM_SIZES),
                 (int) r.maybe(Key.DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
                 (int) r.maybe(Key.DEVICE_MEM_BASE_ADDR_ALIGN) / BITS_OF_A_BYTE,
                 r.maybe(Key.DEVICE_PROFILING_TIMER_RESOLUTION),
                 r.maybe(Key.DEVICE_SINGLE_FP_CONFIG),
                 r.maybe(Key.DEVICE_HOST_UNIFIED_MEMORY) != 0,
                 words(r.maybeText(Key.DEVICE_EXTENSIONS)),
-                available,
-                compiler,
                 r.failure != null ? r.failure : reason(version, available, compiler, little));
     }
 
@@ -164,15 +160,6 @@ public final class Discovery {
             String text = text(key);
             failure = before;
             return text;
-        }
-
-        List<Long> sizes(int key) {
-            try {
-                return Arrays.stream(cl.sizes(of, key)).boxed().toList();
-            } catch (DeviceException e) {
-                fail(e);
-                return List.of();
-            }
         }
 
         private void fail(DeviceException e) {

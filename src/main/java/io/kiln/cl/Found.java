@@ -25,15 +25,12 @@ import java.util.List;
  * @param localBytes local memory of a group
  * @param localDedicated whether local memory is a memory of its own, and not ordinary memory
  * @param maxGroup most work-items in a group
- * @param itemSizes most work-items of a group in each dimension
  * @param floatVector floats in the native vector
  * @param alignBytes what the start of a part of a buffer must be a multiple of
  * @param timerNanos resolution of {@link Launch#traced}
  * @param floats bits of {@link Key#DEVICE_SINGLE_FP_CONFIG}
  * @param unifiedMemory whether it shares its memory with the host
  * @param extensions names
- * @param available whether it takes work
- * @param compiler whether its driver can compile
  * @param reason why it cannot be used, one line, or null when it can
  */
 public record Found(
@@ -52,15 +49,12 @@ public record Found(
         long localBytes,
         boolean localDedicated,
         long maxGroup,
-        List<Long> itemSizes,
         int floatVector,
         int alignBytes,
         long timerNanos,
         long floats,
         boolean unifiedMemory,
         List<String> extensions,
-        boolean available,
-        boolean compiler,
         @Nullable String reason) {
     /**
      * Whether work can be given to it.
@@ -89,15 +83,12 @@ public record Found(
                 0,
                 false,
                 0,
-                List.of(),
                 0,
                 0,
                 0,
                 0,
                 false,
                 List.of(),
-                false,
-                false,
                 reason);
     }
 }

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.LongBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +26,7 @@ import java.util.Locale;
  * <p>NOTE: JOCL does not look at lengths, and pins the heap for arrays as long as a blocking call
  * lasts. {@link CheckedCl} does the first, direct buffers avoid the second.
  */
-final class JoclCl implements Cl {
+final class JoclCl extends Binding {
     /** JOCL's CL_DEVICE_TYPE_ALL is an int, and drivers refuse it with its sign extended. */
     private static final long ALL_DEVICES = 0xFFFFFFFFL;
 
@@ -70,28 +68,7 @@ final class JoclCl implements Cl {
     }
 
     @Override
-    public String text(Ref of, int key) {
-        ByteBuffer bytes = info(of, key);
-        return StandardCharsets.UTF_8.decode(bytes).toString().replace("\0", "").strip();
-    }
-
-    @Override
-    public long number(Ref device, int key) {
-        ByteBuffer bytes = info(device, key);
-        return bytes.capacity() == Integer.BYTES
-                ? Integer.toUnsignedLong(bytes.getInt(0))
-                : bytes.getLong(0);
-    }
-
-    @Override
-    public long[] sizes(Ref device, int key) {
-        LongBuffer sizes = info(device, key).asLongBuffer();
-        long[] all = new long[sizes.remaining()];
-        sizes.get(all);
-        return all;
-    }
-
-    private static ByteBuffer info(Ref of, int key) {
+    ByteBuffer info(Ref of, int key) {
         long[] size = new long[1];
         String call = (of.kind() == Ref.Kind.PLATFORM ? "clGetPlatformInfo" : "clGetDeviceInfo")
                 + " 0x" + Integer.toHexString(key);
@@ -246,7 +223,7 @@ final class JoclCl implements Cl {
         }
         ByteBuffer bytes = direct(size[0]);
         CL.clGetProgramBuildInfo(program, device, key, size[0], Pointer.to(bytes), null);
-        return StandardCharsets.UTF_8.decode(bytes).toString().replace("\0", "");
+        return words(bytes);
     }
 
     @Override
@@ -268,20 +245,6 @@ final class JoclCl implements Cl {
         int[] status = new int[1];
         cl_kernel id = CL.clCreateKernel((cl_program) at(program), name, status);
         return made(Ref.Kind.KERNEL, id, status, "clCreateKernel " + name);
-    }
-
-    @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        long[] limit = new long[1];
-        int status = CL.clGetKernelWorkGroupInfo(
-                kernelOf(kernel),
-                (cl_device_id) at(device),
-                CL.CL_KERNEL_WORK_GROUP_SIZE,
-                Sizeof.size_t,
-                Pointer.to(limit),
-                null);
-        Status.check(status, "clGetKernelWorkGroupInfo");
-        return limit[0];
     }
 
     @Override

@@ -4,11 +4,9 @@ package io.kiln.cl;
 public final class Key {
     public static final int PLATFORM_VERSION = 0x0901;
     public static final int PLATFORM_NAME = 0x0902;
-    public static final int PLATFORM_VENDOR = 0x0903;
     public static final int DEVICE_TYPE = 0x1000;
     public static final int DEVICE_MAX_COMPUTE_UNITS = 0x1002;
     public static final int DEVICE_MAX_WORK_GROUP_SIZE = 0x1004;
-    public static final int DEVICE_MAX_WORK_ITEM_SIZES = 0x1005;
     public static final int DEVICE_NATIVE_VECTOR_WIDTH_FLOAT = 0x103A;
     public static final int DEVICE_MAX_CLOCK_FREQUENCY = 0x100C;
     public static final int DEVICE_MAX_MEM_ALLOC_SIZE = 0x1010;
@@ -28,7 +26,6 @@ public final class Key {
     public static final int DEVICE_EXTENSIONS = 0x1030;
     public static final int DEVICE_PLATFORM = 0x1031;
     public static final int DEVICE_HOST_UNIFIED_MEMORY = 0x1035;
-    public static final int DEVICE_OPENCL_C_VERSION = 0x103D;
     public static final int DEVICE_ATOMIC_MEMORY_CAPABILITIES = 0x1063;
     public static final int DEVICE_KERNEL_EXEC_TIMEOUT_NV = 0x4005;
     public static final int DEVICE_COMMAND_BUFFER_CAPABILITIES = 0x12A9;

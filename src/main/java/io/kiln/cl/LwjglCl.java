@@ -14,7 +14,6 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,7 @@ import java.util.Locale;
  * <p>NOTE: LWJGL takes the address of a heap buffer without complaint, and it is wrong. {@link
  * CheckedCl} lets none through.
  */
-final class LwjglCl implements Cl {
+final class LwjglCl extends Binding {
     @Override
     public String binding() {
         return "lwjgl";
@@ -72,28 +71,7 @@ final class LwjglCl implements Cl {
     }
 
     @Override
-    public String text(Ref of, int key) {
-        ByteBuffer bytes = info(of, key);
-        return StandardCharsets.UTF_8.decode(bytes).toString().replace("\0", "").strip();
-    }
-
-    @Override
-    public long number(Ref device, int key) {
-        ByteBuffer bytes = info(device, key);
-        return bytes.capacity() == Integer.BYTES
-                ? Integer.toUnsignedLong(bytes.getInt(0))
-                : bytes.getLong(0);
-    }
-
-    @Override
-    public long[] sizes(Ref device, int key) {
-        LongBuffer sizes = info(device, key).asLongBuffer();
-        long[] all = new long[sizes.remaining()];
-        sizes.get(all);
-        return all;
-    }
-
-    private static ByteBuffer info(Ref of, int key) {
+    ByteBuffer info(Ref of, int key) {
         boolean platform = of.kind() == Ref.Kind.PLATFORM;
         String call = (platform ? "clGetPlatformInfo 0x" : "clGetDeviceInfo 0x")
                 + Integer.toHexString(key);
@@ -224,7 +202,7 @@ final class LwjglCl implements Cl {
             ByteBuffer bytes = BufferUtils.createByteBuffer(Math.toIntExact(size.get(0)));
             CL10.nclGetProgramBuildInfo(
                     id, at(device), key, bytes.capacity(), memAddress(bytes), NULL);
-            return StandardCharsets.UTF_8.decode(bytes).toString().replace("\0", "");
+            return words(bytes);
         }
     }
 
@@ -250,17 +228,6 @@ final class LwjglCl implements Cl {
             IntBuffer status = stack.callocInt(1);
             long id = CL10.clCreateKernel(at(program), name, status);
             return made(Ref.Kind.KERNEL, id, status, "clCreateKernel " + name);
-        }
-    }
-
-    @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        try (MemoryStack stack = MemoryStack.stackPush()) {
-            PointerBuffer limit = stack.callocPointer(1);
-            int key = CL10.CL_KERNEL_WORK_GROUP_SIZE;
-            int status = CL10.clGetKernelWorkGroupInfo(at(kernel), at(device), key, limit, null);
-            Status.check(status, "clGetKernelWorkGroupInfo");
-            return limit.get(0);
         }
     }
 

@@ -2,6 +2,7 @@ package io.kiln.cl;
 
 import io.kiln.device.CacheFolder;
 import io.kiln.device.PrivateFolder;
+import io.kiln.device.Sha256;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,10 +12,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * A binding's native library, taken out of its jar into a folder that only this user can write to.
@@ -40,7 +38,7 @@ final class NativeFile {
     static Path place(CacheFolder cache, String stem, String name, URL resource)
             throws IOException {
         byte[] content = read(resource);
-        String folder = stem + "-" + sha256(content).substring(0, 16);
+        String folder = stem + "-" + Sha256.of(content).substring(0, 16);
         try {
             Path natives = PrivateFolder.open(cache.resolve("native")).path();
             return write(PrivateFolder.open(natives.resolve(folder)), name, content);
@@ -70,13 +68,5 @@ final class NativeFile {
             LOG.debug("{} is written anew: {}", name, e.toString());
         }
         return folder.write(name, content);
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
     }
 }

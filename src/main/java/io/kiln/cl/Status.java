@@ -10,9 +10,6 @@ final class Status {
     static final int DEVICE_NOT_FOUND = -1;
     static final int DEVICE_NOT_AVAILABLE = -2;
     static final int COMPILER_NOT_AVAILABLE = -3;
-    static final int MEM_OBJECT_ALLOCATION_FAILURE = -4;
-    static final int OUT_OF_RESOURCES = -5;
-    static final int OUT_OF_HOST_MEMORY = -6;
     static final int BUILD_PROGRAM_FAILURE = -11;
     static final int EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST = -14;
     static final int INVALID_DEVICE = -33;
@@ -135,12 +132,6 @@ final class Status {
         if (status != SUCCESS) {
             throw new ClException(call, status);
         }
-    }
-
-    static boolean outOfMemory(int status) {
-        return status == MEM_OBJECT_ALLOCATION_FAILURE
-                || status == OUT_OF_RESOURCES
-                || status == OUT_OF_HOST_MEMORY;
     }
 
     static boolean deviceLost(int status) {

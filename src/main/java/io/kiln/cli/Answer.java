@@ -1,6 +1,8 @@
 package io.kiln.cli;
 
+import io.kiln.data.Csv;
 import io.kiln.model.Model;
+import io.kiln.page.Words;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,8 +60,8 @@ record Answer(String input, List<String> classes, List<Double> values, Kind kind
 
     private String figure(int rank) {
         return kind == Kind.PROBABILITY
-                ? Figures.percent(values.get(rank))
-                : Figures.number(values.get(rank));
+                ? Words.percent(values.get(rank))
+                : Words.number(values.get(rank));
     }
 
     /** For example {@code digit.png: 7 99.83 %, 9 0.10 %}. */
@@ -98,7 +100,7 @@ record Answer(String input, List<String> classes, List<Double> values, Kind kind
         String kind = Usage.word(Kind.of(model));
         var line = new StringBuilder("input");
         if (Kind.of(model) == Kind.TARGET) {
-            model.classes().forEach(name -> line.append(',').append(quoted(name)));
+            model.classes().forEach(name -> line.append(',').append(Csv.cell(name)));
             return line.toString();
         }
         for (int rank = 1; rank <= Math.min(top, model.classes().size()); rank++) {
@@ -107,21 +109,14 @@ record Answer(String input, List<String> classes, List<Double> values, Kind kind
         return line.toString();
     }
 
-    /** RFC 4180: quotes where they are needed, doubled inside. */
     String csv() {
-        var line = new StringBuilder(quoted(input));
+        var line = new StringBuilder(Csv.cell(input));
         for (int rank = 0; rank < classes.size(); rank++) {
             if (kind != Kind.TARGET) {
-                line.append(',').append(quoted(classes.get(rank)));
+                line.append(',').append(Csv.cell(classes.get(rank)));
             }
             line.append(',').append(String.format(Locale.ROOT, "%.6g", values.get(rank)));
         }
         return line.toString();
-    }
-
-    private static String quoted(String field) {
-        boolean plain =
-                field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 }

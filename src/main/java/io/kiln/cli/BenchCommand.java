@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Compares devices: which is faster at what, by how much, and why? */
@@ -46,7 +45,6 @@ final class BenchCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -140,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
         check();
         Pace pace = Pace.of(rounds);
         List<DeviceOptions> options =
-                how.options(spec(), DeviceChoice.usualCache(shell), trace != null);
+                how.options(spec, DeviceChoice.usualCache(shell), trace != null);
         List<Case> cases = cases();
         if (answer) {
             return answerAll(cases, options.get(0), pace);
@@ -156,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
             }
             announce(pace, cases, entrants.all());
             Report report = new Bench(pace, shell.terminal()::progress)
-                    .run(cases, entrants.all(), BenchFacts.of(spec()));
+                    .run(cases, entrants.all(), BenchFacts.of(spec));
             report = report.with(entrants.comparisons(report));
             report = before == null ? report : report.with(before.with(report));
             shell.terminal().clear();
@@ -169,15 +167,15 @@ final class BenchCommand implements Callable<Integer> {
 
     private void check() {
         if (rounds < 1 || rounds > 10_000) {
-            throw Usage.wrong(spec(), "--rounds " + rounds + ": needs 1 to 10000");
+            throw Usage.wrong(spec, "--rounds " + rounds + ": needs 1 to 10000");
         }
         if (allowed != null && baseline == null && against == null) {
             throw Usage.wrong(
-                    spec(),
+                    spec,
                     "--fail-if-slower needs something to compare with: --baseline or --against");
         }
         if (common.json && format != BenchFormat.TABLE && format != BenchFormat.JSON) {
-            throw Usage.wrong(spec(), "--json and --format: choose one");
+            throw Usage.wrong(spec, "--json and --format: choose one");
         }
     }
 
@@ -189,7 +187,7 @@ final class BenchCommand implements Callable<Integer> {
         List<Case> chosen = Cases.named(all, what.only);
         if (chosen.isEmpty()) {
             throw Usage.wrong(
-                    spec(),
+                    spec,
                     "--case " + String.join(", ", what.only) + ": is in the name of none of "
                             + String.join(", ", all.stream().map(Case::name).toList()));
         }
@@ -233,9 +231,5 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK.number();
-    }
-
-    private CommandSpec spec() {
-        return Objects.requireNonNull(spec, "a command has a spec");
     }
 }

@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.bench.Report;
+import io.kiln.model.AtomicFile;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ record BenchFile(BenchFormat format, @Nullable Path file) {
             format.lines(report).forEach(terminal::data);
             return;
         }
-        RunReport.write(file, format.lines(report));
+        AtomicFile.write(file, format.lines(report));
         BenchFormat.TABLE.lines(report).forEach(terminal::data);
     }
 }

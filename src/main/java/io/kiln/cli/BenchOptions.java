@@ -17,13 +17,11 @@ import picocli.CommandLine.Spec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** What a bench measures. */
 final class BenchOptions {
     @Spec(Spec.Target.MIXEE)
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -75,26 +73,24 @@ final class BenchOptions {
 
     /** What is asked for, but for the time to a target. */
     List<Case> cases() {
-        CommandSpec at = Objects.requireNonNull(spec, "options of a command");
         if (batch != null && batch < 1) {
-            throw Usage.wrong(at, "--batch " + batch + ": needs 1 or more");
+            throw Usage.wrong(spec, "--batch " + batch + ": needs 1 or more");
         }
         Network network = network();
         Set<Case> all = new LinkedHashSet<>();
         for (String shape : gemm) {
-            all.add(Usage.check(at, () -> Product.parse(shape)));
+            all.add(Usage.check(spec, () -> Product.parse(shape)));
         }
         if (full) {
-            all.addAll(Usage.check(at, () -> Cases.full(network, batch())));
+            all.addAll(Usage.check(spec, () -> Cases.full(network, batch())));
         } else if (gemm.isEmpty()) {
-            all.addAll(Usage.check(at, () -> Cases.quick(network, batch())));
+            all.addAll(Usage.check(spec, () -> Cases.quick(network, batch())));
         }
         return List.copyOf(all);
     }
 
     Network network() {
-        CommandSpec at = Objects.requireNonNull(spec, "options of a command");
-        return Usage.check(at, () -> Network.parse(layers, Activation.RELU, Loss.CROSS_ENTROPY));
+        return Usage.check(spec, () -> Network.parse(layers, Activation.RELU, Loss.CROSS_ENTROPY));
     }
 
     /** 0 where it is not given. */

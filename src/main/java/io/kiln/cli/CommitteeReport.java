@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.Dataset;
+import io.kiln.model.AtomicFile;
 import io.kiln.model.Model;
 import io.kiln.report.CommitteePage;
 import io.kiln.report.Examined;
@@ -33,7 +34,7 @@ record CommitteeReport(CommitteeFolder folder, List<Model> models, CommitteeScor
                 new Examined("test", "mean of all members", models.get(0), test, scores.all()),
                 Repeated.command(folder.path()));
         Path file = folder.path().resolve(Run.REPORT);
-        RunReport.write(file, page.lines());
+        AtomicFile.write(file, page.lines());
         return file;
     }
 

@@ -6,6 +6,7 @@ import io.kiln.device.Device;
 import io.kiln.model.Committee;
 import io.kiln.model.Model;
 import io.kiln.net.Loss;
+import io.kiln.page.Words;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Look;
 
@@ -74,11 +75,11 @@ record CommitteeScores(List<Evaluation> members, List<Evaluation> without, Evalu
         for (int m = 0; m < members.size(); m++) {
             table.row(
                     names.get(m),
-                    Figures.percent(members.get(m).score().accuracy()),
-                    Figures.number(members.get(m).score().loss()),
+                    Words.percent(members.get(m).score().accuracy()),
+                    Words.number(members.get(m).score().loss()),
                     without.isEmpty()
                             ? "-"
-                            : Figures.percent(without.get(m).score().accuracy()));
+                            : Words.percent(without.get(m).score().accuracy()));
         }
         return table.lines();
     }

@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.model.AtomicFile;
 import io.kiln.report.ComparePage;
 import io.kiln.report.Comparison;
 
@@ -60,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
             lines(comparison).forEach(shell.terminal()::data);
         }
         if (html != null) {
-            RunReport.write(html, new ComparePage(comparison).lines());
+            AtomicFile.write(html, new ComparePage(comparison).lines());
             shell.terminal().line("page in " + html);
         }
         return ExitCode.OK.number();

@@ -1,14 +1,11 @@
 package io.kiln.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Finds, fetches and makes data, by a verb of its own each. */
@@ -19,7 +16,6 @@ import java.util.concurrent.Callable;
         commandListHeading = "%nVerbs:%n")
 final class DataCommand implements Callable<Integer> {
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Mixin
@@ -36,8 +32,6 @@ final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw Usage.wrong(
-                Objects.requireNonNull(spec, "picocli sets it"),
-                "no verb; expected list, fetch, show or strokes");
+        throw Usage.wrong(spec, "no verb; expected list, fetch, show or strokes");
     }
 }

@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.data.MnistFetch;
+import io.kiln.page.Words;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Brings MNIST. */
@@ -26,12 +26,10 @@ import java.util.concurrent.Callable;
         description =
                 "Fetch a data set (11 MB), checked by its SHA-256; what is there and right stays.")
 final class DataFetchCommand implements Callable<Integer> {
-    private static final int BAR = 20;
 
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -69,7 +67,7 @@ final class DataFetchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!name.equals("mnist")) {
-            throw Usage.wrong(spec(), "'" + name + "' cannot be fetched; expected mnist");
+            throw Usage.wrong(spec, "'" + name + "' cannot be fetched; expected mnist");
         }
         var fetch = new MnistFetch(mirrors.stream().map(this::folder).toList(), this::progress);
         Path folder = to == null ? OutputFolder.of(shell.cache(), "mnist") : to;
@@ -96,22 +94,17 @@ final class DataFetchCommand implements Callable<Integer> {
     private URI folder(URI mirror) {
         String scheme = String.valueOf(mirror.getScheme());
         if (!(scheme.equals("http") || scheme.equals("https")) || mirror.getHost() == null) {
-            throw Usage.wrong(
-                    spec(), "--mirror " + mirror + ": expected http://... or https://...");
+            throw Usage.wrong(spec, "--mirror " + mirror + ": expected http://... or https://...");
         }
         return mirror.toString().endsWith("/") ? mirror : URI.create(mirror + "/");
     }
 
-    private CommandSpec spec() {
-        return Objects.requireNonNull(spec, "picocli sets it");
-    }
-
     private void progress(String file, long done, long total) {
         Terminal terminal = shell.terminal();
-        String size = Figures.bytes(done);
+        String size = Words.bytes(done);
         if (total > 0) {
-            terminal.progress(terminal.bar((double) done / total, BAR) + " " + file + "  " + size
-                    + " of " + Figures.bytes(total));
+            terminal.progress(terminal.bar((double) done / total) + " " + file + "  " + size
+                    + " of " + Words.bytes(total));
         } else {
             terminal.progress(file + "  " + size);
         }

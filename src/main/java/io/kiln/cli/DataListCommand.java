@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.data.DataException;
 import io.kiln.data.Mnist;
 import io.kiln.data.MnistFetch;
+import io.kiln.page.Words;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +50,7 @@ final class DataListCommand implements Callable<Integer> {
         }
         var table = new Table(3).row("data", "state", "where", "size");
         for (Place place : places) {
-            String size = place.bytes == 0 ? "-" : Figures.bytes(place.bytes);
+            String size = place.bytes == 0 ? "-" : Words.bytes(place.bytes);
             table.row(place.name, place.state, place.path, size);
         }
         table.lines().forEach(shell.terminal()::data);

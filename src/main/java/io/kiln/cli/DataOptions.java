@@ -22,7 +22,6 @@ import java.util.Map;
 /** Which examples a verb works on; {@link DataSource} is what becomes of it. */
 final class DataOptions {
     @Spec(Spec.Target.MIXEE)
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -191,7 +190,7 @@ final class DataOptions {
     private void refuse(boolean wrong, String what) {
         if (wrong) {
             String given = data == null ? "not given" : data;
-            throw Usage.wrong(spec(), what + ", and --data is " + given);
+            throw Usage.wrong(spec, what + ", and --data is " + given);
         }
     }
 
@@ -216,12 +215,5 @@ final class DataOptions {
     /** How CSV files are read. */
     Csv.Options csv() {
         return Csv.Options.defaults().withHeader(header).withLabel(label);
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("data options outside of a command");
-        }
-        return spec;
     }
 }

@@ -32,7 +32,6 @@ final class DataShowCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -89,28 +88,26 @@ final class DataShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec at = Objects.requireNonNull(spec, "picocli sets it");
-        require(at, count >= 1 && count <= 1000, "--count " + count + ": needs 1 to 1000");
-        require(at, epochs >= 1 && epochs <= 100, "--epochs " + epochs + ": needs 1 to 100");
-        require(at, epoch >= 1, "--epoch " + epoch + ": needs 1 or more");
-        Distortion distortion = Usage.check(at, options::distortion);
+        require(count >= 1 && count <= 1000, "--count " + count + ": needs 1 to 1000");
+        require(epochs >= 1 && epochs <= 100, "--epochs " + epochs + ": needs 1 to 100");
+        require(epoch >= 1, "--epoch " + epoch + ": needs 1 or more");
+        Distortion distortion = Usage.check(spec, options::distortion);
         Dataset all = data.source(shell).load(shell.cache()).train();
         Dataset shown = all.range(0, Math.min(count, all.size()));
         require(
-                at,
                 shown.isBytes() && shown.shape().size() == 2,
                 all.name() + ": these examples are no pictures");
         String misfit = distortion.misfit(shown);
-        require(at, misfit == null, String.valueOf(misfit));
+        require(misfit == null, String.valueOf(misfit));
         Path file = Objects.requireNonNull(out, "picocli demands it");
         draw(shown, distortion, file);
         say(shown, file);
         return ExitCode.OK.number();
     }
 
-    private static void require(CommandSpec at, boolean fits, String complaint) {
+    private void require(boolean fits, String complaint) {
         if (!fits) {
-            throw Usage.wrong(at, complaint);
+            throw Usage.wrong(spec, complaint);
         }
     }
 

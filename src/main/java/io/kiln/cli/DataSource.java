@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Where examples come from: a fact that a run's configuration can hold, and from which the same
@@ -73,6 +70,11 @@ record DataSource(
             this.label = label;
         }
 
+        /** Its name in files and on command lines. */
+        String label() {
+            return label;
+        }
+
         /** Whether labels are, or may be, in a file of their own. */
         boolean isArray() {
             return this == NUMPY || this == IDX;
@@ -102,16 +104,6 @@ record DataSource(
 
     /** The built-in digits that {@code --data strokes} means. */
     static final long STROKES_SEED = 1;
-
-    private static final String PATH = "path";
-    private static final String LABELS = "labels";
-    private static final String TEST = "test";
-    private static final String TEST_LABELS = "test_labels";
-    private static final String HEADER = "header";
-    private static final String LABEL = "label";
-    private static final String SIZE = "size";
-    private static final String TASK = "task";
-    private static final String DECODED = "max_decoded";
 
     /** What to do where MNIST is missing. */
     static final String ADVICE = "`kiln data fetch mnist` brings it, --data strokes needs no files";
@@ -217,96 +209,9 @@ record DataSource(
         return new DataSource(kind, place, test, csv, size, treatment, task, other);
     }
 
-    /**
-     * What a run's configuration holds: {@code kind} and, where they apply, paths, {@code header},
-     * {@code label}, {@code size}, {@code seed}, the treatment and the task.
-     *
-     * @return strings by name, in a fixed order
-     */
-    Map<String, String> description() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("kind", kind.label);
-        put(facts, PATH, place == null ? null : place.path());
-        put(facts, LABELS, place == null ? null : place.labels());
-        if (kind == Kind.STROKES) {
-            facts.put("seed", String.valueOf(STROKES_SEED));
-        }
-        if (kind == Kind.CSV) {
-            facts.put(HEADER, Usage.word(csv.header()));
-            facts.put(LABEL, csv.label());
-        }
-        put(facts, SIZE, size);
-        put(facts, TEST, test == null ? null : test.path());
-        put(facts, TEST_LABELS, test == null ? null : test.labels());
-        facts.putAll(treatment.facts());
-        if (task == Task.REGRESSION) {
-            facts.put(TASK, Usage.word(task));
-        }
-        if (!decoded.equals(Decoded.DEFAULT)) {
-            facts.put(DECODED, String.valueOf(decoded.most()));
-        }
-        return facts;
-    }
-
-    private static void put(Map<String, String> facts, String name, @Nullable Object value) {
-        if (value != null) {
-            facts.put(name, value.toString());
-        }
-    }
-
     /** What {@code --data} takes for the same source, wherever it is said. */
     String word() {
         return place == null ? kind.label : place.path().toString();
-    }
-
-    /**
-     * From what a run's configuration holds.
-     *
-     * @param facts as {@link #description} gives them
-     * @return the source
-     * @throws DataException when they say something else
-     */
-    static DataSource of(Map<String, String> facts) {
-        String kind = facts.getOrDefault("kind", "");
-        Kind known = Stream.of(Kind.values())
-                .filter(k -> k.label.equals(kind))
-                .findFirst()
-                .orElseThrow(() -> new DataException("data: '" + kind
-                        + "' is not one of mnist, strokes, csv, folder, numpy, idx"));
-        var csv = new Csv.Options(header(facts), facts.getOrDefault(LABEL, ""), ',');
-        String size = facts.get(SIZE);
-        return new DataSource(
-                known,
-                place(facts, PATH, LABELS),
-                place(facts, TEST, TEST_LABELS),
-                csv,
-                size == null ? null : PictureSize.of(size),
-                Treatment.of(facts),
-                facts.containsKey(TASK) ? Task.REGRESSION : Task.CLASSIFICATION,
-                decoded(facts));
-    }
-
-    private static Decoded decoded(Map<String, String> facts) {
-        String most = facts.get(DECODED);
-        if (most != null && !most.matches("[1-9]\\d{0,17}")) {
-            throw new DataException("data: max_decoded '" + most + "' is not a number of bytes");
-        }
-        return most == null ? Decoded.DEFAULT : new Decoded(Long.parseLong(most));
-    }
-
-    private static @Nullable Place place(Map<String, String> facts, String path, String labels) {
-        String at = facts.get(path);
-        String with = facts.get(labels);
-        return at == null ? null : new Place(Path.of(at), with == null ? null : Path.of(with));
-    }
-
-    private static Csv.Header header(Map<String, String> facts) {
-        String word = facts.getOrDefault(HEADER, Usage.word(Csv.Header.AUTO));
-        return Stream.of(Csv.Header.values())
-                .filter(h -> Usage.word(h).equals(word))
-                .findFirst()
-                .orElseThrow(() -> new DataException(
-                        "data: header '" + word + "' is not one of auto, yes, no"));
     }
 
     /**

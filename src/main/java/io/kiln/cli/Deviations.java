@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.page.Words;
 import io.kiln.train.Errors;
 
 import java.util.ArrayList;
@@ -17,9 +18,9 @@ final class Deviations {
         return String.format(
                 Locale.ROOT,
                 "MSE %s, MAE %s, R2 %s",
-                Figures.number(Errors.mean(errors.squared())),
-                Figures.number(Errors.mean(errors.absolute())),
-                Figures.number(Errors.mean(errors.explained())));
+                Words.number(Errors.mean(errors.squared())),
+                Words.number(Errors.mean(errors.absolute())),
+                Words.number(Errors.mean(errors.explained())));
     }
 
     static List<String> table(Errors errors) {
@@ -27,9 +28,9 @@ final class Deviations {
         for (int j = 0; j < errors.names().size(); j++) {
             table.row(
                     errors.names().get(j),
-                    Figures.number(errors.squared().get(j)),
-                    Figures.number(errors.absolute().get(j)),
-                    Figures.number(errors.explained().get(j)));
+                    Words.number(errors.squared().get(j)),
+                    Words.number(errors.absolute().get(j)),
+                    Words.number(errors.explained().get(j)));
         }
         return table.lines();
     }

@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
+import io.kiln.page.Words;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +78,7 @@ final class DevicesCommand implements Callable<Integer> {
                         kind(listing),
                         number(listing, "units"),
                         listing.facts().get("memory") instanceof Long bytes
-                                ? Figures.bytes(bytes)
+                                ? Words.bytes(bytes)
                                 : "-",
                         listing.facts().getOrDefault("driver", "-"));
             } else {
@@ -136,10 +137,10 @@ final class DevicesCommand implements Callable<Integer> {
             return truth ? "yes" : "no";
         } else if (value instanceof Long number) {
             return switch (name.toLowerCase(Locale.ROOT)) {
-                case "memory", "allocation", "local", "align" -> Figures.bytes(number);
+                case "memory", "allocation", "local", "align" -> Words.bytes(number);
                 case "clock" -> number + " MHz";
                 case "timer" -> number + " ns";
-                default -> Figures.count(number);
+                default -> Words.count(number);
             };
         }
         return String.valueOf(value);

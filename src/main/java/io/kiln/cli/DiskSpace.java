@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.device.Tensor;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkTensors;
+import io.kiln.page.Words;
 import io.kiln.train.Settings;
 
 import java.io.IOException;
@@ -48,8 +49,8 @@ final class DiskSpace {
                             Locale.ROOT,
                             "%s: the run needs %s for checkpoints and models, and %s is free on its disk; make room,",
                             folder,
-                            Figures.bytes(needed),
-                            Figures.bytes(free))
+                            Words.bytes(needed),
+                            Words.bytes(free))
                     + " or give another folder with --out or a lower --keep");
         }
     }

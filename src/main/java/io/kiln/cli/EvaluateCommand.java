@@ -6,6 +6,7 @@ import io.kiln.device.Device;
 import io.kiln.model.Model;
 import io.kiln.model.WriteException;
 import io.kiln.net.Loss;
+import io.kiln.page.Words;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Look;
 import io.kiln.train.Run;
@@ -40,7 +41,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -105,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelFile first = files.get(0);
         if (least != null && first.model().network().loss() != Loss.CROSS_ENTROPY) {
             throw Usage.wrong(
-                    spec(),
+                    spec,
                     "--min-confidence: " + first.from()
                             + " was not trained by cross-entropy, so its"
                             + " outputs are no probabilities");
@@ -214,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return ExitCode.OK.number();
         }
         shell.terminal()
-                .problem("accuracy " + Figures.percent(accuracy) + " is below the target of "
+                .problem("accuracy " + Words.percent(accuracy) + " is below the target of "
                         + target);
         return ExitCode.TARGET.number();
     }
@@ -266,12 +266,5 @@ final class EvaluateCommand implements Callable<Integer> {
             facts.put("test_evaluations", looks.size());
         }
         return facts;
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("options outside of a command");
-        }
-        return spec;
     }
 }

@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.page.Words;
 import io.kiln.train.Evaluation;
 
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,10 @@ record EvaluationTables(Evaluation result, @Nullable Share least) {
         lines.add(String.format(
                 Locale.ROOT,
                 "accuracy  %s  (%s of %s)",
-                Figures.percent(result.score().accuracy()),
-                Figures.count(result.score().hits()),
-                Figures.count(result.score().examples())));
-        lines.add("loss      " + Figures.number(result.score().loss()));
+                Words.percent(result.score().accuracy()),
+                Words.count(result.score().hits()),
+                Words.count(result.score().examples())));
+        lines.add("loss      " + Words.number(result.score().loss()));
         lines.addAll(new Sureness(result.answers(), least).lines());
         return lines;
     }
@@ -36,10 +37,10 @@ record EvaluationTables(Evaluation result, @Nullable Share least) {
         for (int c = 0; c < result.classes().size(); c++) {
             table.row(
                     result.classes().get(c),
-                    Figures.count(result.support(c)),
-                    Figures.percent(result.precision(c)),
-                    Figures.percent(result.recall(c)),
-                    Figures.percent(result.f1(c)));
+                    Words.count(result.support(c)),
+                    Words.percent(result.precision(c)),
+                    Words.percent(result.recall(c)),
+                    Words.percent(result.f1(c)));
         }
         return table.lines();
     }

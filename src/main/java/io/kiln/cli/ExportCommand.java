@@ -31,7 +31,6 @@ final class ExportCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -100,10 +99,9 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void check(Path to) {
-        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
         if (format == ExportFormat.JAVA && !JavaSource.isClass(to)) {
             throw Usage.wrong(
-                    at,
+                    spec,
                     String.format(
                             Locale.ROOT,
                             "--out %s: expected the file of a class, such as Digits.java",
@@ -111,14 +109,14 @@ final class ExportCommand implements Callable<Integer> {
         }
         if (format == ExportFormat.C && !to.getFileName().toString().endsWith(".c")) {
             throw Usage.wrong(
-                    at,
+                    spec,
                     String.format(
                             Locale.ROOT, "--out %s: expected a file of C, such as digits.c", to));
         }
         if (inPackage != null
                 && (format != ExportFormat.JAVA || !JavaSource.isPackage(inPackage))) {
             throw Usage.wrong(
-                    at,
+                    spec,
                     String.format(
                             Locale.ROOT,
                             "--package %s: expected a name such as org.example, and --format java",

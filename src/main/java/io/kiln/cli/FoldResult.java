@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.model.ModelException;
+import io.kiln.page.Words;
 import io.kiln.train.History;
 import io.kiln.train.Run;
 
@@ -51,19 +52,18 @@ record FoldResult(int number, int epoch, double loss, double accuracy) {
     static List<String> table(List<FoldResult> all) {
         var table = new Table(0).row("fold", "best epoch", "valid loss", "valid acc");
         for (FoldResult one : all) {
-            table.row(
-                    one.number, one.epoch, Figures.number(one.loss), Figures.percent(one.accuracy));
+            table.row(one.number, one.epoch, Words.number(one.loss), Words.percent(one.accuracy));
         }
         table.row(
                 "mean",
                 "",
-                Figures.number(mean(all, FoldResult::loss)),
-                Figures.percent(mean(all, FoldResult::accuracy)));
+                Words.number(mean(all, FoldResult::loss)),
+                Words.percent(mean(all, FoldResult::accuracy)));
         table.row(
                 "spread",
                 "",
-                Figures.number(spread(all, FoldResult::loss)),
-                Figures.percent(spread(all, FoldResult::accuracy)));
+                Words.number(spread(all, FoldResult::loss)),
+                Words.percent(spread(all, FoldResult::accuracy)));
         return table.lines();
     }
 

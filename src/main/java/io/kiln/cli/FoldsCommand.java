@@ -44,7 +44,6 @@ final class FoldsCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -104,14 +103,14 @@ final class FoldsCommand implements Callable<Integer> {
     private Path begin() {
         for (String own : List.of("--fold", "--out", "--resume", "--validation")) {
             if (words.stream().anyMatch(w -> w.equals(own) || w.startsWith(own + "="))) {
-                throw Usage.wrong(spec(), own + ": not after --, kiln folds says it itself");
+                throw Usage.wrong(spec, own + ": not after --, kiln folds says it itself");
             }
         }
         if (folds < 2 || folds > 100) {
-            throw Usage.wrong(spec(), "--folds " + folds + ": needs 2 to 100");
+            throw Usage.wrong(spec, "--folds " + folds + ": needs 2 to 100");
         }
         if (words.stream().anyMatch(word -> word.contains("\n"))) {
-            throw Usage.wrong(spec(), "a word with a line break in it, which no training needs");
+            throw Usage.wrong(spec, "a word with a line break in it, which no training needs");
         }
         Path folder = out == null ? RunFacts.folder(shell.workingFolder(), "folds-") : out;
         List<String> lines = new ArrayList<>(List.of(String.valueOf(folds)));
@@ -174,12 +173,5 @@ final class FoldsCommand implements Callable<Integer> {
         } else {
             FoldResult.table(results).forEach(shell.terminal()::data);
         }
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("options outside of a command");
-        }
-        return spec;
     }
 }

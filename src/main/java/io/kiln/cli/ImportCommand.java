@@ -3,8 +3,7 @@ package io.kiln.cli;
 import io.kiln.exchange.ForeignFile;
 import io.kiln.model.Model;
 import io.kiln.net.Dense;
-
-import org.jspecify.annotations.Nullable;
+import io.kiln.page.Words;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -31,7 +30,6 @@ final class ImportCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -64,8 +62,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
-        Model model = ForeignFile.read(named, hints.hints(at));
+        Model model = ForeignFile.read(named, hints.hints(spec));
         model.save(out);
         if (common.json) {
             shell.terminal().data(JsonText.of(facts(model)));
@@ -83,7 +80,7 @@ final class ImportCommand implements Callable<Integer> {
                 model.network().widths(),
                 activations(model),
                 model.network().loss().label(),
-                Figures.count(model.network().parameters())));
+                Words.count(model.network().parameters())));
         terminal.line("inputs   " + model.shape() + ", scaled by " + model.scaling());
         terminal.line("weights  " + model.weights().hash().substring(0, 8));
         terminal.data(out.toString());

@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Shows what is in a model or a data set, and what training does. */
@@ -30,7 +29,6 @@ final class InspectCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -76,29 +74,28 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec given = Objects.requireNonNull(spec, "picocli sets it");
         if (plan) {
-            showPlan(given);
+            showPlan();
         } else if (named != null) {
             show(InspectedModel.open(named));
         } else if (data.given()) {
             show(InspectedData.open(data, shell));
         } else {
-            throw Usage.wrong(given, "nothing to inspect; name a model, or --plan, or --data");
+            throw Usage.wrong(spec, "nothing to inspect; name a model, or --plan, or --data");
         }
         return ExitCode.OK.number();
     }
 
-    private void showPlan(CommandSpec given) {
+    private void showPlan() {
         if (named != null && layers != null) {
-            throw Usage.wrong(given, "--layers goes without a model, and " + named + " is given");
+            throw Usage.wrong(spec, "--layers goes without a model, and " + named + " is given");
         }
         if (batch < 1) {
-            throw Usage.wrong(given, "--batch " + batch + ": needs 1 or more");
+            throw Usage.wrong(spec, "--batch " + batch + ": needs 1 or more");
         }
         Network network = named == null
                 ? Usage.check(
-                        given,
+                        spec,
                         () -> Network.parse(
                                 layers == null ? LAYERS : layers,
                                 Activation.RELU,

@@ -4,6 +4,7 @@ import io.kiln.data.ArrayFiles;
 import io.kiln.data.Dataset;
 import io.kiln.data.Idx;
 import io.kiln.data.TrainTest;
+import io.kiln.page.Words;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ record InspectedData(String from, List<Dataset> parts) implements Inspected {
             var table = new Table(1).row("class", "examples");
             int[] counts = part.labelCounts();
             for (int c = 0; c < counts.length; c++) {
-                table.row(part.classes().get(c), Figures.count(counts[c]));
+                table.row(part.classes().get(c), Words.count(counts[c]));
             }
             lines.addAll(table.lines());
         }

@@ -1,11 +1,10 @@
 package io.kiln.cli;
 
 import io.kiln.data.Idx;
+import io.kiln.device.Sha256;
+import io.kiln.page.Words;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,9 @@ record InspectedIdx(String from, Idx content) implements Inspected {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(from + ": IDX, unsigned bytes, shape " + content.shape());
-        lines.add("sha256 of the bytes " + sha256());
+        lines.add("sha256 of the bytes " + Sha256.of(content.data()));
         var table = new Table(1).row("value", "times");
-        counts().forEach((value, times) -> table.row(value, Figures.count(times)));
+        counts().forEach((value, times) -> table.row(value, Words.count(times)));
         if (content.shape().size() == 1) {
             lines.addAll(table.lines());
         }
@@ -36,7 +35,7 @@ record InspectedIdx(String from, Idx content) implements Inspected {
         facts.put("data", from);
         facts.put("shape", content.shape());
         facts.put("type", "u8");
-        facts.put("sha256", sha256());
+        facts.put("sha256", Sha256.of(content.data()));
         if (content.shape().size() == 1) {
             facts.put("counts", counts());
         }
@@ -55,14 +54,5 @@ record InspectedIdx(String from, Idx content) implements Inspected {
             }
         }
         return there;
-    }
-
-    private String sha256() {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.data()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.Safetensors;
 import io.kiln.model.StoredTensor;
+import io.kiln.page.Words;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ record InspectedModel(
     @Override
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(from + ", " + Figures.bytes(size()));
+        lines.add(from + ", " + Words.bytes(size()));
         if (model != null) {
             lines.add("network   " + network(model));
             lines.add("inputs    " + model.shape() + ", scaled by " + model.scaling());
@@ -65,7 +66,7 @@ record InspectedModel(
                 model.network().widths(),
                 activations,
                 model.network().loss().label(),
-                Figures.count(model.network().parameters()));
+                Words.count(model.network().parameters()));
     }
 
     private Table tensors() {
@@ -77,11 +78,11 @@ record InspectedModel(
                     tensor.name(),
                     tensor.dtype(),
                     tensor.shape(),
-                    Figures.number(of.min()),
-                    Figures.number(of.max()),
-                    Figures.number(of.mean()),
-                    Figures.number(of.deviation()),
-                    Figures.count(of.notFinite()));
+                    Words.number(of.min()),
+                    Words.number(of.max()),
+                    Words.number(of.mean()),
+                    Words.number(of.deviation()),
+                    Words.count(of.notFinite()));
         }
         return table;
     }

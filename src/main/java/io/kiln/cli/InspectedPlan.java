@@ -11,6 +11,7 @@ import io.kiln.net.Feed;
 import io.kiln.net.Network;
 import io.kiln.net.NetworkPlan;
 import io.kiln.net.Update;
+import io.kiln.page.Words;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
         var texts = new ArrayList<>(List.of("operation"));
         for (int i = 0; i < ops.size(); i++) {
             Op op = ops.get(i);
-            table.row(first + i, Figures.count(op.flops()), Figures.count(op.bytes()));
+            table.row(first + i, Words.count(op.flops()), Words.count(op.bytes()));
             texts.add(text(op));
         }
         List<String> figures = table.lines();
@@ -83,8 +84,8 @@ record InspectedPlan(Plan plan, List<List<Op>> groups, String device) implements
                 Locale.ROOT,
                 "%s, %s FLOPs, %s bytes",
                 ops.size() == 1 ? "1 operation" : ops.size() + " operations",
-                Figures.count(flops(ops)),
-                Figures.count(bytes(ops)));
+                Words.count(flops(ops)),
+                Words.count(bytes(ops)));
     }
 
     private static long flops(List<Op> ops) {

@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 /** How long a run lasts, and how much of it is kept. */
 final class LengthOptions {
     @Spec(Spec.Target.MIXEE)
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -45,7 +44,7 @@ final class LengthOptions {
     void check() {
         length();
         if (keep < 1) {
-            throw Usage.wrong(at(), "--keep " + keep + ": needs 1 or more");
+            throw Usage.wrong(spec, "--keep " + keep + ": needs 1 or more");
         }
     }
 
@@ -57,16 +56,12 @@ final class LengthOptions {
     void check(int validation) {
         if (patience > 0 && validation == 0) {
             throw Usage.wrong(
-                    at(), "--patience " + patience + ": needs --validation 1 or more to judge by");
+                    spec, "--patience " + patience + ": needs --validation 1 or more to judge by");
         }
     }
 
     Length length() {
         double seconds = nanos == null ? 0 : nanos * 1e-9;
-        return new Length(Usage.check(at(), () -> new Stopping(patience, seconds)), keep);
-    }
-
-    private CommandSpec at() {
-        return java.util.Objects.requireNonNull(spec, "options of a command");
+        return new Length(Usage.check(spec, () -> new Stopping(patience, seconds)), keep);
     }
 }

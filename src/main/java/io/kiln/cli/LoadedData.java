@@ -3,6 +3,7 @@ package io.kiln.cli;
 import io.kiln.data.DataException;
 import io.kiln.data.Scaling;
 import io.kiln.data.TrainTest;
+import io.kiln.page.Words;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,13 +56,13 @@ record LoadedData(DataSource source, TrainTest examples, CompletableFuture<Strin
                 facts.put(name.substring(DATA.length()), value);
             }
         });
-        return DataSource.of(facts);
+        return DataFacts.source(facts);
     }
 
     /** What a configuration holds about the data, for {@link #again}. */
     Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
-        source.description().forEach((name, value) -> config.put(DATA + name, value));
+        DataFacts.of(source).forEach((name, value) -> config.put(DATA + name, value));
         config.put(HASH, hash());
         return config;
     }
@@ -72,8 +73,8 @@ record LoadedData(DataSource source, TrainTest examples, CompletableFuture<Strin
                 Locale.ROOT,
                 "data     %s: %s to train on, %s to validate, %s to test",
                 source,
-                Figures.count(examples.train().size() - validation),
-                Figures.count(validation),
-                Figures.count(examples.test().size()));
+                Words.count(examples.train().size() - validation),
+                Words.count(validation),
+                Words.count(examples.test().size()));
     }
 }

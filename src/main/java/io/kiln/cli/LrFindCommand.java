@@ -4,12 +4,13 @@ import io.kiln.data.DataException;
 import io.kiln.data.Dataset;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
+import io.kiln.model.AtomicFile;
 import io.kiln.net.Network;
 import io.kiln.train.Examination;
+import io.kiln.train.Fit;
 import io.kiln.train.RateSweep;
 import io.kiln.train.ResidentExamples;
 import io.kiln.train.Settings;
-import io.kiln.train.Trainer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,6 @@ final class LrFindCommand implements Callable<Integer>, Configured {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -132,11 +132,7 @@ final class LrFindCommand implements Callable<Integer>, Configured {
     }
 
     private RateSweep rates() {
-        return Usage.check(spec(), () -> new RateSweep(low, high, steps));
-    }
-
-    private CommandSpec spec() {
-        return Objects.requireNonNull(spec, "picocli sets it");
+        return Usage.check(spec, () -> new RateSweep(low, high, steps));
     }
 
     @Override
@@ -144,7 +140,7 @@ final class LrFindCommand implements Callable<Integer>, Configured {
         checkOptions();
         RateSweep sweep = rates();
         if (config.print) {
-            Effective.of(spec(), config.layers()).lines("lr-find").forEach(shell.terminal()::data);
+            Effective.of(spec, config.layers()).lines("lr-find").forEach(shell.terminal()::data);
             return ExitCode.OK.number();
         }
         OutputFile.check(csv, "--csv");
@@ -153,7 +149,7 @@ final class LrFindCommand implements Callable<Integer>, Configured {
         Dataset all = loaded.examples().train();
         Network wanted = network.network(all);
         Settings how = settings.settings(all);
-        check(spec(), wanted, all, how);
+        check(wanted, all, how);
         Scaling scaling = loaded.scaling(how.validation());
         Dataset trained = all.range(0, all.size() - how.validation());
         Settings alone = how.withValidation(0);
@@ -170,11 +166,11 @@ final class LrFindCommand implements Callable<Integer>, Configured {
         }
     }
 
-    private static void check(CommandSpec at, Network wanted, Dataset training, Settings how) {
+    private void check(Network wanted, Dataset training, Settings how) {
         try {
-            Trainer.requireFit(wanted, training, how);
+            Fit.require(wanted, training, how);
         } catch (DataException e) {
-            throw Usage.wrong(at, String.valueOf(e.getMessage()));
+            throw Usage.wrong(spec, String.valueOf(e.getMessage()));
         }
     }
 
@@ -182,10 +178,10 @@ final class LrFindCommand implements Callable<Integer>, Configured {
         Terminal terminal = shell.terminal();
         var plot = new RatePlot(result, terminal.width());
         if (csv != null) {
-            RunReport.write(csv, plot.csv());
+            AtomicFile.write(csv, plot.csv());
         }
         if (html != null) {
-            RunReport.write(html, new RatePage(plot).lines());
+            AtomicFile.write(html, new RatePage(plot).lines());
         }
         if (common.json) {
             terminal.data(JsonText.of(plot.facts()));

@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 /** Which network is trained. */
 final class NetworkOptions {
     @Spec(Spec.Target.MIXEE)
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -65,8 +64,7 @@ final class NetworkOptions {
     }
 
     private Network network(String widths, String loss) {
-        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
-        return Usage.check(at, () -> {
+        return Usage.check(spec, () -> {
             Network network = Network.parse(widths, Activation.of(activation), Loss.of(loss));
             return init == null ? network : network.withInit(Init.of(init));
         });

@@ -9,6 +9,7 @@ import io.kiln.data.Photo;
 import io.kiln.data.Picture;
 import io.kiln.data.PictureSize;
 import io.kiln.model.Model;
+import io.kiln.page.Words;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,7 +136,7 @@ record Pictures(String name, boolean many, Examples examples) {
                 length += n;
                 if (length > most) {
                     throw new DataException(
-                            name + ": more than " + Figures.bytes(most) + "; expected pictures");
+                            name + ": more than " + Words.bytes(most) + "; expected pictures");
                 }
                 out.write(block, 0, n);
             }

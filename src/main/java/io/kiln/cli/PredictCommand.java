@@ -39,7 +39,6 @@ final class PredictCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -115,12 +114,11 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void check() {
-        CommandSpec given = java.util.Objects.requireNonNull(spec, "picocli sets it");
         if (top < 1) {
-            throw Usage.wrong(given, "--top " + top + ": needs 1 or more");
+            throw Usage.wrong(spec, "--top " + top + ": needs 1 or more");
         }
         if (common.json && format != null && format != Format.JSON) {
-            throw Usage.wrong(given, "--json and --format " + Usage.word(format) + ": choose one");
+            throw Usage.wrong(spec, "--json and --format " + Usage.word(format) + ": choose one");
         }
     }
 

@@ -2,6 +2,7 @@ package io.kiln.cli;
 
 import io.kiln.page.Markup;
 import io.kiln.page.Page;
+import io.kiln.page.Words;
 import io.kiln.train.RateSweep;
 
 import java.util.ArrayList;
@@ -81,8 +82,8 @@ record RatePage(RatePlot plot) {
         String last = RatePlot.figure(points.get(points.size() - 1).rate());
         lines.add(text(x(1), y(0) + 20, "end", last));
         lines.add(text(x(0.5), y(0) + 40, "middle", "learning rate, logarithmic"));
-        lines.add(text(x(0) - 8, y(0), "end", Figures.number(plot.bottom())));
-        lines.add(text(x(0) - 8, y(1), "end", Figures.number(plot.top())));
+        lines.add(text(x(0) - 8, y(0), "end", Words.number(plot.bottom())));
+        lines.add(text(x(0) - 8, y(1), "end", Words.number(plot.top())));
     }
 
     private static String text(double x, double y, String anchor, String words) {

@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.page.Words;
 import io.kiln.train.RateSweep;
 
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ record RatePlot(RateSweep.Result result, int width) {
         List<String> lines = new ArrayList<>();
         for (int r = 0; r < ROWS; r++) {
             double loss = top() - (top() - bottom()) * r / (ROWS - 1);
-            String label = r % (ROWS - 1) == 0 ? Figures.number(loss) : "";
+            String label = r % (ROWS - 1) == 0 ? Words.number(loss) : "";
             lines.add(
                     String.format(Locale.ROOT, "%" + LABEL + "s | %s", label, new String(cells[r]))
                             .stripTrailing());
@@ -101,7 +102,7 @@ record RatePlot(RateSweep.Result result, int width) {
                         Locale.ROOT,
                         "suggestion: --lr %s, a tenth of the rate where the loss was lowest (%s at %s)%s",
                         figure(suggestion),
-                        Figures.number(lowest.smooth()),
+                        Words.number(lowest.smooth()),
                         figure(lowest.rate()),
                         result.ranAway() ? "" : "; it never ran away: raise --to");
     }

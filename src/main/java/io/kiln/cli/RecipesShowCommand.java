@@ -1,7 +1,5 @@
 package io.kiln.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -10,7 +8,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Prints a recipe. */
@@ -21,7 +18,6 @@ final class RecipesShowCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Parameters(
@@ -41,7 +37,7 @@ final class RecipesShowCommand implements Callable<Integer> {
     public Integer call() {
         if (!Recipes.NAMES.contains(name)) {
             throw Usage.wrong(
-                    Objects.requireNonNull(spec, "picocli sets it"),
+                    spec,
                     String.format(
                             Locale.ROOT,
                             "'%s' is not one of %s",

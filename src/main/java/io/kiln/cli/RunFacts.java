@@ -9,6 +9,7 @@ import io.kiln.device.Version;
 import io.kiln.model.ModelException;
 import io.kiln.net.Dense;
 import io.kiln.net.Network;
+import io.kiln.page.Words;
 import io.kiln.report.RunAccount;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Outcome;
@@ -101,7 +102,7 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
     Run.Template template(Scaling scaling) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("version", Version.number());
-        provenance.put("data", data.source().description().getOrDefault("kind", ""));
+        provenance.put("data", data.source().kind().label());
         provenance.put(LoadedData.HASH, data.hash());
         settings.facts().forEach((name, value) -> provenance.put(name, value.toString()));
         provenance.put("device", device.toString());
@@ -123,8 +124,8 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
                         "network  %s, %s, %s parameters (%s)",
                         network.widths(),
                         network.layers().get(0).activation().label(),
-                        Figures.count(network.parameters()),
-                        Figures.bytes(4 * network.parameters())),
+                        Words.count(network.parameters()),
+                        Words.bytes(4 * network.parameters())),
                 "device   " + device);
     }
 
@@ -145,10 +146,10 @@ record RunFacts(LoadedData data, Network network, Settings settings, DeviceInfo 
                 Locale.ROOT,
                 "%s: test accuracy %s (%s of %s), loss %s",
                 what,
-                terminal.bold(Figures.percent(test.score().accuracy())),
-                Figures.count(test.score().hits()),
-                Figures.count(test.score().examples()),
-                Figures.number(test.score().loss()));
+                terminal.bold(Words.percent(test.score().accuracy())),
+                Words.count(test.score().hits()),
+                Words.count(test.score().examples()),
+                Words.number(test.score().loss()));
     }
 
     /** The same as facts. */

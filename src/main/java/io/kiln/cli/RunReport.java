@@ -5,7 +5,7 @@ import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
-import io.kiln.file.DurableFiles;
+import io.kiln.model.AtomicFile;
 import io.kiln.model.Model;
 import io.kiln.model.WriteException;
 import io.kiln.report.Examined;
@@ -19,7 +19,6 @@ import io.kiln.train.Settings;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The page in a run's folder.
@@ -83,16 +82,7 @@ record RunReport(Path folder, Model model, TrainTest examples, Settings settings
         RunAccount account = RunAccount.of(folder);
         var page = new RunPage(account, examined, kernels, Repeated.command(folder));
         Path file = folder.resolve(Run.REPORT);
-        write(file, page.lines());
+        AtomicFile.write(file, page.lines());
         return file;
-    }
-
-    /**
-     * Writes a page, all or nothing.
-     *
-     * @throws WriteException when it cannot be written
-     */
-    static void write(Path file, List<String> lines) {
-        WriteException.guard(file, () -> DurableFiles.REAL.replace(file, lines));
     }
 }

@@ -18,7 +18,6 @@ final class SettingsOptions {
     private static final int VALIDATION_SHARE = 10; // at most a tenth of small data validates
 
     @Spec(Spec.Target.MIXEE)
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -116,21 +115,19 @@ final class SettingsOptions {
     }
 
     Settings settings(Dataset training) {
-        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
         Settings settings = settings(training.size());
         String misfit = settings.distortion().misfit(training);
         if (misfit != null) {
-            throw Usage.wrong(at, misfit);
+            throw Usage.wrong(spec, misfit);
         }
         return settings;
     }
 
     private Settings settings(int examples) {
-        CommandSpec at = java.util.Objects.requireNonNull(spec, "options of a command");
         int held = validation != null
                 ? validation
                 : Math.min(Settings.DEFAULT.validation(), examples / VALIDATION_SHARE);
-        return Usage.check(at, () -> {
+        return Usage.check(spec, () -> {
             Optimiser moves = optimiser.optimiser();
             return Settings.DEFAULT
                     .withEpochs(epochs)

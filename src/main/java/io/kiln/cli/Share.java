@@ -1,5 +1,7 @@
 package io.kiln.cli;
 
+import io.kiln.page.Words;
+
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,6 +31,6 @@ record Share(double value) {
 
     @Override
     public String toString() {
-        return Figures.percent(value);
+        return Words.percent(value);
     }
 }

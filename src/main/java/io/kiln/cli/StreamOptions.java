@@ -2,20 +2,15 @@ package io.kiln.cli;
 
 import io.kiln.train.Streaming;
 
-import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.util.Objects;
 
 /** Whether examples stream through the device's memory. */
 final class StreamOptions {
     private static final int MEBIBYTE = 20; // binary digits
 
     @Spec(Spec.Target.MIXEE)
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -38,9 +33,7 @@ final class StreamOptions {
 
     Streaming streaming() {
         if (mebibytes < 0) {
-            throw Usage.wrong(
-                    Objects.requireNonNull(spec, "options of a command"),
-                    "--stream-chunk " + mebibytes + ": needs 0 or more");
+            throw Usage.wrong(spec, "--stream-chunk " + mebibytes + ": needs 0 or more");
         }
         return new Streaming(mode, Math.max(1, (long) mebibytes << MEBIBYTE));
     }

@@ -1,5 +1,6 @@
 package io.kiln.cli;
 
+import io.kiln.page.Words;
 import io.kiln.train.Answers;
 import io.kiln.train.Calibration;
 
@@ -25,7 +26,7 @@ record Sureness(Answers answers, @Nullable Share least) {
             lines.add(String.format(
                     Locale.ROOT,
                     "ECE       %s  (expected calibration error, %d bins)",
-                    Figures.percent(calibration().error()),
+                    Words.percent(calibration().error()),
                     Calibration.BINS));
         }
         if (least != null) {
@@ -34,12 +35,12 @@ record Sureness(Answers answers, @Nullable Share least) {
                     Locale.ROOT,
                     "at least %s sure: %s rejected (%s of %s), error of the others %s (%s of %s)",
                     least,
-                    Figures.percent(taken.rejected()),
-                    Figures.count(taken.examples() - taken.taken()),
-                    Figures.count(taken.examples()),
-                    Figures.percent(taken.error()),
-                    Figures.count(taken.wrong()),
-                    Figures.count(taken.taken())));
+                    Words.percent(taken.rejected()),
+                    Words.count(taken.examples() - taken.taken()),
+                    Words.count(taken.examples()),
+                    Words.percent(taken.error()),
+                    Words.count(taken.wrong()),
+                    Words.count(taken.taken())));
         }
         return lines;
     }

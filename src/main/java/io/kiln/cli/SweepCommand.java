@@ -8,6 +8,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.Version;
 import io.kiln.model.ModelException;
 import io.kiln.train.Examination;
+import io.kiln.train.Fit;
 import io.kiln.train.Grid;
 import io.kiln.train.Point;
 import io.kiln.train.PointResult;
@@ -16,7 +17,6 @@ import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.Sweep;
 import io.kiln.train.SweepFolder;
-import io.kiln.train.Trainer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,6 @@ final class SweepCommand implements Callable<Integer>, Configured {
     private final GridOptions options = new GridOptions();
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -141,9 +140,9 @@ final class SweepCommand implements Callable<Integer>, Configured {
     @Override
     public void checkOptions() {
         if (jobs < 0) {
-            throw Usage.wrong(spec(), "--jobs " + jobs + ": needs 1 or more, or 0");
+            throw Usage.wrong(spec, "--jobs " + jobs + ": needs 1 or more, or 0");
         }
-        options.grid(spec());
+        options.grid(spec);
         length.check();
         place.check(shell);
     }
@@ -155,13 +154,13 @@ final class SweepCommand implements Callable<Integer>, Configured {
     }
 
     private int begin() {
-        Grid grid = options.grid(spec());
+        Grid grid = options.grid(spec);
         if (examples.treatment.fold != null) {
-            throw Usage.wrong(spec(), "--fold: goes with kiln train; kiln folds does all of them");
+            throw Usage.wrong(spec, "--fold: goes with kiln train; kiln folds does all of them");
         }
         LoadedData loaded = examples.load(shell);
         List<Point> points = points(grid, loaded.examples().train());
-        Effective effective = Effective.of(spec(), config.layers())
+        Effective effective = Effective.of(spec, config.layers())
                 .with("data", loaded.source().word())
                 .without("data-dir");
         if (config.print) {
@@ -188,25 +187,25 @@ final class SweepCommand implements Callable<Integer>, Configured {
 
     /** Refuses what does not fit together before anything is measured or made. */
     private List<Point> points(Grid grid, Dataset training) {
-        List<Point> points = options.points(spec(), grid, training);
+        List<Point> points = options.points(spec, grid, training);
         for (Point point : points) {
             if (point.settings().validation() == 0) {
                 throw Usage.wrong(
-                        spec(),
+                        spec,
                         "a sweep chooses by validation: needs --validation 1 or more, and 10 or more"
                                 + " examples where it is not given");
             }
             try {
-                Trainer.requireFit(point.network(), training, point.settings());
+                Fit.require(point.network(), training, point.settings());
             } catch (DataException e) {
-                throw Usage.wrong(spec(), String.valueOf(e.getMessage()));
+                throw Usage.wrong(spec, String.valueOf(e.getMessage()));
             }
         }
         return points;
     }
 
     private int goOn(Path at) {
-        Usage.only(spec(), "--resume", WITH_RESUME);
+        Usage.only(spec, "--resume", WITH_RESUME);
         Map<String, String> facts = Run.config(at);
         Grid grid = grid(at, facts);
         LoadedData loaded = LoadedData.again(at, facts, shell);
@@ -229,7 +228,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
     private Grid grid(Path at, Map<String, String> facts) {
         try {
             Grid grid = SweepFolder.grid(facts);
-            options.check(spec(), grid);
+            options.check(spec, grid);
             if (!grid.axes().isEmpty()) {
                 return grid;
             }
@@ -339,12 +338,5 @@ final class SweepCommand implements Callable<Integer>, Configured {
                         points.size(),
                         String.join(", ", varied)));
         shell.terminal().line(place);
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("options outside of a command");
-        }
-        return spec;
     }
 }

@@ -3,20 +3,18 @@ package io.kiln.cli;
 import io.kiln.data.Scaling;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
-import io.kiln.net.Weights;
-import io.kiln.train.Best;
+import io.kiln.page.Words;
 import io.kiln.train.EpochReport;
 import io.kiln.train.Journal;
-import io.kiln.train.Moment;
 import io.kiln.train.Point;
 import io.kiln.train.PointResult;
 import io.kiln.train.Progress;
+import io.kiln.train.Relay;
 import io.kiln.train.Resumable;
 import io.kiln.train.Run;
 import io.kiln.train.Start;
 import io.kiln.train.SweepFolder;
 import io.kiln.train.SweepJournal;
-import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,6 @@ import java.util.Optional;
 
 /** Shows a sweep as it goes, and passes everything on to its folder. */
 final class SweepReport implements SweepJournal {
-    private static final int BAR = 20;
 
     private final Terminal terminal;
     private final SweepFolder folder;
@@ -110,18 +107,17 @@ final class SweepReport implements SweepJournal {
     }
 
     /** A point's run, which is recorded and moves the progress line. */
-    private final class Shown implements Journal {
+    private final class Shown extends Relay {
         private final Point point;
-        private final Journal record;
 
         Shown(Point point, Journal record) {
+            super(record);
             this.point = point;
-            this.record = record;
         }
 
         @Override
         public void begun(int epoch, int step, List<String> kernels) {
-            record.begun(epoch, step, kernels);
+            super.begun(epoch, step, kernels);
             moved(point, (double) epoch / point.settings().epochs());
         }
 
@@ -132,23 +128,8 @@ final class SweepReport implements SweepJournal {
 
         @Override
         public void epoch(EpochReport report) {
-            record.epoch(report);
+            super.epoch(report);
             moved(point, (double) report.epoch() / point.settings().epochs());
-        }
-
-        @Override
-        public void best(Best best, Weights weights) {
-            record.best(best, weights);
-        }
-
-        @Override
-        public void checkpoint(Moment moment) {
-            record.checkpoint(moment);
-        }
-
-        @Override
-        public void mistrusted(MistrustException found) {
-            record.mistrusted(found);
         }
     }
 
@@ -189,7 +170,7 @@ final class SweepReport implements SweepJournal {
                     "%d/%d %s%s  %s",
                     results.size(),
                     points,
-                    terminal.bar((before + now) / points, BAR),
+                    terminal.bar((before + now) / points),
                     best().map(SweepReport::best).orElse(""),
                     now > 0
                             ? String.format(Locale.ROOT, "%.0f s left", seconds * left / now)
@@ -203,7 +184,7 @@ final class SweepReport implements SweepJournal {
                 : String.format(
                         Locale.ROOT,
                         "  best %s (%s)",
-                        Figures.percent(result.best().score().accuracy()),
+                        Words.percent(result.best().score().accuracy()),
                         result.point().name());
     }
 

@@ -1,5 +1,7 @@
 package io.kiln.cli;
 
+import io.kiln.data.Csv;
+import io.kiln.page.Words;
 import io.kiln.train.Best;
 import io.kiln.train.Grid;
 import io.kiln.train.Point;
@@ -63,8 +65,8 @@ record SweepTable(Grid grid, List<PointResult> ranked) {
                     best == null ? "-" : String.valueOf(best.epoch()),
                     best == null
                             ? Usage.word(result.end())
-                            : Figures.percent(best.score().accuracy()),
-                    best == null ? "-" : Figures.number(best.score().loss()),
+                            : Words.percent(best.score().accuracy()),
+                    best == null ? "-" : Words.number(best.score().loss()),
                     best == null ? "-" : String.format(Locale.ROOT, "%.2f s", result.seconds())));
         }
         return table.lines();
@@ -113,9 +115,9 @@ record SweepTable(Grid grid, List<PointResult> ranked) {
         return row(
                 Stream.of(seeds),
                 values,
-                none ? "-" : Figures.percent(done.getAverage()),
-                none ? "-" : Figures.percent(done.getMin()),
-                none ? "-" : Figures.percent(done.getMax()));
+                none ? "-" : Words.percent(done.getAverage()),
+                none ? "-" : Words.percent(done.getMin()),
+                none ? "-" : Words.percent(done.getMax()));
     }
 
     /** A result as facts. */
@@ -145,13 +147,12 @@ record SweepTable(Grid grid, List<PointResult> ranked) {
                 lines.add(String.join(",", facts.keySet()));
             }
             lines.add(String.join(
-                    ",", facts.values().stream().map(SweepTable::quoted).toList()));
+                    ",", facts.values().stream().map(SweepTable::cell).toList()));
         }
         return lines;
     }
 
-    private static String quoted(@Nullable Object value) {
-        String text = value == null ? "" : value.toString();
-        return text.matches("[^,\"\n\r]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    private static String cell(@Nullable Object value) {
+        return value == null ? "" : Csv.cell(value.toString());
     }
 }

@@ -12,6 +12,8 @@ import java.nio.charset.Charset;
  * standard error. The progress line is drawn over itself on a terminal, and not at all elsewhere.
  */
 public final class Terminal {
+    private static final int BAR = 20; // characters
+
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
@@ -146,13 +148,12 @@ public final class Terminal {
      * A bar, in ASCII where nothing else arrives.
      *
      * @param share how much of it is full, 0 to 1
-     * @param columns its width
-     * @return that many characters
+     * @return {@value #BAR} characters
      */
-    public String bar(double share, int columns) {
-        int full = (int) Math.round(Math.min(1, Math.max(0, share)) * columns);
+    public String bar(double share) {
+        int full = (int) Math.round(Math.min(1, Math.max(0, share)) * BAR);
         return (screen.unicode() ? "█" : "#").repeat(full)
-                + (screen.unicode() ? "░" : ".").repeat(columns - full);
+                + (screen.unicode() ? "░" : ".").repeat(BAR - full);
     }
 
     /**
@@ -183,16 +184,6 @@ public final class Terminal {
      */
     public String red(String text) {
         return paint(screen.err(), "31", text);
-    }
-
-    /**
-     * For what may be skipped.
-     *
-     * @param text what to show
-     * @return the text, faint where colours are shown
-     */
-    public String dim(String text) {
-        return paint(screen.out(), "2", text);
     }
 
     private String paint(boolean shown, String code, String text) {

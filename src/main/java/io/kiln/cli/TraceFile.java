@@ -1,6 +1,7 @@
 package io.kiln.cli;
 
 import io.kiln.device.Device;
+import io.kiln.page.Words;
 import io.kiln.trace.DeviceTimeline;
 import io.kiln.trace.Summary;
 import io.kiln.trace.Timeline;
@@ -92,7 +93,7 @@ final class TraceFile implements AutoCloseable {
         for (Summary.Row row : rows.subList(0, Math.min(ROWS, rows.size()))) {
             table.row(
                     row.name(),
-                    Figures.count(Math.round(row.calls())),
+                    Words.count(Math.round(row.calls())),
                     figure("%.2f ms", 1e3 * row.seconds()),
                     figure("%.1f %%", 100 * row.seconds() / summary.seconds()),
                     figure("%.1f", 1e-9 * row.flops() / row.seconds()),

@@ -7,10 +7,10 @@ import io.kiln.model.Committee;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.trace.DeviceTimeline;
+import io.kiln.train.Fit;
 import io.kiln.train.Run;
 import io.kiln.train.Settings;
 import io.kiln.train.SweepFolder;
-import io.kiln.train.Trainer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,6 @@ final class TrainCommand implements Callable<Integer>, Configured {
     private final Shell shell;
 
     @Spec
-    @Nullable
     CommandSpec spec;
 
     @Mixin
@@ -165,7 +164,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
         length.check();
         if (committee < 1 || committee > Committee.MOST) {
             throw Usage.wrong(
-                    spec(),
+                    spec,
                     String.format(
                             Locale.ROOT,
                             "--committee %d: needs 1 to %d",
@@ -187,7 +186,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
         length.check(how.validation());
         if (trainAccuracy && wanted.loss() == Loss.REGRESSION) {
             throw Usage.wrong(
-                    spec(), "--train-accuracy: numbers are neither right nor wrong; leave it out");
+                    spec, "--train-accuracy: numbers are neither right nor wrong; leave it out");
         }
         if (config.print) {
             effective.lines("train").forEach(shell.terminal()::data);
@@ -236,7 +235,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
 
     /** What the run will be, with the words that mean it on any day and from any folder. */
     private Effective effective(LoadedData loaded, Network wanted, Settings how) {
-        Effective found = Effective.of(spec(), config.layers())
+        Effective found = Effective.of(spec, config.layers())
                 .with("data", loaded.source().word())
                 .without("data-dir")
                 .with("layers", wanted.widths())
@@ -251,8 +250,7 @@ final class TrainCommand implements Callable<Integer>, Configured {
     private Settings settings(@Nullable Fold fold, Dataset training) {
         Settings how = settings.settings(training);
         if (fold != null && settings.validation != null) {
-            throw Usage.wrong(
-                    spec(), "--validation and --fold both say what validates: choose one");
+            throw Usage.wrong(spec, "--validation and --fold both say what validates: choose one");
         }
         return fold == null ? how : how.withValidation(fold.size(training.size()));
     }
@@ -260,27 +258,20 @@ final class TrainCommand implements Callable<Integer>, Configured {
     /** Refuses what does not fit together before anything is measured or made. */
     private void check(Network wanted, Dataset training, Settings how, Effective effective) {
         try {
-            Trainer.requireFit(wanted, training, how);
+            Fit.require(wanted, training, how);
         } catch (DataException e) {
-            throw Usage.wrong(spec(), e.getMessage() + effective.origins("layers", "validation"));
+            throw Usage.wrong(spec, e.getMessage() + effective.origins("layers", "validation"));
         }
     }
 
     private int goOn(Path folder) {
-        Usage.only(spec(), "--resume", WITH_RESUME);
+        Usage.only(spec, "--resume", WITH_RESUME);
         if (!SweepFolder.grid(Run.config(folder)).axes().isEmpty()) {
             throw Usage.wrong(
-                    spec(), folder + ": a sweep; go on with: kiln sweep --resume " + folder);
+                    spec, folder + ": a sweep; go on with: kiln sweep --resume " + folder);
         }
         return CommitteeFolder.isOne(folder)
                 ? new Resuming(workplace()).committee(CommitteeFolder.open(folder))
                 : new Resuming(workplace()).run(folder);
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("options outside of a command");
-        }
-        return spec;
     }
 }

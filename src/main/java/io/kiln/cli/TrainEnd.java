@@ -5,6 +5,7 @@ import io.kiln.data.TrainTest;
 import io.kiln.device.Device;
 import io.kiln.device.DeviceOptions;
 import io.kiln.model.Model;
+import io.kiln.page.Words;
 import io.kiln.train.Evaluation;
 import io.kiln.train.Look;
 import io.kiln.train.Outcome;
@@ -91,7 +92,7 @@ record TrainEnd(
             return ExitCode.OK.number();
         }
         terminal.problem(
-                "test accuracy " + Figures.percent(accuracy) + " is below the target of " + target);
+                "test accuracy " + Words.percent(accuracy) + " is below the target of " + target);
         return ExitCode.TARGET.number();
     }
 }

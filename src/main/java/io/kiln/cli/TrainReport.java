@@ -1,14 +1,12 @@
 package io.kiln.cli;
 
-import io.kiln.net.Weights;
-import io.kiln.train.Best;
+import io.kiln.page.Words;
 import io.kiln.train.EpochReport;
 import io.kiln.train.Journal;
-import io.kiln.train.Moment;
 import io.kiln.train.Progress;
+import io.kiln.train.Relay;
 import io.kiln.train.Run;
 import io.kiln.train.Score;
-import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,28 +19,26 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Shows a run as it goes, and passes everything on to its record. */
-final class TrainReport implements Journal {
+final class TrainReport extends Relay {
     private static final Logger LOG = LoggerFactory.getLogger(TrainReport.class);
-    private static final int BAR = 20;
     private static final int HASH = 8; // hex digits shown of a weight hash
 
     private final Terminal terminal;
     private final boolean json;
     private final boolean quiet;
-    private final Journal record;
     private @Nullable Score validation;
     private boolean headed;
 
     TrainReport(Terminal terminal, CommonOptions common, Journal record) {
+        super(record);
         this.terminal = terminal;
         this.json = common.json;
         this.quiet = common.quiet;
-        this.record = record;
     }
 
     @Override
     public void begun(int epoch, int step, List<String> kernels) {
-        record.begun(epoch, step, kernels);
+        super.begun(epoch, step, kernels);
         if (LOG.isInfoEnabled()) {
             long millis = ManagementFactory.getRuntimeMXBean().getUptime();
             LOG.info("the first step comes {} s after Java started", millis / 1000.0);
@@ -58,22 +54,17 @@ final class TrainReport implements Journal {
                     "epoch %d/%d %s loss %.4f%s  %,.0f images/s  %.0f s left",
                     p.epoch(),
                     p.epochs(),
-                    terminal.bar(share, BAR),
+                    terminal.bar(share),
                     p.loss(),
-                    validation == null ? "" : "  valid " + Figures.percent(validation.accuracy()),
+                    validation == null ? "" : "  valid " + Words.percent(validation.accuracy()),
                     p.imagesPerSecond(),
                     p.secondsLeft()));
         }
     }
 
     @Override
-    public void steps(int before, float[] losses, float[] rates) {
-        record.steps(before, losses, rates);
-    }
-
-    @Override
     public void epoch(EpochReport report) {
-        record.epoch(report);
+        super.epoch(report);
         validation = report.validation();
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();
@@ -99,7 +90,7 @@ final class TrainReport implements Journal {
         Score training = report.training();
         String trained = training == null
                 ? ""
-                : String.format(Locale.ROOT, "  %9s", Figures.percent(training.accuracy()));
+                : String.format(Locale.ROOT, "  %9s", Words.percent(training.accuracy()));
         Score score = report.validation();
         String valid = score == null
                 ? ""
@@ -107,7 +98,7 @@ final class TrainReport implements Journal {
                         Locale.ROOT,
                         "  %10.4f  %9s",
                         score.loss(),
-                        Figures.percent(score.accuracy()));
+                        Words.percent(score.accuracy()));
         return String.format(
                 Locale.ROOT,
                 "%5d  %10.4f%s%s  %5.2f s  %,9.0f  %s%s",
@@ -119,20 +110,5 @@ final class TrainReport implements Journal {
                 report.imagesPerSecond(),
                 report.weights().substring(0, HASH),
                 report.best() ? " " + terminal.green("best") : "");
-    }
-
-    @Override
-    public void best(Best best, Weights weights) {
-        record.best(best, weights);
-    }
-
-    @Override
-    public void checkpoint(Moment moment) {
-        record.checkpoint(moment);
-    }
-
-    @Override
-    public void mistrusted(MistrustException found) {
-        record.mistrusted(found);
     }
 }

@@ -2,18 +2,13 @@ package io.kiln.cli;
 
 import io.kiln.trust.Trust;
 
-import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.util.Objects;
-
 /** How far a training relies on a device that is not the CPU device. */
 final class TrustOptions {
     @Spec(Spec.Target.MIXEE)
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -38,7 +33,6 @@ final class TrustOptions {
      * @throws picocli.CommandLine.ParameterException when the number is out of its range
      */
     Trust trust(Shell shell) {
-        CommandSpec at = Objects.requireNonNull(spec, "options of a command");
-        return Usage.check(at, () -> new Trust(!noSelfTest, checkEvery, shell.cache()));
+        return Usage.check(spec, () -> new Trust(!noSelfTest, checkEvery, shell.cache()));
     }
 }

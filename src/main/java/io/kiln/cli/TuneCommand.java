@@ -6,6 +6,7 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
 import io.kiln.device.Precision;
+import io.kiln.page.Words;
 import io.kiln.tune.Tuner;
 import io.kiln.tuning.Shape;
 import io.kiln.tuning.Table;
@@ -135,7 +136,7 @@ final class TuneCommand implements Callable<Integer> {
                     .line(String.format(
                             Locale.ROOT,
                             "%s rows put into %s",
-                            Figures.count(mine.rows().size()),
+                            Words.count(mine.rows().size()),
                             instead.merge));
         } else {
             return tune(table).number();

@@ -12,20 +12,16 @@ import io.kiln.net.NetworkPlan;
 import io.kiln.train.Sgd;
 import io.kiln.tuning.Shape;
 
-import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.util.List;
-import java.util.Objects;
 
 /** Which matrix products. */
 final class TuneProducts {
     @Spec(Spec.Target.MIXEE)
-    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -57,12 +53,11 @@ final class TuneProducts {
      * @throws picocli.CommandLine.ParameterException when a word is none
      */
     List<Shape> shapes() {
-        CommandSpec at = Objects.requireNonNull(spec, "options of a command");
         if (batch < 1) {
-            throw Usage.wrong(at, "--batch: " + batch + ", needs 1 or more");
+            throw Usage.wrong(spec, "--batch: " + batch + ", needs 1 or more");
         }
         return Usage.check(
-                at,
+                spec,
                 () -> gemms.isEmpty()
                         ? ofNetwork(Network.parse(layers, Activation.RELU, Loss.CROSS_ENTROPY))
                         : gemms.stream().map(Shape::parse).toList());

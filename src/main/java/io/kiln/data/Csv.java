@@ -65,6 +65,16 @@ public final class Csv {
         }
     }
 
+    /**
+     * A cell as a file holds it (RFC 4180): in quotes where it needs them, and its own doubled.
+     *
+     * @param text what is to be read again
+     */
+    public static String cell(String text) {
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
     private final Path file;
     private final Options options;
     private final Map<String, Integer> seen = new HashMap<>(); // label to class

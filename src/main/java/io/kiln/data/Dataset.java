@@ -1,5 +1,7 @@
 package io.kiln.data;
 
+import io.kiln.device.Sha256;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.kiln.data;
 
+import io.kiln.device.Sha256;
 import io.kiln.file.DurableFiles;
 
 import java.io.BufferedInputStream;
@@ -75,13 +76,8 @@ public final class MnistFetch {
     private final Duration patience;
     private final Progress progress;
 
-    /** From the public mirrors, waiting at most 30 seconds for the next byte. */
-    public MnistFetch(Progress progress) {
-        this(MIRRORS, progress);
-    }
-
     /**
-     * From other mirrors.
+     * From some mirrors, waiting at most 30 seconds for the next byte.
      *
      * @param mirrors base addresses, each ending in {@code /}, tried in this order
      * @param progress told how far each file has come

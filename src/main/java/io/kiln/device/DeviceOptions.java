@@ -1,6 +1,7 @@
 package io.kiln.device;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * What a caller asks of a device. Results do not depend on any of it on devices that compute
@@ -58,6 +59,56 @@ public record DeviceOptions(
         }
     }
 
+    /** The components while one of them changes, so that each stands here once. */
+    private static final class Draft {
+        private int threads;
+        private boolean vector;
+        private boolean fuse;
+        private String binding;
+        private String kernels;
+        private Cache cache;
+        private boolean guards;
+        private Precision precision;
+        private boolean tracing;
+        private boolean replay;
+        private boolean persistent;
+
+        Draft(DeviceOptions from) {
+            threads = from.threads;
+            vector = from.vector;
+            fuse = from.fuse;
+            binding = from.binding;
+            kernels = from.kernels;
+            cache = from.cache;
+            guards = from.guards;
+            precision = from.precision;
+            tracing = from.tracing;
+            replay = from.replay;
+            persistent = from.persistent;
+        }
+
+        DeviceOptions options() {
+            return new DeviceOptions(
+                    threads,
+                    vector,
+                    fuse,
+                    binding,
+                    kernels,
+                    cache,
+                    guards,
+                    precision,
+                    tracing,
+                    replay,
+                    persistent);
+        }
+    }
+
+    private DeviceOptions with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
     /**
      * The same with another number of threads.
      *
@@ -65,18 +116,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withThreads(int count) {
-        return new DeviceOptions(
-                count,
-                vector,
-                fuse,
-                binding,
-                kernels,
-                cache,
-                guards,
-                precision,
-                tracing,
-                replay,
-                persistent);
+        return with(draft -> draft.threads = count);
     }
 
     /**
@@ -86,18 +126,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withVector(boolean allowed) {
-        return new DeviceOptions(
-                threads,
-                allowed,
-                fuse,
-                binding,
-                kernels,
-                cache,
-                guards,
-                precision,
-                tracing,
-                replay,
-                persistent);
+        return with(draft -> draft.vector = allowed);
     }
 
     /**
@@ -107,18 +136,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withFuse(boolean allowed) {
-        return new DeviceOptions(
-                threads,
-                vector,
-                allowed,
-                binding,
-                kernels,
-                cache,
-                guards,
-                precision,
-                tracing,
-                replay,
-                persistent);
+        return with(draft -> draft.fuse = allowed);
     }
 
     /**
@@ -128,18 +146,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withBinding(String name) {
-        return new DeviceOptions(
-                threads,
-                vector,
-                fuse,
-                name,
-                kernels,
-                cache,
-                guards,
-                precision,
-                tracing,
-                replay,
-                persistent);
+        return with(draft -> draft.binding = name);
     }
 
     /**
@@ -149,18 +156,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withKernels(String family) {
-        return new DeviceOptions(
-                threads,
-                vector,
-                fuse,
-                binding,
-                family,
-                cache,
-                guards,
-                precision,
-                tracing,
-                replay,
-                persistent);
+        return with(draft -> draft.kernels = family);
     }
 
     /**
@@ -170,18 +166,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withCache(Cache when) {
-        return new DeviceOptions(
-                threads,
-                vector,
-                fuse,
-                binding,
-                kernels,
-                when,
-                guards,
-                precision,
-                tracing,
-                replay,
-                persistent);
+        return with(draft -> draft.cache = when);
     }
 
     /**
@@ -191,18 +176,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withGuards(boolean wanted) {
-        return new DeviceOptions(
-                threads,
-                vector,
-                fuse,
-                binding,
-                kernels,
-                cache,
-                wanted,
-                precision,
-                tracing,
-                replay,
-                persistent);
+        return with(draft -> draft.guards = wanted);
     }
 
     /**
@@ -212,18 +186,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withPrecision(Precision mode) {
-        return new DeviceOptions(
-                threads,
-                vector,
-                fuse,
-                binding,
-                kernels,
-                cache,
-                guards,
-                mode,
-                tracing,
-                replay,
-                persistent);
+        return with(draft -> draft.precision = mode);
     }
 
     /**
@@ -233,18 +196,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withTracing(boolean wanted) {
-        return new DeviceOptions(
-                threads,
-                vector,
-                fuse,
-                binding,
-                kernels,
-                cache,
-                guards,
-                precision,
-                wanted,
-                replay,
-                persistent);
+        return with(draft -> draft.tracing = wanted);
     }
 
     /**
@@ -254,18 +206,7 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withReplay(boolean allowed) {
-        return new DeviceOptions(
-                threads,
-                vector,
-                fuse,
-                binding,
-                kernels,
-                cache,
-                guards,
-                precision,
-                tracing,
-                allowed,
-                persistent);
+        return with(draft -> draft.replay = allowed);
     }
 
     /**
@@ -275,8 +216,6 @@ public record DeviceOptions(
      * @return the options
      */
     public DeviceOptions withPersistent(boolean wanted) {
-        return new DeviceOptions(
-                threads, vector, fuse, binding, kernels, cache, guards, precision, tracing, replay,
-                wanted);
+        return with(draft -> draft.persistent = wanted);
     }
 }

@@ -1,11 +1,7 @@
 package io.kiln.device;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -93,11 +89,6 @@ public record Plan(String name, List<Op> ops) {
      * @return SHA-256 of the operations as text, in hex
      */
     public String hash() {
-        try {
-            byte[] text = ops.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(ops.toString());
     }
 }

@@ -1,5 +1,6 @@
 package io.kiln.exchange;
 
+import io.kiln.device.Sha256;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 
@@ -7,9 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.TreeMap;
 
 /** A network that another program made, in whichever format. */
@@ -42,16 +40,14 @@ public final class ForeignFile {
 
     private static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var digest = Sha256.begin();
             byte[] some = new byte[1 << 16];
             for (int got = in.read(some); got > 0; got = in.read(some)) {
                 digest.update(some, 0, got);
             }
-            return HexFormat.of().formatHex(digest.digest());
+            return Sha256.hex(digest);
         } catch (IOException e) {
             throw new ModelException(file + ": cannot be read: " + e, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

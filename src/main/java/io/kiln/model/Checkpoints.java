@@ -89,17 +89,6 @@ public final class Checkpoints {
             long generation, Model model, State state, Standing standing, List<String> skipped) {}
 
     /**
-     * Saves a model with its state from the CPU device, see the other method.
-     *
-     * @param generation higher than that of every usable checkpoint there
-     * @param model the weights
-     * @param state of the same moment
-     */
-    public void publish(long generation, Model model, State state) {
-        publish(generation, model, state, Standing.REFERENCE);
-    }
-
-    /**
      * Saves a model with its state and makes the pair current. When this returns, it survives a
      * loss of power; until then the one before is current.
      *

@@ -1,5 +1,6 @@
 package io.kiln.model;
 
+import io.kiln.device.Sha256;
 import io.kiln.net.Loss;
 import io.kiln.net.Network;
 import io.kiln.net.Weights;
@@ -7,7 +8,6 @@ import io.kiln.net.Weights;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,9 +97,9 @@ final class ModelFile {
 
     /** The weight hash, which is over the file's own bytes. */
     private static String hash(List<StoredTensor> parameters) {
-        MessageDigest digest = Seal.sha256();
+        MessageDigest digest = Sha256.begin();
         parameters.forEach(tensor -> digest.update(tensor.bytes()));
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     private static Weights weights(Network network, List<StoredTensor> parameters) {

@@ -1,11 +1,11 @@
 package io.kiln.model;
 
+import io.kiln.device.Sha256;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -14,17 +14,9 @@ import java.util.Map;
  * data.
  */
 final class Seal {
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
 
     private Seal() {}
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
 
     /** @param metadata in order of its keys */
     static Seal over(Map<String, String> metadata, int tensors) {
@@ -56,7 +48,7 @@ final class Seal {
     }
 
     String hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     private void text(String text) {

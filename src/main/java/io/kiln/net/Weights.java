@@ -2,12 +2,10 @@ package io.kiln.net;
 
 import io.kiln.device.DeviceException;
 import io.kiln.device.Philox;
+import io.kiln.device.Sha256;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** The numbers of a network, on the host. */
@@ -139,16 +137,12 @@ public final class Weights {
      * @return 64 hex digits
      */
     public String hash() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (int l = 0; l < w.length; l++) {
-                digest.update(bytes(transposed(l)));
-                digest.update(bytes(b[l]));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+        var digest = Sha256.begin();
+        for (int l = 0; l < w.length; l++) {
+            digest.update(bytes(transposed(l)));
+            digest.update(bytes(b[l]));
         }
+        return Sha256.hex(digest);
     }
 
     private static byte[] bytes(float[] values) {

@@ -27,6 +27,25 @@ public final class Words {
     }
 
     /**
+     * A size.
+     *
+     * @param bytes how many
+     * @return for example {@code 427.3 KiB}
+     */
+    public static String bytes(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double size = bytes;
+        int unit = -1;
+        while (size >= 1024 && unit < 3) {
+            size /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %siB", size, "KMGT".charAt(unit));
+    }
+
+    /**
      * A number of any size.
      *
      * @param value the number

@@ -36,8 +36,8 @@ public record Distortion(Limits limits, float sigma, int grid, String byClass) {
      * @throws DeviceException when a number is out of its range, or a class is written wrong
      */
     public Distortion {
-        Limits.require(sigma >= 0.1f && sigma <= 100, "elastic sigma", sigma, "0.1 to 100 pixels");
-        Limits.require(grid >= 1 && grid <= MOST_GRID, "elastic grid", grid, "1 to " + MOST_GRID);
+        Range.require(sigma >= 0.1f && sigma <= 100, "elastic sigma", sigma, "0.1 to 100 pixels");
+        Range.require(grid >= 1 && grid <= MOST_GRID, "elastic grid", grid, "1 to " + MOST_GRID);
         ClassLimits.of(byClass, limits);
     }
 
@@ -60,17 +60,11 @@ public record Distortion(Limits limits, float sigma, int grid, String byClass) {
          * @throws DeviceException when a number is out of its range
          */
         public Limits {
-            require(rotate >= 0 && rotate <= 180, "rotate", rotate, "0 to 180 degrees");
-            require(scale >= 0 && scale < 0.5f, "scale", scale, "0 to below 0.5");
-            require(shear >= 0 && shear <= 60, "shear", shear, "0 to 60 degrees");
-            require(shift >= 0 && shift <= Warp.MOST_SIDE, "shift", shift, "0 to 128 pixels");
-            require(alpha >= 0 && alpha <= 1000, "elastic alpha", alpha, "0 to 1000 pixels");
-        }
-
-        static void require(boolean fits, String what, Number got, String needs) {
-            if (!fits) {
-                throw new DeviceException(what + " " + got + ": needs " + needs);
-            }
+            Range.require(rotate >= 0 && rotate <= 180, "rotate", rotate, "0 to 180 degrees");
+            Range.require(scale >= 0 && scale < 0.5f, "scale", scale, "0 to below 0.5");
+            Range.require(shear >= 0 && shear <= 60, "shear", shear, "0 to 60 degrees");
+            Range.require(shift >= 0 && shift <= Warp.MOST_SIDE, "shift", shift, "0 to 128 pixels");
+            Range.require(alpha >= 0 && alpha <= 1000, "elastic alpha", alpha, "0 to 1000 pixels");
         }
 
         private void write(float[] to, int label) {

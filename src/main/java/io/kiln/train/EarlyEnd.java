@@ -2,11 +2,9 @@ package io.kiln.train;
 
 import io.kiln.model.ModelException;
 import io.kiln.net.Weights;
-import io.kiln.trust.MistrustException;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -15,9 +13,8 @@ import java.util.function.LongSupplier;
  * Watches for the moment when a run is to end early; the trainer asks {@link #reached} where it
  * asks for interruptions, and stops as for one.
  */
-public final class EarlyEnd implements Journal {
+public final class EarlyEnd extends Relay {
     private final Stopping when;
-    private final Journal next;
     private final LongSupplier clock;
     private final long began;
     private final double before;
@@ -37,8 +34,8 @@ public final class EarlyEnd implements Journal {
 
     /** By another clock, in nanoseconds. */
     EarlyEnd(Stopping when, @Nullable Resumable from, Journal next, LongSupplier clock) {
+        super(next);
         this.when = when;
-        this.next = next;
         this.clock = clock;
         this.began = clock.getAsLong();
         this.before = from == null ? 0 : from.elapsed();
@@ -102,39 +99,14 @@ public final class EarlyEnd implements Journal {
     }
 
     @Override
-    public void begun(int epoch, int step, List<String> kernels) {
-        next.begun(epoch, step, kernels);
-    }
-
-    @Override
-    public void progress(Progress progress) {
-        next.progress(progress);
-    }
-
-    @Override
-    public void steps(int done, float[] losses, float[] rates) {
-        next.steps(done, losses, rates);
-    }
-
-    @Override
     public void epoch(EpochReport report) {
-        next.epoch(report);
+        super.epoch(report);
         count(report.epoch());
     }
 
     @Override
     public void best(Best now, Weights weights) {
-        next.best(now, weights);
+        super.best(now, weights);
         best = now;
-    }
-
-    @Override
-    public void checkpoint(Moment moment) {
-        next.checkpoint(moment);
-    }
-
-    @Override
-    public void mistrusted(MistrustException found) {
-        next.mistrusted(found);
     }
 }

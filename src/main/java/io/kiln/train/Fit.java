@@ -8,11 +8,18 @@ import io.kiln.net.Network;
 import java.util.Locale;
 
 /** Whether a network, data and settings fit together. */
-final class Fit {
+public final class Fit {
     private Fit() {}
 
-    /** Refuses features, classes or examples that do not suit the others. */
-    static void require(Network network, Dataset data, Settings settings) {
+    /**
+     * Refuses what does not fit together.
+     *
+     * @param network what is to be trained
+     * @param data training data
+     * @param settings how it is to be trained
+     * @throws DataException when features, classes or examples do not suit the others
+     */
+    public static void require(Network network, Dataset data, Settings settings) {
         if (network.inputs() != data.features()
                 || network.outputs() != data.classes().size()) {
             throw new DataException(String.format(

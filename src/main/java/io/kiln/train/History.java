@@ -22,15 +22,6 @@ public record History(List<Epoch> epochs, boolean torn) {
     }
 
     /**
-     * Epochs that nothing stands behind.
-     *
-     * @param epochs in order
-     */
-    public History(List<Epoch> epochs) {
-        this(epochs, false);
-    }
-
-    /**
      * One epoch, see {@link EpochReport}.
      *
      * @param epoch from 1

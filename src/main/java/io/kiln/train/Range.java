@@ -2,7 +2,7 @@ package io.kiln.train;
 
 import io.kiln.device.DeviceException;
 
-/** What numbers of an optimiser have to be; all methods throw a {@link DeviceException}. */
+/** What numbers of a training have to be; all methods throw a {@link DeviceException}. */
 final class Range {
     private static final float LEAST_EPSILON = 1e-12f;
 
@@ -28,7 +28,7 @@ final class Range {
         require(fits, "epsilon", got, LEAST_EPSILON + " or more");
     }
 
-    private static void require(boolean fits, String what, float got, String needs) {
+    static void require(boolean fits, String what, Number got, String needs) {
         if (!fits) {
             throw new DeviceException(what + " " + got + ": needs " + needs);
         }

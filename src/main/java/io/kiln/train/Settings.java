@@ -53,16 +53,10 @@ public record Settings(
      * @throws DeviceException when a number is out of its range
      */
     public Settings {
-        require(epochs >= 1, "epochs", epochs, "1 or more");
-        require(batch >= 1, "batch", batch, "1 or more");
-        require(rate > 0 && rate < Float.POSITIVE_INFINITY, "learning rate", rate, "above 0");
-        require(validation >= 0, "validation", validation, "0 or more examples");
-    }
-
-    private static void require(boolean fits, String what, Number got, String needs) {
-        if (!fits) {
-            throw new DeviceException(what + " " + got + ": needs " + needs);
-        }
+        Range.require(epochs >= 1, "epochs", epochs, "1 or more");
+        Range.require(batch >= 1, "batch", batch, "1 or more");
+        Range.require(rate > 0 && rate < Float.POSITIVE_INFINITY, "learning rate", rate, "above 0");
+        Range.require(validation >= 0, "validation", validation, "0 or more examples");
     }
 
     /** The components while one of them changes, so that each stands here once. */

@@ -25,16 +25,7 @@ public record Streaming(Mode mode, long chunkBytes) {
         /** In any case. */
         ALWAYS,
         /** Never: what does not fit is refused. */
-        NEVER;
-
-        /**
-         * As options say it.
-         *
-         * @return for example {@code auto}
-         */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        NEVER
     }
 
     /** Mebibytes of a chunk, unless told otherwise: some 20,000 pictures of 28 x 28. */

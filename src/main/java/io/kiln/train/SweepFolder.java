@@ -1,6 +1,7 @@
 package io.kiln.train;
 
 import io.kiln.file.DurableFiles;
+import io.kiln.model.AtomicFile;
 import io.kiln.model.Model;
 import io.kiln.model.ModelException;
 import io.kiln.model.WriteException;
@@ -72,7 +73,7 @@ public final class SweepFolder {
      * @throws WriteException when it cannot be written
      */
     public void keep(List<String> lines) {
-        put(folder.resolve(SETTINGS), lines);
+        AtomicFile.write(folder.resolve(SETTINGS), lines);
     }
 
     /**
@@ -208,11 +209,7 @@ public final class SweepFolder {
      * @throws WriteException when it cannot be written
      */
     public void table(List<String> lines) {
-        put(folder.resolve(RESULTS), lines);
-    }
-
-    private static void put(Path file, List<String> lines) {
-        WriteException.guard(file, () -> DurableFiles.REAL.replace(file, lines));
+        AtomicFile.write(folder.resolve(RESULTS), lines);
     }
 
     /**

@@ -93,7 +93,7 @@ public final class Trainer {
                 journal,
                 cancelled,
                 trust);
-        requireFit(network, data, settings);
+        Fit.require(network, data, settings);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class Trainer {
                 journal,
                 cancelled,
                 trust);
-        requireFit(network, examples.source.data(), settings);
+        Fit.require(network, examples.source.data(), settings);
     }
 
     private Trainer(
@@ -209,18 +209,6 @@ public final class Trainer {
         return data.isBytes()
                 ? Scaling.unit()
                 : Scaling.standardise(data.range(0, Math.max(1, data.size() - validation)));
-    }
-
-    /**
-     * Refuses what does not fit together.
-     *
-     * @param network what is to be trained
-     * @param data training data
-     * @param settings how it is to be trained
-     * @throws DataException when features, classes or examples do not suit the others
-     */
-    public static void requireFit(Network network, Dataset data, Settings settings) {
-        Fit.require(network, data, settings);
     }
 
     /**

@@ -2,13 +2,10 @@ package io.kiln.train;
 
 import io.kiln.device.CacheFolder;
 import io.kiln.device.PrivateCache;
+import io.kiln.device.Sha256;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +27,7 @@ final class Verdicts {
     /** Nanoseconds a step by device, all of those asked for; null when that is not known. */
     @Nullable
     Map<String, Long> find(String question, List<String> ids) {
-        String text = cache.find(sha256(question));
+        String text = cache.find(Sha256.of(question));
         try {
             Map<String, Long> nanos = text == null ? Map.of() : read(text);
             return List.copyOf(nanos.keySet()).equals(ids) ? nanos : null;
@@ -42,7 +39,7 @@ final class Verdicts {
     private static Map<String, Long> read(String text) {
         Map<String, Long> nanos = new LinkedHashMap<>();
         int end = text.lastIndexOf('\n') + 1;
-        if (!sha256(text.substring(0, end)).equals(text.substring(end))) {
+        if (!Sha256.of(text.substring(0, end)).equals(text.substring(end))) {
             throw new IllegalArgumentException("damaged");
         }
         text.substring(0, end).lines().forEach(line -> {
@@ -56,21 +53,11 @@ final class Verdicts {
     void keep(String question, Map<String, Long> nanos) {
         var lines = new StringBuilder();
         nanos.forEach((id, value) -> lines.append(id).append(' ').append(value).append('\n'));
-        cache.keep(sha256(question), lines + sha256(lines.toString()));
+        cache.keep(Sha256.of(question), lines + Sha256.of(lines.toString()));
     }
 
     /** A device of this verdict has failed: next time all are measured again. */
     void forget(String question) {
-        cache.forget(sha256(question));
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java platform lacks SHA-256", e);
-        }
+        cache.forget(Sha256.of(question));
     }
 }

@@ -10,7 +10,6 @@ import io.kiln.device.Role;
 import io.kiln.device.Sideline;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
-import io.kiln.device.Type;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ public final class CrossCheck implements AutoCloseable {
         Numbers start = Numbers.read(kept, store);
         step.run();
         Numbers got = Numbers.read(results(same), store);
-        thread.begin(() -> compare(same, start, twin().run(same, start, feed, got.tensors()), got));
+        thread.begin(() -> compare(same, start, feed, got));
     }
 
     /** What a step leaves: parameters, state and its loss. */
@@ -143,41 +142,24 @@ public final class CrossCheck implements AutoCloseable {
         }
     }
 
-    private void compare(Plan plan, Numbers start, Numbers cpu, Numbers got) {
-        int[] clock = cpu.ints(Twin.clock(plan)); // the other device's cannot be believed
+    private void compare(Plan plan, Numbers start, Consumer<Store> feed, Numbers got) {
+        Repeated step = again(plan, start, feed, got);
+        int[] clock = step.end().ints(Twin.clock(plan)); // the other device's cannot be believed
         String now = String.format(
                 Locale.ROOT, "step %d of epoch %d", clock[Clock.STEP], clock[Clock.EPOCH] + 1);
-        List<Tensor> losses = losses(plan);
-        for (Tensor t : got.tensors()) {
-            String difference = differs(t, losses.contains(t), start, cpu, got);
-            if (difference != null) {
-                String since = good == null
-                        ? "the first step that was compared"
-                        : good + " was right, so the steps between the two are in doubt";
-                throw new MistrustException(
-                        "cross-check in " + now, suspect.info(), difference, since);
-            }
+        String difference = agreement.differs(
+                step, got, trial -> again(plan, agreement.nudged(start, trial), feed, got));
+        if (difference != null) {
+            String since = good == null
+                    ? "the first step that was compared"
+                    : good + " was right, so the steps between the two are in doubt";
+            throw new MistrustException("cross-check in " + now, suspect.info(), difference, since);
         }
         good = now;
     }
 
-    private @Nullable String differs(
-            Tensor t, boolean loss, Numbers start, Numbers cpu, Numbers got) {
-        if (t.type() == Type.I32) {
-            return Agreement.differs(t, cpu.ints(t), got.ints(t));
-        }
-        float[] before = start.floats(t);
-        float[] wanted = cpu.floats(t);
-        return agreement.differs(t, loss ? unmoved(before, wanted) : before, wanted, got.floats(t));
-    }
-
-    /** A loss does not move from an old one: it is judged by its own size. */
-    private static float[] unmoved(float[] old, float[] loss) {
-        float[] start = loss.clone();
-        for (int s = 0; s < start.length; s++) {
-            start[s] = loss[s] == old[s] ? loss[s] : 0;
-        }
-        return start;
+    private Repeated again(Plan plan, Numbers start, Consumer<Store> feed, Numbers got) {
+        return new Repeated(start, twin().run(plan, start, feed, got.tensors()), losses(plan));
     }
 
     /** Waits for the thread; what it found was told, or nobody wanted to know. */

@@ -1,30 +1,24 @@
 package io.kiln.trust;
 
-import io.kiln.device.ChanceOp;
 import io.kiln.device.Clock;
 import io.kiln.device.LossOp;
 import io.kiln.device.Op;
-import io.kiln.device.Operations;
 import io.kiln.device.Philox;
 import io.kiln.device.Plan;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.device.Type;
 import io.kiln.device.UpdateOp;
-import io.kiln.device.WeighClasses;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
  * A plan over a data set of a few examples instead of all: the same operations on the same shapes,
  * but for the length of what batches are gathered from. With random numbers for all of it.
  */
-final class Miniature implements Operations {
+final class Miniature {
     /** Steps that there is room for; the first begins at {@link #START}. */
     static final int STEPS = 2;
 
@@ -32,10 +26,7 @@ final class Miniature implements Operations {
     private static final int SLOTS = START.step() + STEPS + 2; // of rates and losses
     private static final int PURPOSE = 0x5454; // of the random numbers
 
-    private final List<Op> ops = new ArrayList<>();
-    private final Set<Tensor> squares = new HashSet<>(); // never negative
     private final int examples;
-    private int classes = 1;
 
     private Miniature(int batch) {
         this.examples = START.row() + STEPS * batch + 1;
@@ -44,8 +35,7 @@ final class Miniature implements Operations {
     /** Makes a plan's data set small. */
     static Plan of(Plan plan) {
         var small = new Miniature(batch(plan));
-        plan.ops().forEach(op -> op.on(small));
-        return new Plan(plan.name(), small.ops);
+        return new Plan(plan.name(), plan.ops().stream().map(small::small).toList());
     }
 
     private static int batch(Plan plan) {
@@ -72,7 +62,6 @@ final class Miniature implements Operations {
     /** Random numbers for everything that a miniature keeps. */
     static Numbers numbers(Plan plan) {
         var filled = new Miniature(batch(plan));
-        plan.ops().forEach(op -> op.on(filled));
         var numbers = new Numbers();
         Set<Tensor> kept = new LinkedHashSet<>(plan.tensors());
         kept.removeIf(t -> t.role() == Role.SCRATCH);
@@ -94,13 +83,29 @@ final class Miniature implements Operations {
         return t.type() == Type.F32 ? floats(t, plan, random) : ints(t, plan, random);
     }
 
-    private float[] floats(Tensor t, Plan plan, Philox random) {
+    /** How many classes a label may name. */
+    private static int classes(Plan plan) {
+        return plan.ops().stream()
+                .mapToInt(op -> op instanceof Op.Distort distort
+                        ? distort.warp().limits().rows()
+                        : op instanceof LossOp.SoftmaxLoss loss
+                                ? loss.z().cols()
+                                : op instanceof LossOp.SquaredLoss loss
+                                        ? loss.y().cols()
+                                        : 1)
+                .max()
+                .orElse(1);
+    }
+
+    private static float[] floats(Tensor t, Plan plan, Philox random) {
         boolean rate = plan.ops().stream()
                 .anyMatch(op -> op instanceof UpdateOp.Move move && move.rate().equals(t));
         boolean limits = plan.ops().stream()
                 .anyMatch(op -> op instanceof Op.Distort d && d.warp().limits().equals(t));
         boolean factor = plan.ops().stream()
                 .anyMatch(op -> op instanceof Op.Gemm gemm && gemm.b().equals(t));
+        boolean positive = plan.ops().stream()
+                .anyMatch(op -> op instanceof UpdateOp.Adapt adapt && adapt.v().equals(t));
         double size = factor ? 1.5 / Math.sqrt(t.rows()) : 1;
         float[] values = new float[t.size()];
         for (int e = 0; e < values.length; e++) {
@@ -109,9 +114,7 @@ final class Miniature implements Operations {
             values[e] = (float)
                     (rate
                             ? 0.05 + 0.05 * e
-                            : limits
-                                    ? 0.45 * uniform
-                                    : squares.contains(t) ? noise * noise : noise);
+                            : limits ? 0.45 * uniform : positive ? noise * noise : noise);
         }
         return values;
     }
@@ -122,6 +125,7 @@ final class Miniature implements Operations {
                 .anyMatch(op -> op instanceof Op.Advance a && a.clock().equals(t))) {
             return new int[] {START.epoch(), START.step(), START.row(), START.time()};
         } else if (t.cols() == 1) {
+            int classes = classes(plan);
             Arrays.setAll(values, e -> (int) (random.uniform(e) * classes));
         } else if (t.cols() == examples) {
             Arrays.setAll(values, e -> e);
@@ -130,151 +134,56 @@ final class Miniature implements Operations {
         return values;
     }
 
-    @Override
-    public void gather(Op.Gather op) {
-        ops.add(new Op.Gather(
-                rows(op.source()), order(op.order()), op.clock(), op.factor(), op.shift(), op.x()));
+    /** An operation that looks at the data set, at a small one; any other as it is. */
+    private Op small(Op op) {
+        if (op instanceof Op.Gather g) {
+            return new Op.Gather(
+                    rows(g.source()), order(g.order()), g.clock(), g.factor(), g.shift(), g.x());
+        } else if (op instanceof Op.GatherLabels g) {
+            return new Op.GatherLabels(rows(g.source()), order(g.order()), g.clock(), g.labels());
+        } else if (op instanceof Op.Distort d) {
+            return new Op.Distort(
+                    rows(d.source()),
+                    rows(d.classes()),
+                    order(d.order()),
+                    order(d.numbers()),
+                    d.clock(),
+                    d.warp(),
+                    d.factor(),
+                    d.shift(),
+                    d.x());
+        }
+        return brief(op);
     }
 
-    @Override
-    public void distort(Op.Distort op) {
-        classes = op.warp().limits().rows();
-        ops.add(new Op.Distort(
-                rows(op.source()),
-                rows(op.classes()),
-                order(op.order()),
-                order(op.numbers()),
-                op.clock(),
-                op.warp(),
-                op.factor(),
-                op.shift(),
-                op.x()));
+    /** An operation that looks at numbers of each step, at those of few; any other as it is. */
+    private static Op brief(Op op) {
+        if (op instanceof LossOp.MeanLoss m) {
+            return new LossOp.MeanLoss(m.losses(), m.clock(), slots(m.loss()));
+        } else if (op instanceof LossOp.CountHits c) {
+            return new LossOp.CountHits(c.y(), c.labels(), c.clock(), slots(c.hits()));
+        }
+        return op instanceof UpdateOp.Move m ? brief(m) : op;
     }
 
-    @Override
-    public void gatherLabels(Op.GatherLabels op) {
-        ops.add(new Op.GatherLabels(rows(op.source()), order(op.order()), op.clock(), op.labels()));
-    }
-
-    @Override
-    public void meanLoss(LossOp.MeanLoss op) {
-        ops.add(new LossOp.MeanLoss(op.losses(), op.clock(), slots(op.loss())));
-    }
-
-    @Override
-    public void countHits(LossOp.CountHits op) {
-        ops.add(new LossOp.CountHits(op.y(), op.labels(), op.clock(), slots(op.hits())));
-    }
-
-    @Override
-    public void sgd(UpdateOp.Sgd op) {
-        ops.add(new UpdateOp.Sgd(
-                op.w(),
-                op.dw(),
-                op.v(),
-                slots(op.rate()),
-                op.clock(),
-                op.momentum(),
-                op.decay(),
-                op.nesterov()));
-    }
-
-    @Override
-    public void adapt(UpdateOp.Adapt op) {
-        squares.add(op.v());
-        ops.add(new UpdateOp.Adapt(
-                op.w(),
-                op.dw(),
-                op.m(),
-                op.v(),
-                slots(op.rate()),
-                op.clock(),
-                op.beta1(),
-                op.beta2(),
-                op.epsilon(),
-                op.decay(),
-                op.shrink()));
-    }
-
-    @Override
-    public void average(UpdateOp.Average op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void squares(UpdateOp.Squares op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void sum(UpdateOp.Sum op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void shrink(UpdateOp.Shrink op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void softmaxLoss(LossOp.SoftmaxLoss op) {
-        classes = op.z().cols();
-        ops.add(op);
-    }
-
-    @Override
-    public void squaredLoss(LossOp.SquaredLoss op) {
-        classes = op.y().cols();
-        ops.add(op);
-    }
-
-    @Override
-    public void weighClasses(WeighClasses op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void gemm(Op.Gemm op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void biasAdd(Op.BiasAdd op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void activate(Op.Activate op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void activationGrad(Op.ActivationGrad op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void dropout(ChanceOp.Dropout op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void noise(ChanceOp.Noise op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void biasGrad(Op.BiasGrad op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void softmax(Op.Softmax op) {
-        ops.add(op);
-    }
-
-    @Override
-    public void advance(Op.Advance op) {
-        ops.add(op);
+    private static Op brief(UpdateOp.Move move) {
+        Tensor rate = slots(move.rate());
+        if (move instanceof UpdateOp.Sgd s) {
+            return new UpdateOp.Sgd(
+                    s.w(), s.dw(), s.v(), rate, s.clock(), s.momentum(), s.decay(), s.nesterov());
+        }
+        var a = (UpdateOp.Adapt) move;
+        return new UpdateOp.Adapt(
+                a.w(),
+                a.dw(),
+                a.m(),
+                a.v(),
+                rate,
+                a.clock(),
+                a.beta1(),
+                a.beta2(),
+                a.epsilon(),
+                a.decay(),
+                a.shrink());
     }
 }

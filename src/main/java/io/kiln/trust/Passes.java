@@ -4,13 +4,10 @@ import io.kiln.device.Device;
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.PrivateCache;
 import io.kiln.device.Program;
+import io.kiln.device.Sha256;
 import io.kiln.device.Version;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -42,20 +39,11 @@ final class Passes {
             text.append(device.rewrite(program.plan())).append('\n');
             text.append(program.kernels()).append('\n');
         }
-        return sha256(text.toString());
-    }
-
-    private static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(text.toString());
     }
 
     private static String content(String key) {
-        return "self-test passed\n" + key + "\n" + sha256("self-test passed " + key) + "\n";
+        return "self-test passed\n" + key + "\n" + Sha256.of("self-test passed " + key) + "\n";
     }
 
     boolean has(String key) {

@@ -5,7 +5,6 @@ import io.kiln.device.Device;
 import io.kiln.device.Plan;
 import io.kiln.device.Program;
 import io.kiln.device.Store;
-import io.kiln.device.Tensor;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,28 +116,29 @@ public final class SelfTest {
     static @Nullable String difference(Device suspect, Device cpu, Plan plan) {
         var agreement = new Agreement(suspect.info());
         Numbers start = Miniature.numbers(plan);
-        List<Numbers> wanted = run(cpu, plan, start, false);
+        List<Repeated> wanted = repeated(cpu, plan, start);
         List<Numbers> got = run(suspect, plan, start, true);
         for (int g = 0; g < got.size(); g++) {
             int s = Math.min(g, Miniature.STEPS - 1);
-            Numbers before = s == 0 ? start : wanted.get(s - 1);
-            for (Tensor t : start.tensors()) {
-                String difference = differs(agreement, t, before, wanted.get(s), got.get(g));
-                if (difference != null) {
-                    return difference;
-                }
+            String difference = agreement.differs(
+                    wanted.get(s),
+                    got.get(g),
+                    trial -> repeated(cpu, plan, agreement.nudged(start, trial)).get(s));
+            if (difference != null) {
+                return difference;
             }
         }
         return null;
     }
 
-    private static @Nullable String differs(
-            Agreement agreement, Tensor t, Numbers before, Numbers wanted, Numbers got) {
-        return switch (t.type()) {
-            case F32 -> agreement.differs(t, before.floats(t), wanted.floats(t), got.floats(t));
-            case I32 -> Agreement.differs(t, wanted.ints(t), got.ints(t));
-            case U8 -> null;
-        };
+    private static List<Repeated> repeated(Device cpu, Plan plan, Numbers start) {
+        List<Repeated> steps = new ArrayList<>();
+        Numbers before = start;
+        for (Numbers after : run(cpu, plan, start, false)) {
+            steps.add(new Repeated(before, after, List.of()));
+            before = after;
+        }
+        return steps;
     }
 
     /** What is kept, as it is after each step, and after all of them together where that is wanted. */

@@ -17,9 +17,6 @@ public record Table(List<Row> rows) {
     /** The first line that is no comment. */
     public static final String HEADER = "level,pattern,form,m,n,k,kernels,source";
 
-    /** A table without rows. */
-    public static final Table EMPTY = new Table(List.of());
-
     /** Keeps the rows. */
     public Table {
         rows = List.copyOf(rows);

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 final class EventFileTest {
-    private static final History NONE = new History(List.of());
+    private static final History NONE = new History(List.of(), false);
 
     @TempDir
     Path folder;
@@ -89,7 +89,7 @@ final class EventFileTest {
         EventFile file = EventFile.begin(folder, NONE);
         file.epoch(report(1));
         file.epoch(report(2));
-        var known = new History(List.of(History.Epoch.of(report(1))));
+        var known = new History(List.of(History.Epoch.of(report(1))), false);
         EventFile.begin(folder, known).epoch(report(2));
         List<Events.Event> events = Events.read(folder.resolve(EventFile.NAME));
         assertEquals(
@@ -130,10 +130,10 @@ final class EventFileTest {
         byte[] first = Files.readAllBytes(folder.resolve(EventFile.NAME));
         file.steps(1, new float[] {2}, new float[] {1});
         file.epoch(report(2));
-        var known = new History(List.of(History.Epoch.of(report(1))));
+        var known = new History(List.of(History.Epoch.of(report(1))), false);
         EventFile.begin(folder, known);
         assertArrayEquals(first, Files.readAllBytes(folder.resolve(EventFile.NAME)));
-        var other = new History(List.of(History.Epoch.of(report(3))));
+        var other = new History(List.of(History.Epoch.of(report(3))), false);
         EventFile.begin(folder, other);
         List<Events.Event> events = Events.read(folder.resolve(EventFile.NAME));
         assertEquals(

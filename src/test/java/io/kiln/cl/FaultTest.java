@@ -25,7 +25,6 @@ final class FaultTest {
         Ref device = cl.devices(cl.platforms().get(0)).get(0);
         cl.text(device, Key.DEVICE_NAME);
         cl.number(device, Key.DEVICE_TYPE);
-        cl.sizes(device, Key.DEVICE_MAX_WORK_ITEM_SIZES);
         try (Owned owned = new Owned(cl)) {
             Ref context = owned.own(cl.context(device));
             Ref queue = owned.own(cl.queue(context, device, true));
@@ -34,7 +33,6 @@ final class FaultTest {
             Ref program = owned.own(cl.program(context, device, cl.binary(source)));
             cl.build(program, device, "");
             Ref kernel = owned.own(cl.kernel(program, "f"));
-            cl.groupLimit(kernel, device);
             Ref buffer = owned.own(cl.buffer(context, 8, true));
             cl.write(queue, buffer, 0, Gear.floats(1, 2));
             cl.arg(kernel, 0, buffer);

@@ -123,12 +123,6 @@ public final class FaultyCl implements Cl {
     }
 
     @Override
-    public long[] sizes(Ref device, int key) {
-        count("sizes");
-        return cl.sizes(device, key);
-    }
-
-    @Override
     public Ref context(Ref device) {
         count("context");
         return cl.context(device);
@@ -200,12 +194,6 @@ public final class FaultyCl implements Cl {
     public Ref kernel(Ref program, String name) {
         count("kernel");
         return cl.kernel(program, name);
-    }
-
-    @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        count("groupLimit");
-        return cl.groupLimit(kernel, device);
     }
 
     @Override

@@ -92,11 +92,6 @@ public final class RecordingCl implements Cl {
     }
 
     @Override
-    public long[] sizes(Ref device, int key) {
-        return cl.sizes(device, key);
-    }
-
-    @Override
     public Ref context(Ref device) {
         Ref made = cl.context(device);
         note("context", made);
@@ -173,11 +168,6 @@ public final class RecordingCl implements Cl {
         Ref made = cl.kernel(program, name);
         note("kernel", made, program, name);
         return made;
-    }
-
-    @Override
-    public long groupLimit(Ref kernel, Ref device) {
-        return cl.groupLimit(kernel, device);
     }
 
     @Override

@@ -136,16 +136,16 @@ final class DataTest {
         var shell = new Shell(
                 new Terminal(System.in, System.out, System.err, Screen.NONE), Map.of(), folder);
         DataSource source = DataSource.choose(file.toString(), null, options, shell);
-        assertEquals(source, DataSource.of(source.description()));
+        assertEquals(source, DataFacts.source(DataFacts.of(source)));
         DataSource tested = source.withTest(file, null)
                 .treated(new Treatment(
                         Treatment.Scale.NONE, Treatment.Split.STRATIFIED, new Fold(2, 5), "1,2"));
-        assertEquals(tested, DataSource.of(tested.description()));
+        assertEquals(tested, DataFacts.source(DataFacts.of(tested)));
         DataSource sized = source.withSize(new PictureSize(4, 3)).withLabels(file);
-        assertEquals(sized, DataSource.of(sized.description()));
+        assertEquals(sized, DataFacts.source(DataFacts.of(sized)));
         DataSource strokes = DataSource.choose("strokes", null, Csv.Options.defaults(), shell);
-        assertEquals(strokes, DataSource.of(strokes.description()));
-        assertThrows(DataException.class, () -> DataSource.of(Map.of("kind", "tea leaves")));
+        assertEquals(strokes, DataFacts.source(DataFacts.of(strokes)));
+        assertThrows(DataException.class, () -> DataFacts.source(Map.of("kind", "tea leaves")));
     }
 
     @Test

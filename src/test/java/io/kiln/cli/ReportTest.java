@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.model.Model;
 import io.kiln.page.Pages;
+import io.kiln.page.Words;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,8 +82,8 @@ final class ReportTest {
                 Events.last(kiln("evaluate", run, "--json", "-q").out());
         double accuracy = Double.parseDouble(evaluated.get("accuracy"));
         double error = Double.parseDouble(evaluated.get("calibration_error"));
-        assertTrue(once.get(0).startsWith(Figures.percent(accuracy)), once::toString);
-        assertTrue(once.get(2).startsWith(Figures.percent(error)), once::toString);
+        assertTrue(once.get(0).startsWith(Words.percent(accuracy)), once::toString);
+        assertTrue(once.get(2).startsWith(Words.percent(error)), once::toString);
         assertEquals("2", evaluated.get("test_evaluations"));
         Files.delete(run.resolve("report.html"));
         Session.Result again = kiln("report", run);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kiln.page.Words;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
@@ -61,8 +63,10 @@ final class TerminalTest {
 
     @Test
     void barsAreAsciiWhereNothingElseArrives() {
-        assertEquals("##..", on(Screen.NONE).bar(0.5, 4));
-        assertEquals("██░░", on(new Screen(true, true, true, false, 80)).bar(0.5, 4));
+        assertEquals("#".repeat(10) + ".".repeat(10), on(Screen.NONE).bar(0.5));
+        assertEquals(
+                "█".repeat(10) + "░".repeat(10),
+                on(new Screen(true, true, true, false, 80)).bar(0.5));
     }
 
     @Test
@@ -93,13 +97,13 @@ final class TerminalTest {
 
     @Test
     void figuresAreTheSameEverywhere() {
-        assertEquals("97.83 %", Figures.percent(0.97834));
-        assertEquals("-", Figures.percent(Double.NaN));
-        assertEquals("427.3 KiB", Figures.bytes(437544));
-        assertEquals("1023 B", Figures.bytes(1023));
-        assertEquals("109,386", Figures.count(109386));
-        assertEquals("0.0812", Figures.number(0.0812));
-        assertEquals("1.235e-07", Figures.number(1.2345e-7));
+        assertEquals("97.83 %", Words.percent(0.97834));
+        assertEquals("-", Words.percent(Double.NaN));
+        assertEquals("427.3 KiB", Words.bytes(437544));
+        assertEquals("1023 B", Words.bytes(1023));
+        assertEquals("109,386", Words.count(109386));
+        assertEquals("0.0812", Words.number(0.0812));
+        assertEquals("1.235e-07", Words.number(1.2345e-7));
         assertEquals("{\"a\":null,\"b\":[1,2],\"c\":\"\\u00E9\"}", JsonText.of(facts()));
     }
 

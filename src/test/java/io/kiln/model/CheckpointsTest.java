@@ -35,7 +35,11 @@ final class CheckpointsTest {
     }
 
     private void publish(long generation) {
-        checkpoints.publish(generation, Samples.model(generation), Samples.state(generation));
+        checkpoints.publish(
+                generation,
+                Samples.model(generation),
+                Samples.state(generation),
+                Standing.REFERENCE);
     }
 
     private List<String> names() throws IOException {
@@ -159,7 +163,8 @@ final class CheckpointsTest {
         assertSays("checkpoint 4 comes after checkpoint 5", () -> publish(4));
         assertSays(
                 "checkpoint -1",
-                () -> new Checkpoints(temporary).publish(-1, Samples.model(1), Samples.state(1)));
+                () -> new Checkpoints(temporary)
+                        .publish(-1, Samples.model(1), Samples.state(1), Standing.REFERENCE));
         publish(6);
         assertLatest(6, 0);
     }
@@ -207,7 +212,7 @@ final class CheckpointsTest {
     void aStateOfAnotherRunIsNotTaken() throws IOException {
         publish(1);
         Path other = temporary.resolve("other");
-        new Checkpoints(other).publish(1, Samples.model(99), Samples.state(99));
+        new Checkpoints(other).publish(1, Samples.model(99), Samples.state(99), Standing.REFERENCE);
         Files.copy(
                 other.resolve("checkpoint-1/state.safetensors"),
                 folder.resolve("checkpoint-1/state.safetensors"),
@@ -238,7 +243,8 @@ final class CheckpointsTest {
         Path file = Files.write(temporary.resolve("file"), new byte[1]);
         var onAFile = new Checkpoints(file);
         assertThrows(
-                WriteException.class, () -> onAFile.publish(1, Samples.model(1), Samples.state(1)));
+                WriteException.class,
+                () -> onAFile.publish(1, Samples.model(1), Samples.state(1), Standing.REFERENCE));
     }
 
     @Test

@@ -36,7 +36,11 @@ final class FaultySaveTest {
     }
 
     private static void publish(Checkpoints checkpoints, long generation) {
-        checkpoints.publish(generation, Samples.model(generation), Samples.state(generation));
+        checkpoints.publish(
+                generation,
+                Samples.model(generation),
+                Samples.state(generation),
+                Standing.REFERENCE);
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ final class FullDiskTest {
             Model large = Model.of(new Weights(network), Scaling.unit());
             attempt(() -> large.save(folder.resolve("model.safetensors")));
             var checkpoints = new Checkpoints(folder.resolve("run"));
-            attempt(() -> checkpoints.publish(2, large, Samples.state(2)));
+            attempt(() -> checkpoints.publish(2, large, Samples.state(2), Standing.REFERENCE));
         }
 
         private static void attempt(Runnable save) {
@@ -54,7 +54,8 @@ final class FullDiskTest {
         Path file = folder.resolve("model.safetensors");
         Samples.model(1).save(file);
         byte[] before = Files.readAllBytes(file);
-        new Checkpoints(folder.resolve("run")).publish(1, Samples.model(1), Samples.state(1));
+        new Checkpoints(folder.resolve("run"))
+                .publish(1, Samples.model(1), Samples.state(1), Standing.REFERENCE);
 
         assertEquals("WriteException\nWriteException\n", limited(shell));
 

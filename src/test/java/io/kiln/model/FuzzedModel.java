@@ -1,8 +1,9 @@
 package io.kiln.model;
 
+import io.kiln.device.Sha256;
+
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +34,14 @@ public final class FuzzedModel {
     }
 
     private static String hash(Safetensors file) {
-        MessageDigest digest = Seal.sha256();
+        MessageDigest digest = Sha256.begin();
         for (int l = 0; file.tensor("layers." + l + ".bias").isPresent(); l++) {
             String layer = "layers." + l;
             Stream.of(file.tensor(layer + ".weight"), file.tensor(layer + ".bias"))
                     .flatMap(Optional::stream)
                     .forEach(tensor -> digest.update(tensor.bytes()));
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** A model and a state, sealed and not. */

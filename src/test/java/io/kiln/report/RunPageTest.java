@@ -60,7 +60,7 @@ final class RunPageTest {
                 Map.of("epochs", "3", "layers", "4-3", "data.path", "/a<b>/'c'"),
                 Map.of("os.name", "\"Li&nux\""),
                 Optional.empty(),
-                new History(List.of(first, second)),
+                new History(List.of(first, second), false),
                 List.of(new Look("2026-01-02", "train", "ab", 3, 5, 0.375)),
                 through);
     }

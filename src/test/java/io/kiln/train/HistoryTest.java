@@ -50,7 +50,7 @@ final class HistoryTest {
                 assertEquals(training == null ? Double.NaN : 0.75, epoch.trainAccuracy());
                 assertEquals(validation == null ? Double.NaN : 0.75, epoch.validationAccuracy());
                 assertEquals(validation == null ? Double.NaN : 0.5, epoch.validationLoss());
-                assertEquals(training != null, new History(List.of(epoch)).counted());
+                assertEquals(training != null, new History(List.of(epoch), false).counted());
             }
         }
     }

@@ -138,10 +138,10 @@ final class RegressionTest {
     @Test
     void classesAndNumbersDoNotMix() {
         Network classes = Network.parse("2-16-2", Activation.TANH, Loss.CROSS_ENTROPY);
-        assertThrows(DataException.class, () -> Trainer.requireFit(classes, DATA, SETTINGS));
+        assertThrows(DataException.class, () -> Fit.require(classes, DATA, SETTINGS));
         assertThrows(
                 DataException.class,
-                () -> Trainer.requireFit(
+                () -> Fit.require(
                         NETWORK,
                         Dataset.ofFloats("c", 2, new float[200], new int[100], List.of("a", "b")),
                         SETTINGS));

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.data.Dataset;
+import io.kiln.device.Activation;
 import io.kiln.device.CacheFolder;
 import io.kiln.device.LossOp;
+import io.kiln.device.Op;
+import io.kiln.device.Precision;
 import io.kiln.device.Tensor;
 import io.kiln.device.UpdateOp;
+import io.kiln.net.Network;
 import io.kiln.trust.LyingDevice;
 import io.kiln.trust.MistrustException;
 import io.kiln.trust.Trust;
@@ -39,12 +43,17 @@ final class TrustTest {
     }
 
     private static Trainer trainer(LyingDevice device, Journal journal, Trust trust) {
+        return trainer(device, Toy.network(), Toy.SETTINGS, journal, trust);
+    }
+
+    private static Trainer trainer(
+            LyingDevice device, Network network, Settings settings, Journal journal, Trust trust) {
         return new Trainer(
                 device,
-                Toy.network(),
+                network,
                 DATA,
-                Trainer.scaling(DATA, Toy.SETTINGS.validation()),
-                Toy.SETTINGS,
+                Trainer.scaling(DATA, settings.validation()),
+                settings,
                 journal,
                 Toy.NEVER,
                 trust);
@@ -134,6 +143,40 @@ final class TrustTest {
         caught(false, inUpdate(1, 0.001f), 1000);
         try (var device = new LyingDevice(false, inUpdate(1, 1e-7f))) {
             trainer(device, Journal.NONE, crossCheck(1000)).run();
+        }
+    }
+
+    /** Errors within a precision switch some of 131,072 units on or off: not the device's fault. */
+    @Test
+    void whatSwitchesUnitsIsTakenButNotAWrongGradient() {
+        LyingDevice.Lie lie = (op, t, values) -> {
+            if (op instanceof Op.BiasAdd && t.name().equals("y1")) {
+                switchUnits((float[]) values);
+            }
+        };
+        trainWide(lie);
+        LyingDevice.Lie more = (op, t, values) -> {
+            lie.tell(op, t, values);
+            if (op instanceof Op.BiasGrad && t.name().equals("db1")) {
+                ((float[]) values)[7] *= 2;
+            }
+        };
+        assertThrows(MistrustException.class, () -> trainWide(more));
+    }
+
+    private void trainWide(LyingDevice.Lie lie) {
+        Network wide = Network.of(Toy.FEATURES).dense(4096, Activation.RELU).classes(3);
+        try (var device = new LyingDevice(Precision.BF16X3, lie)) {
+            trainer(device, wide, Toy.SETTINGS.withEpochs(1), Journal.NONE, crossCheck(1000))
+                    .run();
+        }
+    }
+
+    /** What a product of split factors of bf16 may be off by takes units to the other side. */
+    private static void switchUnits(float[] sums) {
+        double off = 4 * Precision.BF16X3.error(); // six factors of about one each
+        for (int s = 0; s < sums.length; s++) {
+            sums[s] = Math.abs(sums[s]) < off ? -sums[s] : sums[s];
         }
     }
 

@@ -6,6 +6,7 @@ import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Program;
 import io.kiln.device.Role;
 import io.kiln.device.Span;
@@ -45,11 +46,22 @@ public final class LyingDevice implements Device {
 
     private final Device cpu = Devices.open("cpu", DeviceOptions.DEFAULT.withThreads(1));
     private final boolean canonical;
+    private final Precision precision;
     private final Lie lie;
     int compiled;
 
     public LyingDevice(boolean canonical, Lie lie) {
+        this(canonical, Precision.FP32, lie);
+    }
+
+    /** One that says that its factors are rounded, so that its bits are no others'. */
+    public LyingDevice(Precision precision, Lie lie) {
+        this(false, precision, lie);
+    }
+
+    private LyingDevice(boolean canonical, Precision precision, Lie lie) {
         this.canonical = canonical;
+        this.precision = precision;
         this.lie = lie;
     }
 
@@ -64,7 +76,8 @@ public final class LyingDevice implements Device {
                 "no other",
                 1,
                 1 << 30,
-                canonical);
+                canonical,
+                precision);
     }
 
     private static final class Words implements Store {

@@ -55,7 +55,7 @@ final class Bending {
         List<Object> args = picturesAndField();
         args.addAll(List.of(x, op.factor(), op.shift()));
         Map<String, String> defines = sizes();
-        defines.put("GROUP", "" + group);
+        defines.put("ITEMS", "" + group);
         return Call.line("distort_group", defines, args, x.rows() * group, group, op);
     }
 

@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.PrivateFolder;
+import io.kiln.device.Sha256;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -56,21 +56,13 @@ final class Binaries {
 
     /** Names a build by what it depends on: source, options, device, driver. */
     static byte[] key(String... parts) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.begin();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
             sha.update(bytes);
         }
         return sha.digest();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private static String name(byte[] key) {
@@ -115,7 +107,7 @@ final class Binaries {
         }
         byte[] payload = Arrays.copyOfRange(all, HEADER, all.length);
         byte[] sum = Arrays.copyOfRange(all, MAGIC.length + 32, HEADER);
-        return Arrays.equals(sum, sha256().digest(payload)) ? payload : null;
+        return Arrays.equals(sum, Sha256.begin().digest(payload)) ? payload : null;
     }
 
     /** Keeps a binary; a folder that cannot be written to only costs the next start its time. */
@@ -123,7 +115,7 @@ final class Binaries {
         byte[] payload = new byte[binary.remaining()];
         binary.duplicate().get(payload);
         ByteBuffer all = ByteBuffer.allocate(HEADER + payload.length);
-        all.put(MAGIC).put(key).put(sha256().digest(payload)).put(payload);
+        all.put(MAGIC).put(key).put(Sha256.begin().digest(payload)).put(payload);
         try {
             folder.write(name(key), all.array());
         } catch (IOException e) {

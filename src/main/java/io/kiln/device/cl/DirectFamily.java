@@ -112,22 +112,12 @@ final class DirectFamily implements Family {
         Call product = call(
                 "gemm_direct",
                 defines,
-                args(gemm, epilogue, a, b),
+                epilogue.args(gemm, a, b),
                 items,
                 limits,
                 epilogue.after(gemm));
         calls.add(product.with(new Lines(m, tile.rows(), epilogue.rowwise(gemm))));
         return calls;
-    }
-
-    private static List<Object> args(Op.Gemm gemm, Epilogue epilogue, Object a, Object b) {
-        List<Object> args = new ArrayList<>(List.of(a, b));
-        if (epilogue.update() == null) {
-            args.add(gemm.c());
-        }
-        args.addAll(List.of(gemm.c().rows(), gemm.c().cols(), gemm.depth()));
-        args.addAll(epilogue.args());
-        return args;
     }
 
     /** Adds the launch that packs x into panels of so many lines, and returns the panels. */

@@ -96,7 +96,12 @@ record Epilogue(
 
     /** All arguments of a kernel that does a product with this epilogue in one launch. */
     List<Object> args(Op.Gemm gemm) {
-        List<Object> args = new ArrayList<>(List.of(gemm.a(), gemm.b()));
+        return args(gemm, gemm.a(), gemm.b());
+    }
+
+    /** The same of a kernel that reads other memory in place of the product's factors. */
+    List<Object> args(Op.Gemm gemm, Object... factors) {
+        List<Object> args = new ArrayList<>(List.of(factors));
         if (update == null) {
             args.add(gemm.c());
         }

@@ -78,17 +78,16 @@ record Memory(String device, long bytes, long largest) {
 
     private String advice(Plan plan, Map<String, Long> needs, long taken) {
         int batch = batch(plan);
-        long fixed = 0;
         long growing = 0;
         long largestGrowing = 1;
         for (Tensor t : plan.tensors()) {
-            if (t.role() == Role.SCRATCH && needs.containsKey(t.name())) {
-                boolean grows = t.rows() == batch;
-                growing += grows ? t.bytes() : 0;
-                fixed += grows ? 0 : t.bytes();
-                largestGrowing = grows ? Math.max(largestGrowing, t.bytes()) : largestGrowing;
+            if (t.role() == Role.SCRATCH && t.rows() == batch && needs.containsKey(t.name())) {
+                growing += t.bytes();
+                largestGrowing = Math.max(largestGrowing, t.bytes());
             }
         }
+        long needed = needs.values().stream().mapToLong(Long::longValue).sum();
+        long fixed = needed - growing; // rooms of kernels, too, which may be smaller then
         double share = Math.min(
                 (double) (bytes - taken - fixed) / Math.max(1, growing),
                 (double) largest / largestGrowing);

@@ -4,8 +4,8 @@ import io.kiln.device.Op;
 import io.kiln.device.Precision;
 
 /**
- * What a product takes on tensor cores, counted in {@code gemm_tensor.cl}: the words that its warps
- * read from local memory and its items put there, and the cycles of a compute unit's four schedulers,
+ * What a product takes on tensor cores, counted in {@code gemm_tensor.cl} and {@code gemm_words.cl}:
+ * the words that warps read from local memory and items put there, and the cycles of a compute unit's four schedulers,
  * whichever are more of multiplying and of issuing instructions. Where an instruction costs what is
  * of no device in particular: only the order of tiles matters.
  *
@@ -33,6 +33,9 @@ record TensorCost(TensorTile tile, Precision mode, boolean emulated) {
 
     private static final int SPLITTING = 20;
 
+    /** Instructions that copy four words. */
+    private static final int COPYING = 2;
+
     /** Instructions of a block that count, jump and wait. */
     private static final double BLOCK = 60;
 
@@ -44,8 +47,8 @@ record TensorCost(TensorTile tile, Precision mode, boolean emulated) {
         double tiles = tile.groups(gemm.c().rows(), gemm.c().cols());
         double k = gemm.depth();
         double each = (double) tile.bm() * tile.bn();
-        double shared =
-                tile.swizzle() == 1 ? 1 : 0.9; // of what is read, the rest is in the L2 cache
+        double far = tile.swizzle() == 1 ? 1 : 0.9; // the rest is in the L2 cache
+        double read = tiles * (tile.bm() + tile.bn()) * k * far;
         return new Cost(
                 registers(),
                 tile.localBytes(emulated),
@@ -53,9 +56,19 @@ record TensorCost(TensorTile tile, Precision mode, boolean emulated) {
                 tiles,
                 tiles * each * k,
                 words() / (each * step()),
-                tiles * (tile.bm() + tile.bn()) * k * Float.BYTES * shared
-                        + gemm.c().bytes(),
+                read * bytes() + made(gemm) + gemm.c().bytes(),
                 each * step() / (LANES * cycles()));
+    }
+
+    /** Of a factor that a group reads. */
+    private int bytes() {
+        return tile.words() && bf16() ? Float.BYTES / 2 : Float.BYTES;
+    }
+
+    /** Bytes that the launch before reads and writes, which makes words. */
+    private double made(Op.Gemm gemm) {
+        double factors = (double) gemm.a().size() + gemm.b().size();
+        return tile.words() ? factors * (Float.BYTES + bytes()) : 0;
     }
 
     private boolean bf16() {
@@ -86,8 +99,10 @@ record TensorCost(TensorTile tile, Precision mode, boolean emulated) {
         double products = pieces() * (mode.split() ? 3 : 2);
         double reading = (tile.wm() / 8.0 + tile.wn() / 8.0);
         double adding = mode.split() ? EACH * pieces() : 0;
-        double fours = (tile.bm() + tile.bn()) * step() / 4.0 / tile.items();
-        double bringing = fours * (mode.split() ? SPLITTING : ROUNDING);
+        double lines = (double) (tile.bm() + tile.bn()) / tile.items();
+        double bringing = tile.words()
+                ? lines * WORDS / 4 * COPYING
+                : lines * step() / 4 * (mode.split() ? SPLITTING : ROUNDING);
         double issued = products + reading + adding + bringing + BLOCK / tile.deep();
         return warps() / SCHEDULERS * Math.max(MULTIPLYING * products, issued);
     }
@@ -100,6 +115,9 @@ record TensorCost(TensorTile tile, Precision mode, boolean emulated) {
     private int registers() {
         int sums = (int) (EACH * pieces());
         int row = tile.wn() / 2;
+        if (tile.words()) {
+            return sums + row + tile.wm() / 2 + PLACES; // two sets, of an instruction each
+        }
         int block = step() * tile.deep();
         int shares = Math.max(tile.bm(), tile.bn()) * block / 4;
         int fetched = 4 * ((shares + tile.items() - 1) / tile.items());

@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Products on tensor cores ({@code gemm_tensor.cl}), of factors that are rounded to fewer bits. A
- * product with a side below {@link TensorTile#SIDE} would fill too little of a tile: it is done in
- * 32-bit floats by the family that suits the device.
+ * Products on tensor cores ({@code gemm_tensor.cl}), of factors that are rounded to fewer bits: of
+ * large products in memory before ({@link TensorWords}). A product with a side below {@link
+ * TensorTile#SIDE} would fill too little of a tile: it is done in 32-bit floats by the family that
+ * suits the device.
  */
 final class TensorFamily implements Family {
     private static final String AUTO = "auto";
@@ -107,7 +108,7 @@ final class TensorFamily implements Family {
 
     @Override
     public TensorFamily with(Map<String, Integer> parameters) {
-        TensorTile tile = TensorSpace.tile(name(), parameters);
+        TensorTile tile = TensorSpace.tile(name(), mode, parameters);
         return new TensorFamily(mode, emulated, small, tile, List.of());
     }
 
@@ -118,7 +119,7 @@ final class TensorFamily implements Family {
 
     @Override
     public List<Map<String, Integer>> space() {
-        return TensorSpace.points();
+        return TensorSpace.points(mode);
     }
 
     @Override
@@ -134,7 +135,7 @@ final class TensorFamily implements Family {
                     "needs tensor cores of NVIDIA, and this is a device of %s; use --precision fp32",
                     limits.vendor());
         }
-        return TensorTile.of(1, 1, emulated, limits) != null
+        return TensorTile.of(TensorTile.ALL, 1, 1, emulated, limits) != null
                 ? null
                 : String.format(
                         Locale.ROOT,
@@ -172,24 +173,25 @@ final class TensorFamily implements Family {
 
     @Override
     public List<Call> gemm(Op.Gemm gemm, Epilogue epilogue, Limits limits) {
-        int m = gemm.c().rows();
-        int n = gemm.c().cols();
         if (fixed == null && TensorTile.small(gemm)) {
             return small.gemm(gemm, epilogue, limits);
         }
         TensorTile tile = tile(gemm, limits);
-        Map<String, String> defines = epilogue.defines();
-        defines.putAll(tile.defines());
+        Map<String, String> defines = tile.defines();
+        defines.put("BF16", flag(mode == Precision.BF16 || mode == Precision.BF16X3));
+        defines.put("EMULATED", flag(emulated));
+        if (tile.words()) {
+            return TensorWords.gemm(gemm, epilogue, mode, tile, defines);
+        }
+        defines.putAll(epilogue.defines());
         defines.put("TRANS_A", flag(gemm.transA()));
         defines.put("TRANS_B", flag(gemm.transB()));
-        defines.put("BF16", flag(mode == Precision.BF16 || mode == Precision.BF16X3));
         defines.put("SPLIT", flag(mode.split()));
-        defines.put("EMULATED", flag(emulated));
         return List.of(new Call(
                 "gemm_tensor",
                 defines,
                 epilogue.args(gemm),
-                tile.global(m, n),
+                tile.global(gemm.c().rows(), gemm.c().cols()),
                 tile.group(),
                 epilogue.after(gemm)));
     }
@@ -199,11 +201,17 @@ final class TensorFamily implements Family {
         return Setting.of(name(), TensorSpace.parameters(tile(gemm, limits))).in(mode);
     }
 
+    /** The one that was said, or suits: of words where they pay and the device holds such a tile. */
     private TensorTile tile(Op.Gemm gemm, Limits limits) {
-        TensorTile said = said(gemm);
-        TensorTile tile = said != null
-                ? said
-                : TensorTile.of(gemm.c().rows(), gemm.c().cols(), emulated, limits);
+        int m = gemm.c().rows();
+        int n = gemm.c().cols();
+        TensorTile tile = said(gemm);
+        if (tile == null && TensorWords.pay(mode, gemm)) {
+            tile = TensorTile.of(TensorTile.OF_WORDS, m, n, emulated, limits);
+        }
+        if (tile == null) {
+            tile = TensorTile.of(TensorTile.ALL, m, n, emulated, limits);
+        }
         if (tile == null) {
             throw new IllegalStateException("no tile fits, see refusal()");
         }
@@ -220,11 +228,11 @@ final class TensorFamily implements Family {
         return fixed != null
                 ? fixed
                 : setting.filter(one -> !one.parameters().isEmpty())
-                        .map(one -> TensorSpace.tile(name(), one.parameters()))
+                        .map(one -> TensorSpace.tile(name(), mode, one.parameters()))
                         .orElse(null);
     }
 
-    private static String flag(boolean set) {
+    static String flag(boolean set) {
         return set ? "1" : "0";
     }
 }

@@ -10,22 +10,24 @@ import io.kiln.device.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Looks whether a device has the instructions of {@code nv_ptx.clh}: builds {@code gemm_tensor.cl}
- * as large products need it, and the smallest, which multiplies small whole numbers; every mode
- * does so exactly. What the compiler says where there are no such instructions is no concern of the
+ * and {@code gemm_words.cl} as large products need them, and the smallest, which multiply small whole
+ * numbers; every mode does so exactly. What the compiler says where there are no such instructions is no concern of the
  * user's, and goes into the debug log.
  */
 final class TensorProbe {
     private static final Logger LOG = LoggerFactory.getLogger(TensorProbe.class);
 
     private static final int M = 16;
-    private static final int N = 8;
+    private static final int N = 16;
     private static final int K = 80; // more than both buffers hold, and no multiple of a block
     private static final int LARGE = 4096;
+    private static final int SHALLOW = 512; // of k, for which words do not pay
 
     private TensorProbe() {}
 
@@ -49,18 +51,31 @@ final class TensorProbe {
 
     /** Whether a device takes large products, and comes to the right one of a small one. */
     static boolean multiplies(ClDevice device, Precision mode, boolean emulated) {
+        try {
+            List<Call> large = new ArrayList<>(large(mode, emulated, LARGE, device.limits()));
+            large.addAll(large(mode, emulated, SHALLOW, device.limits()));
+            device.build(large);
+            return multiplies(device, mode, emulated, TensorTile.LEAST)
+                    && (mode.split()
+                            || multiplies(device, mode, emulated, TensorTile.LEAST_OF_WORDS));
+        } catch (DeviceException e) {
+            LOG.debug("no tensor cores in {}: {}", mode.label(), e.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean multiplies(
+            ClDevice device, Precision mode, boolean emulated, TensorTile tile) {
         Tensor a = Tensor.floats("a", M, K, Role.INPUT);
         Tensor b = Tensor.floats("b", K, N, Role.INPUT);
         Tensor c = Tensor.floats("c", M, N, Role.RESULT);
         var gemm = new Op.Gemm(false, false, a, b, c);
-        var family = new TensorFamily(mode, emulated, new PlainFamily(), TensorTile.LEAST);
+        var family = new TensorFamily(mode, emulated, new PlainFamily(), tile);
         List<Call> calls = family.gemm(gemm, Epilogue.NONE, device.limits());
-        List<Call> large = large(mode, emulated, device.limits());
         float[] left = whole(M * K, 7);
         float[] right = whole(K * N, 11);
         float[] got = new float[M * N];
         try (var store = (ClStore) device.open(List.of(a, b, c))) {
-            device.build(large);
             store.write(a, left);
             store.write(b, right);
             var plan = new Plan("look for tensor cores", List.of(gemm));
@@ -69,16 +84,13 @@ final class TensorProbe {
                 device.finish();
             }
             store.read(c, got);
-        } catch (DeviceException e) {
-            LOG.debug("no tensor cores in {}: {}", mode.label(), e.getMessage());
-            return false;
         }
         return right(left, right, got);
     }
 
-    private static List<Call> large(Precision mode, boolean emulated, Limits limits) {
-        Tensor a = Tensor.floats("a", LARGE, LARGE, Role.INPUT);
-        Tensor b = Tensor.floats("b", LARGE, LARGE, Role.INPUT);
+    private static List<Call> large(Precision mode, boolean emulated, int k, Limits limits) {
+        Tensor a = Tensor.floats("a", LARGE, k, Role.INPUT);
+        Tensor b = Tensor.floats("b", k, LARGE, Role.INPUT);
         Tensor c = Tensor.floats("c", LARGE, LARGE, Role.RESULT);
         return new TensorFamily(mode, emulated, new PlainFamily())
                 .gemm(new Op.Gemm(false, false, a, b, c), Epilogue.NONE, limits);

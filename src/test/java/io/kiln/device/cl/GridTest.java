@@ -78,7 +78,6 @@ final class GridTest {
                 });
         Ref ref = () -> Ref.Kind.DEVICE;
         List<String> words = List.of(extensions.split(" "));
-        List<Long> sizes = List.of(1024L, 1024L, 64L);
         var found = new Found(
                 0,
                 "test",
@@ -95,15 +94,12 @@ final class GridTest {
                 48 << 10,
                 true,
                 1024,
-                sizes,
                 1,
                 128,
                 1,
                 63,
                 false,
                 words,
-                true,
-                true,
                 null);
         return new Candidate(cl, found);
     }

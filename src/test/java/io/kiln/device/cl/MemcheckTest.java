@@ -189,14 +189,24 @@ final class MemcheckTest {
         return trial.run(device, new Op.Gemm(false, false, a, b, c)).get(c);
     }
 
-    /** In the least of tiles, with edges on all sides; rows that begin at 16 bytes, and that do not. */
+    /**
+     * In the least of tiles, with edges on all sides; rows that begin at 16 bytes, and that do not;
+     * factors as they are, and as words.
+     */
     @EnabledIfEnvironmentVariable(
             named = "KILN_MEMCHECK",
             matches = "1",
             disabledReason = "TensorTest looks at these kernels' numbers")
     @ParameterizedTest
-    @CsvSource({"FP32X, 18, false", "BF16, 18, false", "BF16, 68, false", "BF16, 68, true"})
-    void aProductOnTensorCoresStaysInItsBuffers(Precision mode, int k, boolean transB) {
+    @CsvSource({
+        "FP32X, 18, false, false",
+        "BF16, 18, false, false",
+        "BF16, 68, false, false",
+        "BF16, 68, true, false",
+        "BF16, 50, true, true"
+    })
+    void aProductOnTensorCoresStaysInItsBuffers(
+            Precision mode, int k, boolean transB, boolean words) {
         float[] left = Trial.noise(1, 17 * k);
         float[] right = Trial.noise(2, k * 12);
         var trial = new Trial();
@@ -204,14 +214,13 @@ final class MemcheckTest {
         Tensor b = trial.floats("b", transB ? 12 : k, transB ? k : 12, right);
         Tensor c = trial.result("c", 17, 12);
         var gemm = new Op.Gemm(false, transB, a, b, c);
+        TensorTile tile = words ? TensorTile.LEAST_OF_WORDS : TensorTile.LEAST;
         try (Device cpu = Devices.cpu();
                 var device = (ClDevice) ClUnderTest.open(Bindings.open("auto"), OPTIONS)) {
             float[] wanted = trial.run(cpu, gemm).get(c);
             float most = (float) (k * mode.error() + 1e-5);
             assertArrayEquals(
-                    wanted,
-                    TileTrial.product(device, mode, TensorTile.LEAST, gemm, left, right),
-                    most);
+                    wanted, TileTrial.product(device, mode, tile, gemm, left, right), most);
         }
     }
 

@@ -119,7 +119,7 @@ final class TensorProbeTest {
     }
 
     private static String tile(int m, int n, boolean emulated, Limits limits) {
-        TensorTile tile = TensorTile.of(m, n, emulated, limits);
+        TensorTile tile = TensorTile.of(TensorTile.ALL, m, n, emulated, limits);
         return tile == null ? "none" : tile.bm() + "x" + tile.bn();
     }
 }

@@ -40,8 +40,14 @@ final class TensorTuningTest {
     @CsvSource({"FP32X, fp32x", "BF16X3, bf16x3", "TF32, tf32", "BF16, bf16"})
     void largeTilesComeFirstForSquares(Precision mode, String label) {
         Alternatives all = Tuning.of(product(4096, 4096), GPU, "auto", mode);
-        String largest = label + " tensor BM=128 BN=256 DEEP=1 ";
-        assertTrue(first(1, all).get(0).startsWith(largest), first(5, all)::toString);
+        String largest = label + " tensor BM=128 BN=256 ";
+        String best = first(1, all).get(0);
+        assertTrue(best.startsWith(largest), first(5, all)::toString);
+        assertEquals(mode == Precision.BF16, best.endsWith(" WORDS=1"), "half the bytes: " + best);
+        assertEquals(
+                !mode.split(),
+                first(40, all).stream().anyMatch(one -> one.endsWith(" WORDS=1")),
+                first(40, all)::toString);
         assertTrue(all.kernels().stream().allMatch(Alternative::reordered));
     }
 
@@ -64,7 +70,7 @@ final class TensorTuningTest {
             })
     void whatCannotBeIsRuledOutBeforeItIsBuilt(Precision mode, String sizes, String why) {
         int[] s = List.of(sizes.split(" ")).stream().mapToInt(Integer::parseInt).toArray();
-        var tile = new TensorTile(s[0], s[1], s[2], s[3], s[4], 8);
+        var tile = new TensorTile(s[0], s[1], s[2], s[3], s[4], 8, false);
         Op.Gemm square = product(4096, 4096);
         String reason = Pruning.reason(new TensorCost(tile, mode, false).of(square), square, GPU);
         assertEquals(why.startsWith("none") ? null : why, reason);
@@ -127,6 +133,7 @@ final class TensorTuningTest {
                 "bf16 tensor|tf32|kernels 'bf16 tensor': need --precision bf16",
                 "bf16 local|bf16|kernels 'local': in precision bf16 needs auto, tensor or tensor-emulated",
                 "bf16 tensor BM=48|bf16|kernels tensor: BM is 48, needs one of [16, 32, 64, 128, 256]",
+                "bf16x3 tensor WORDS=1|bf16x3|kernels tensor: WORDS is 1, needs one of [0]",
                 "bf16 tensor BM=256 BN=256|bf16|kernels bf16 tensor BM=256 BN=256:"
                         + " the device has too little local memory or too small groups for such a tile"
             })

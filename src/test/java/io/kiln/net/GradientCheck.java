@@ -24,13 +24,13 @@ import java.util.stream.IntStream;
  * @param gradient what the plan computed there
  * @param difference what the differences say
  */
-public record GradientCheck(
+record GradientCheck(
         double error, String parameter, int index, double gradient, double difference) {
     /**
      * Gradients below it count as this large: rounding of the loss over the step leaves no more
      * digits.
      */
-    public static final double FLOOR = 1e-5;
+    static final double FLOOR = 1e-5;
 
     private static final double STEP = 1e-4;
 
@@ -56,7 +56,7 @@ public record GradientCheck(
      * @param labels (B), its classes
      * @return the worst place
      */
-    public static GradientCheck of(Weights weights, float[] x, int[] labels) {
+    static GradientCheck of(Weights weights, float[] x, int[] labels) {
         return of(weights, x, labels, Regularisation.NONE);
     }
 
@@ -70,7 +70,7 @@ public record GradientCheck(
      * @param regularisation what the training does besides
      * @return the worst place
      */
-    public static GradientCheck of(
+    static GradientCheck of(
             Weights weights, float[] x, int[] labels, Regularisation regularisation) {
         return new Batch(weights, x, labels, regularisation).worst();
     }
