@@ -4,10 +4,11 @@ import io.kiln.device.Op;
 import io.kiln.device.Precision;
 
 /**
- * What a product takes on tensor cores, counted in {@code gemm_tensor.cl} and {@code gemm_words.cl}:
- * the words that warps read from local memory and items put there, and the cycles of a compute unit's four schedulers,
- * whichever are more of multiplying and of issuing instructions. Where an instruction costs what is
- * of no device in particular: only the order of tiles matters.
+ * What a product takes on tensor cores, counted in {@code gemm_tensor.cl} and in {@code
+ * gemm_words.cl}: the words that warps read from local memory and items put there, and the cycles
+ * of a compute unit's four schedulers, whichever are more of multiplying and of issuing
+ * instructions. What an instruction costs is of no device in particular: only the order of tiles
+ * matters.
  *
  * @param tile of a group
  * @param mode how exactly it multiplies
@@ -97,7 +98,7 @@ record TensorCost(TensorTile tile, Precision mode, boolean emulated) {
     /** Of a compute unit for a step, with as many warps as its schedulers have. */
     private double cycles() {
         double products = pieces() * (mode.split() ? 3 : 2);
-        double reading = (tile.wm() / 8.0 + tile.wn() / 8.0);
+        double reading = tile.wm() / 8.0 + tile.wn() / 8.0;
         double adding = mode.split() ? EACH * pieces() : 0;
         double lines = (double) (tile.bm() + tile.bn()) / tile.items();
         double bringing = tile.words()
@@ -109,8 +110,8 @@ record TensorCost(TensorTile tile, Precision mode, boolean emulated) {
 
     /**
      * At least, of an item: sums, what is on its way to them, the fragments of a step and what is
-     * fetched for the next block. By ptxas for sm_90, 17 tiles of 16 x 16 to 64 x 64 a warp take up
-     * to 1.5 times as many where they may, and spill none where they have just these.
+     * fetched for the next block. By ptxas for sm_90, 17 tiles take up to 1.5 times as many where
+     * they are free; those that are counted as 128 for each of 512 get along with these.
      */
     private int registers() {
         int sums = (int) (EACH * pieces());

@@ -201,7 +201,7 @@ final class TensorFamily implements Family {
         return Setting.of(name(), TensorSpace.parameters(tile(gemm, limits))).in(mode);
     }
 
-    /** The one that was said, or suits: of words where they pay and the device holds such a tile. */
+    /** The one that was said, or that suits: of words where they pay and the device holds one. */
     private TensorTile tile(Op.Gemm gemm, Limits limits) {
         int m = gemm.c().rows();
         int n = gemm.c().cols();

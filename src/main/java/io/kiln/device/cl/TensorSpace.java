@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The parameters of tiles for tensor cores: which values are legal, and which are worth a try. WORDS 1
- * is for {@code gemm_words.cl}, 0 for {@code gemm_tensor.cl}; the others are theirs.
+ * The parameters of tiles for tensor cores: which values are legal, and which are worth a try.
+ * WORDS 1 is for {@code gemm_words.cl}, 0 for {@code gemm_tensor.cl}; the others are theirs.
  */
 final class TensorSpace {
     private TensorSpace() {}
