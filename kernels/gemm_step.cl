@@ -6,8 +6,8 @@
 // One work-group: a tile of BM x BN, taking BK of k at a time. All of its ITEMS work-items fetch
 //   the next block while the first BN / TN x BM / TM compute with the present one. One work-item:
 //   TM x TN elements. A group behind the last row passes all barriers and does nothing.
-// Parameters: BM, with TRANS_A 1 a multiple of 4; BN, BK multiples of 4; TM, TN 1, 2, 4 or 8 that
-//   divide BM, BN; ITEMS, which BK / 4 divides, and BM / 4 or BN / 4 where neighbours are lines;
+// Parameters: BM, with TRANS_A 1 a multiple of 4; BN, BK, CHUNK multiples of 4; TM, TN 1, 2, 4 or 8
+//   that divide BM, BN; ITEMS, which BK / 4 divides, BM / 4 or BN / 4 where neighbours are lines;
 //   TRANS_A, TRANS_B 0 or 1, not both; GATHER 0, or with TRANS_A 0 1; batch.clh's, epilogue.clh's.
 #ifndef NAME
 #define NAME gemm_step
@@ -46,7 +46,9 @@
 
 #define ACROSS (BN / TN)
 #define DOWN (BM / TM)
+#ifndef CHUNK
 #define CHUNK (TM * TN > 2 ? 16 : 32) // of k, as one text: so that reads come early
+#endif
 #define SHARES_A BLOCK_SHARES(BM, BK)
 #define SHARES_B BLOCK_SHARES(BN, BK)
 
@@ -88,7 +90,6 @@
         } \
     }
 
-// NOTE: with columns unrolled, or one more condition, PoCL 3.1 stores some twice or not at all.
 #define THERE(r, q) ((i + ROW(r) < bottom) & (j + COL(q) < n))
 
 GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
@@ -96,12 +97,10 @@ GROUP_KERNEL(ITEMS, 1) NAME(GROUP_PLACE
         int m, int n, int k BATCH_PARAMETERS EPILOGUE_PARAMETERS) {
     SHELF(HIGH_A * PITCH_A + HIGH_B * PITCH_B)
     const int item = MEMBER;
-    const int i = GROUP(1) * BM;
-    const int j = GROUP(0) * BN;
+    const int i = GROUP(1) * BM, j = GROUP(0) * BN;
     const int depth = i < m ? k : 0;
     const int bottom = item < ACROSS * DOWN ? m : 0; // of what it computes
-    float av[4 * TM];
-    float bv[4 * TN];
+    float av[4 * TM], bv[4 * TN];
     float sum[TM * TN] = {0.0f};
     ROOM(TM * TN)
     BATCH_ROWS

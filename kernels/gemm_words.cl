@@ -1,11 +1,11 @@
-// reordered: C = op(A) op(B) on tensor cores, of the words that tensor_words.cl has made of A and B.
+// reordered: C = op(A) op(B) on tensor cores, of the words that tensor_words.cl makes of A and B.
 //   words as there; c (m, n)
 // One work-group: a tile of BM x BN. While its warps multiply what their items hold in registers,
 //   the words of the next mma come there from local memory, and those of the three after it into
 //   local memory, 32 bytes of each line. One warp of 32 items: WM x WN. It must agree with
 //   gemm_tensor.cl bit for bit: the same numbers meet in the same mma, and these in the same order.
-// Parameters: BF16 0 for tf32, 1 for bf16; BM, BN, WM, WN multiples of 16, WM and WN dividing BM and
-//   BN into so many warps that each item copies as many chunks of A as all others, and of B;
+// Parameters: BF16 0 for tf32, 1 for bf16; BM, BN, WM, WN multiples of 16, WM and WN dividing BM
+//   and BN into so many warps that each item copies as many chunks of A as all others, and of B;
 //   FOURS 0, or 1 where rows of C are multiples of four long; SWIZZLE as in tiles.clh; EMULATED 0
 //   needs PTX; those of epilogue.clh.
 #ifndef NAME
@@ -126,5 +126,6 @@ kernel void NAME(
             }
         }
     }
+    COPY_WAIT(0); // a group does not end with copies on their way
     STORE_SUMS
 }

@@ -107,7 +107,7 @@ record CommitteeTraining(
             facts.put("run", folder.path().toString());
             facts.put("members", scores.facts(names));
             facts.putAll(RunFacts.tested(scores.all()));
-            terminal.data(JsonText.of(facts));
+            terminal.json(facts);
         } else {
             scores.lines(names).forEach(terminal::data);
             String what = "committee of " + models.size();

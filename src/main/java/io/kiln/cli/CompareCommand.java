@@ -54,9 +54,7 @@ final class CompareCommand implements Callable<Integer> {
         var comparison = new Comparison(
                 folders.stream().map(folder -> RunFacts.account(folder, shell)).toList());
         if (common.json) {
-            comparison
-                    .runs()
-                    .forEach(run -> shell.terminal().data(JsonText.of(comparison.facts(run))));
+            comparison.runs().forEach(run -> shell.terminal().json(comparison.facts(run)));
         } else {
             lines(comparison).forEach(shell.terminal()::data);
         }

@@ -83,7 +83,7 @@ final class DataFetchCommand implements Callable<Integer> {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("data", "mnist");
             facts.put("path", folder.toAbsolutePath().normalize().toString());
-            shell.terminal().data(JsonText.of(facts));
+            shell.terminal().json(facts);
         } else {
             shell.terminal().data("mnist is in " + folder.toAbsolutePath().normalize());
         }

@@ -45,7 +45,7 @@ final class DataListCommand implements Callable<Integer> {
     public Integer call() {
         List<Place> places = places();
         if (common.json) {
-            places.forEach(place -> shell.terminal().data(JsonText.of(facts(place))));
+            places.forEach(place -> shell.terminal().json(facts(place)));
             return ExitCode.OK.number();
         }
         var table = new Table(3).row("data", "state", "where", "size");

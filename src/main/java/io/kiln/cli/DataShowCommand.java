@@ -136,8 +136,7 @@ final class DataShowCommand implements Callable<Integer> {
 
     private void say(Dataset shown, Path file) {
         if (common.json) {
-            shell.terminal()
-                    .data(JsonText.of(Map.of("file", file.toString(), "pictures", shown.size())));
+            shell.terminal().json(Map.of("file", file.toString(), "pictures", shown.size()));
         } else {
             shell.terminal()
                     .data(String.format(

@@ -60,7 +60,7 @@ final class DataStrokesCommand implements Callable<Integer> {
                 "strokes, seed " + seed + (to == null ? "" : ", in " + to),
                 List.of(drawn.train(), drawn.test()));
         if (common.json) {
-            shell.terminal().data(JsonText.of(shown.facts()));
+            shell.terminal().json(shown.facts());
         } else {
             shown.summary().forEach(shell.terminal()::data);
         }

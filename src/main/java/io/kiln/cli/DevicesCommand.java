@@ -48,7 +48,7 @@ final class DevicesCommand implements Callable<Integer> {
     public Integer call() {
         List<Listing> found = Devices.list(DeviceOptions.DEFAULT.withBinding(Usage.word(binding)));
         if (common.json) {
-            found.forEach(listing -> shell.terminal().data(JsonText.of(facts(listing))));
+            found.forEach(listing -> shell.terminal().json(facts(listing)));
         } else {
             (all ? pages(found) : table(found)).forEach(shell.terminal()::data);
         }

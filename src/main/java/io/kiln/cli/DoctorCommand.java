@@ -110,7 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
             facts.put("usable", false);
             facts.put("note", note);
             facts.putAll(listing.facts());
-            shell.terminal().data(JsonText.of(facts));
+            shell.terminal().json(facts);
         } else {
             String name = listing.name().isEmpty() ? "" : " (" + listing.name() + ")";
             shell.terminal().data(listing.id() + name + ": not usable: " + note);
@@ -133,7 +133,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (common.json) {
             Map<String, Object> facts = shown.facts();
             facts.put("installed", Devices.installed());
-            shell.terminal().data(JsonText.of(facts));
+            shell.terminal().json(facts);
         } else {
             boolean details = common.verbose.length > 0;
             shown.lines(details).forEach(shell.terminal()::data);

@@ -130,7 +130,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (common.json) {
             Map<String, Object> facts = facts(file.from().toString(), examples, result, looks);
-            shell.terminal().data(JsonText.of(facts));
+            shell.terminal().json(facts);
         } else {
             shell.terminal()
                     .line(file.from() + ", " + file.model().network().widths() + ", on "
@@ -154,7 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (common.json) {
             Map<String, Object> facts = facts(what, examples, scores.all(), List.of());
             facts.put("members", scores.facts(names));
-            shell.terminal().data(JsonText.of(facts));
+            shell.terminal().json(facts);
         } else {
             shell.terminal().line(what + ", on " + examples.name());
             scores.lines(names).forEach(shell.terminal()::data);

@@ -84,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
         String name = inPackage == null ? "" : inPackage;
         List<Path> written = format.write(file.model(), logits, name, to);
         if (common.json) {
-            shell.terminal().data(JsonText.of(facts(file, written)));
+            shell.terminal().json(facts(file, written));
         } else {
             show(file, written);
         }

@@ -168,8 +168,8 @@ final class FoldsCommand implements Callable<Integer> {
 
     private void show(List<FoldResult> results) {
         if (common.json) {
-            results.forEach(result -> shell.terminal().data(JsonText.of(result.facts())));
-            shell.terminal().data(JsonText.of(FoldResult.summary(results)));
+            results.forEach(result -> shell.terminal().json(result.facts()));
+            shell.terminal().json(FoldResult.summary(results));
         } else {
             FoldResult.table(results).forEach(shell.terminal()::data);
         }

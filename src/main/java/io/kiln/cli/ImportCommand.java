@@ -65,7 +65,7 @@ final class ImportCommand implements Callable<Integer> {
         Model model = ForeignFile.read(named, hints.hints(spec));
         model.save(out);
         if (common.json) {
-            shell.terminal().data(JsonText.of(facts(model)));
+            shell.terminal().json(facts(model));
         } else {
             show(model);
         }

@@ -108,7 +108,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private void show(Inspected what) {
         if (common.json) {
-            shell.terminal().data(JsonText.of(what.facts()));
+            shell.terminal().json(what.facts());
         } else {
             what.lines().forEach(shell.terminal()::data);
         }

@@ -184,7 +184,7 @@ final class LrFindCommand implements Callable<Integer>, Configured {
             AtomicFile.write(html, new RatePage(plot).lines());
         }
         if (common.json) {
-            terminal.data(JsonText.of(plot.facts()));
+            terminal.json(plot.facts());
         } else {
             plot.lines().forEach(terminal::data);
         }

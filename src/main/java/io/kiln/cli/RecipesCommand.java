@@ -33,7 +33,7 @@ final class RecipesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (common.json) {
-            Recipes.NAMES.forEach(name -> shell.terminal().data(JsonText.of(facts(name))));
+            Recipes.NAMES.forEach(name -> shell.terminal().json(facts(name)));
         } else {
             var table = new Table(2);
             Recipes.NAMES.forEach(name -> table.row(name, Recipes.shipped(name).title()));

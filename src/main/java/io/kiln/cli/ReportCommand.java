@@ -114,7 +114,7 @@ final class ReportCommand implements Callable<Integer> {
                 facts.put("accuracy", score.accuracy());
                 facts.put("loss", score.loss());
             }
-            shell.terminal().data(JsonText.of(facts));
+            shell.terminal().json(facts);
         } else {
             shell.terminal().data(page.toString());
         }

@@ -324,7 +324,7 @@ final class SweepCommand implements Callable<Integer>, Configured {
             facts.put("sweep", folder.path().toString());
             facts.put("points", points.size());
             facts.putAll(grid.axes());
-            shell.terminal().data(JsonText.of(facts));
+            shell.terminal().json(facts);
         }
         List<String> varied = grid.varying().stream()
                 .map(name ->

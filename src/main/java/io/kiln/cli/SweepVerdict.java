@@ -80,7 +80,7 @@ record SweepVerdict(
             Map<String, @Nullable Object> facts = new LinkedHashMap<>();
             facts.put("event", "point");
             facts.putAll(table.facts(i));
-            terminal.data(JsonText.of(facts));
+            terminal.json(facts);
         }
     }
 
@@ -92,7 +92,7 @@ record SweepVerdict(
             facts.put("best", best.point().name());
             facts.putAll(RunFacts.tested(test));
             facts.put("weights", model.weights().hash());
-            terminal.data(JsonText.of(facts));
+            terminal.json(facts);
         } else {
             terminal.data("");
             terminal.data(RunFacts.tested(terminal, "best " + best.point().name(), test));

@@ -75,6 +75,15 @@ public final class Terminal {
     }
 
     /**
+     * Writes a line of JSON to standard output, at once.
+     *
+     * @param facts what {@link JsonText} takes
+     */
+    public void json(Object facts) {
+        data(JsonText.of(facts));
+    }
+
+    /**
      * Writes a remark to standard error, unless {@code --quiet}.
      *
      * @param line without its end

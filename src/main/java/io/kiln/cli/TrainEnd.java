@@ -75,7 +75,7 @@ record TrainEnd(
 
     private void show(Outcome outcome, Evaluation test) {
         if (json) {
-            terminal.data(JsonText.of(RunFacts.end(outcome, test, run)));
+            terminal.json(RunFacts.end(outcome, test, run));
         } else {
             String best = outcome.best() == null
                     ? "last epoch"

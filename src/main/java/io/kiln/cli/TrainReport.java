@@ -70,7 +70,7 @@ final class TrainReport extends Relay {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("event", "epoch");
             line.putAll(Run.figures(report));
-            terminal.data(JsonText.of(line));
+            terminal.json(line);
         } else if (!quiet) {
             head(report);
             terminal.data(row(report));

@@ -166,7 +166,7 @@ record Training(
 
     private void announce(RunFacts facts, Run run, @Nullable Resumable from) {
         if (common.json) {
-            shell.terminal().data(JsonText.of(facts.start(run)));
+            shell.terminal().json(facts.start(run));
         }
         facts.lines().forEach(shell.terminal()::line);
         if (from != null) {

@@ -32,7 +32,7 @@ final class TuneReport {
         kept += result.row() == null ? 0 : 1;
         skipped += result.faults().size() + result.skipped().size();
         if (json) {
-            terminal.data(JsonText.of(facts(result)));
+            terminal.json(facts(result));
             return;
         }
         int pruned = result.pruned().values().stream().mapToInt(n -> n).sum();

@@ -110,18 +110,17 @@ public record Answers(
                 wrong += right(i) ? 0 : 1;
             }
         }
-        return new Accepted(least, size(), taken, wrong);
+        return new Accepted(size(), taken, wrong);
     }
 
     /**
      * Answers of at least some sureness.
      *
-     * @param least how sure
      * @param examples of all answers
      * @param taken answers that are as sure
      * @param wrong how many of those are wrong
      */
-    public record Accepted(double least, int examples, int taken, int wrong) {
+    public record Accepted(int examples, int taken, int wrong) {
         /**
          * Share of the answers that are not taken.
          *

@@ -1,26 +1,11 @@
 package io.kiln.device;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-
 /**
  * What every device promises about its calls, whatever its kernels compute: a second binding needs
- * no more, as it runs the same kernels. A subclass names a device and the way of computing that it
- * must take; when it takes another, or is not there, every test fails.
+ * no more, as it runs the same kernels.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class CallContract
+public abstract class CallContract extends DeviceUnderTest
         implements StoreContract, ProgramContract, TracingContract, ClosingContract {
-    private final String id;
-    private final DeviceOptions options;
-    private final String variant;
-    private Device device;
-
     /**
      * Names the device under test.
      *
@@ -29,37 +14,6 @@ public abstract class CallContract
      * @param variant how {@link DeviceInfo#variant()} must begin
      */
     protected CallContract(String id, DeviceOptions options, String variant) {
-        this.id = id;
-        this.options = options.withGuards(true);
-        this.variant = variant;
-    }
-
-    @BeforeAll
-    void openDevice() {
-        device = fresh();
-        String got = device.info().variant();
-        assertTrue(
-                got.startsWith(variant),
-                "runs " + got + ", needs " + variant + ": " + device.info().reason());
-    }
-
-    @AfterAll
-    void closeDevice() {
-        device.close();
-    }
-
-    @Override
-    public Device device() {
-        return device;
-    }
-
-    @Override
-    public Device tracing() {
-        return Devices.open(id, options.withTracing(true));
-    }
-
-    @Override
-    public Device fresh() {
-        return Devices.open(id, options);
+        super(id, options, variant);
     }
 }

@@ -1,17 +1,7 @@
 package io.kiln.device;
 
 /** What every device promises, one promise a test: calls, and what kernels compute. */
-public abstract class DeviceContract extends CallContract
-        implements GemmContract,
-                TogetherContract,
-                ElementContract,
-                ChanceContract,
-                GatherContract,
-                DistortContract,
-                SumContract,
-                LossContract,
-                SgdContract,
-                UpdateContract {
+public abstract class DeviceContract extends CallContract implements KernelContract {
     /**
      * Names the device under test.
      *

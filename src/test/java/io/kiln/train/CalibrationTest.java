@@ -55,7 +55,7 @@ final class CalibrationTest {
     @Test
     void rejectingLeavesFewerErrors() {
         Answers.Accepted sure = four().accepting(0.5);
-        assertEquals(new Answers.Accepted(0.5, 4, 3, 1), sure);
+        assertEquals(new Answers.Accepted(4, 3, 1), sure);
         assertEquals(0.25, sure.rejected(), EXACT);
         assertEquals(1 / 3.0, sure.error(), EXACT);
         assertEquals(0, four().accepting(0.9).error(), EXACT);

@@ -74,15 +74,19 @@ final class FaultTest {
 
     /**
      * One call in seven, the errors taking turns; with {@code KILN_FAULTS=each}, as in CI, every
-     * call, and with {@code KILN_FAULTS=all} every error on every call.
+     * call, and with {@code KILN_FAULTS=all} every error on every call. With {@code
+     * KILN_FAULTS=none} nothing fails here, as another stage of CI lets everything fail.
      */
     @Test
     void anyCallMayFail() {
+        String wanted = System.getenv().getOrDefault("KILN_FAULTS", "some");
+        if (wanted.equals("none")) {
+            return;
+        }
         FaultyCl faulty = FaultyCl.over("auto");
         String hash = unbroken(faulty);
         long calls = faulty.calls();
         assertTrue(calls > 100, calls + " calls");
-        String wanted = System.getenv().getOrDefault("KILN_FAULTS", "some");
         int turns = wanted.equals("all") ? ERRORS.length : 1;
         for (long n = 1; n <= calls; n += wanted.equals("some") ? 7 : 1) {
             for (int turn = 0; turn < turns; turn++) {

@@ -58,6 +58,10 @@ final class CombinedText {
         line(1, "int item = " + (group == 1 ? "get_global_id(0)" : "get_group_id(0)") + ";");
     }
 
+    /**
+     * NOTE: PoCL 3.1 lets all items of a group do what the first one does behind the last barrier,
+     * where several paths meet at the kernel's end (docs/notes.md); so a barrier ends such a lane.
+     */
     private void lane(int l, Lane lane) {
         parameters.add("int items" + l);
         line(1, "if (item < items" + l + ") {");
@@ -67,6 +71,9 @@ final class CombinedText {
             }
             call(lane, lane.calls().get(c));
             number++;
+        }
+        if (lane.meets()) {
+            line(2, "barrier(CLK_LOCAL_MEM_FENCE);");
         }
         line(2, "return;");
         line(1, "}");

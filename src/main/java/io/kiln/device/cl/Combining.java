@@ -139,8 +139,8 @@ final class Combining {
     }
 
     /**
-     * NOTE: PoCL 3.1 computes wrongly, or crashes, where barriers stand in several branches; so its
-     * launches have one lane with barriers. Oclgrind and GPUs take any number.
+     * NOTE: on PoCL 3.1 the barrier that ends a lane ({@link CombinedText}) helps one lane alone:
+     * compilers make one barrier of those of several. Oclgrind and GPUs take any number.
      */
     private boolean compiles(List<Lane> lanes) {
         return limits.kind() != DeviceInfo.Kind.CPU

@@ -2,6 +2,10 @@ package io.kiln.device.cl;
 
 import io.kiln.device.DeviceInfo;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+
 /**
  * What the choice of kernels depends on.
  *
@@ -27,5 +31,19 @@ record Limits(
     Limits asGpu() {
         return new Limits(
                 DeviceInfo.Kind.GPU, vendor, units, group, localBytes, localOwn, vector, subgroups);
+    }
+
+    /** Why a group cannot have so many bytes of local memory and work-items: null, or one line. */
+    @Nullable
+    String refusal(long bytes, long items) {
+        return bytes <= localBytes && items <= group
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "a tile takes %,d bytes of local memory and groups of %,d; the device has %,d and %,d",
+                        bytes,
+                        items,
+                        localBytes,
+                        group);
     }
 }

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -121,19 +120,11 @@ record LocalTile(int bm, int bn, int bk, int tm, int tn, int swizzle) {
     /** Why a device that has to hold this one cannot: null, or one line. */
     @Nullable
     String refusal(Limits limits) {
-        return fits(limits)
-                ? null
-                : String.format(
-                        Locale.ROOT,
-                        "a tile takes %,d bytes of local memory and groups of %,d; the device has %,d and %,d",
-                        localBytes(),
-                        items(),
-                        limits.localBytes(),
-                        limits.group());
+        return limits.refusal(localBytes(), items());
     }
 
     boolean fits(Limits limits) {
-        return items() <= limits.group() && localBytes() <= limits.localBytes();
+        return refusal(limits) == null;
     }
 
     long tiles(int m, int n) {

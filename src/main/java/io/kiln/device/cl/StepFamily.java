@@ -20,7 +20,7 @@ final class StepFamily implements Family {
     static final int GROUP = 128;
 
     /** Operations of a product for each compute unit that a tile of its own repays. */
-    private static final long LARGE = 2 << 20;
+    static final long LARGE = 2 << 20;
 
     /** Bytes that a compute unit gets from a GPU's second-level cache while a launch begins. */
     private static final long NEAR = 128 << 10;
@@ -32,6 +32,9 @@ final class StepFamily implements Family {
 
     /** Of k at a time: each time costs a trip to memory and two barriers. */
     private static final int DEPTH = 128;
+
+    /** Of k as one text, on processors. */
+    private static final String SHORT = "8";
 
     /** Columns, and of k, that count as few. */
     private static final int LEAST = 16;
@@ -113,7 +116,7 @@ final class StepFamily implements Family {
         Lines lines = byRows
                 ? new Lines(gemm.c().rows(), tile.bm(), epilogue.rowwise(gemm), shelf)
                 : new Lines(1, 1, List.of(), shelf);
-        return call(gemm, epilogue, defines, args, tile, lines);
+        return call(gemm, epilogue, defines, args, tile, lines, limits);
     }
 
     /** A product on tiles that divide so. */
@@ -123,8 +126,12 @@ final class StepFamily implements Family {
             Map<String, String> defines,
             List<Object> args,
             StepTile tile,
-            Lines lines) {
+            Lines lines,
+            Limits limits) {
         defines.putAll(tile.defines(gemm));
+        if (limits.kind() == DeviceInfo.Kind.CPU) {
+            defines.put("CHUNK", SHORT); // more would only take longer to build
+        }
         long[] global = tile.global(gemm.c().rows(), gemm.c().cols());
         List<Op> ops = epilogue.after(gemm);
         return new Call("gemm_step", defines, args, global, tile.group(), ops).with(lines);

@@ -4,7 +4,6 @@ import io.kiln.device.Op;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -56,15 +55,7 @@ record StepTile(int bm, int bn, int bk, int tm, int tn, int items) {
     /** Why a device that has to hold this one cannot: null, or one line. */
     @Nullable
     String refusal(Limits limits) {
-        return items <= limits.group() && localBytes() <= limits.localBytes()
-                ? null
-                : String.format(
-                        Locale.ROOT,
-                        "the device has %,d bytes of local memory and groups of %,d, needs %,d and %d",
-                        limits.localBytes(),
-                        limits.group(),
-                        localBytes(),
-                        items);
+        return limits.refusal(localBytes(), items);
     }
 
     Map<String, String> defines(Op.Gemm gemm) {

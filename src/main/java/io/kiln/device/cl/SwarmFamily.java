@@ -73,7 +73,7 @@ final class SwarmFamily implements Family {
         StepTile best = tile(gemm);
         StepTile tile = best.refusal(limits) == null ? best : best.withDepth(SHALLOW);
         var lines = new Lines(1, 1, List.of(), tile.floats(gemm));
-        return StepFamily.call(gemm, epilogue, defines, args, tile, lines);
+        return StepFamily.call(gemm, epilogue, defines, args, tile, lines, limits);
     }
 
     /** The tile that costs least; where rows are those of a batch, the same one for all batches. */

@@ -161,9 +161,10 @@ final class TensorFamily implements Family {
 
     @Override
     public @Nullable String refusal(Limits limits) {
-        return fixed == null || fixed.fits(emulated, limits)
-                ? refusal(emulated, limits)
-                : "the device has too little local memory or too small groups for such a tile";
+        String refusal = refusal(emulated, limits);
+        return refusal != null || fixed == null
+                ? refusal
+                : limits.refusal(fixed.localBytes(emulated), fixed.items());
     }
 
     @Override
@@ -181,7 +182,7 @@ final class TensorFamily implements Family {
         defines.put("BF16", flag(mode == Precision.BF16 || mode == Precision.BF16X3));
         defines.put("EMULATED", flag(emulated));
         if (tile.words()) {
-            return TensorWords.gemm(gemm, epilogue, mode, tile, defines);
+            return new TensorWords(gemm, mode, tile).launches(epilogue, defines);
         }
         defines.putAll(epilogue.defines());
         defines.put("TRANS_A", flag(gemm.transA()));

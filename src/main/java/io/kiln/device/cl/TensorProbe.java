@@ -16,15 +16,13 @@ import java.util.Locale;
 
 /**
  * Looks whether a device has the instructions of {@code nv_ptx.clh}: builds {@code gemm_tensor.cl}
- * and {@code gemm_words.cl} as large products need them, and the smallest, which multiply small whole
- * numbers; every mode does so exactly. What the compiler says where there are no such instructions is no concern of the
- * user's, and goes into the debug log.
+ * and {@code gemm_words.cl} as large products need them, and lets the least tile, and the one for
+ * words, multiply small whole numbers; every mode does so exactly. What the compiler says where
+ * there are no such instructions is no concern of the user's, and goes into the debug log.
  */
 final class TensorProbe {
     private static final Logger LOG = LoggerFactory.getLogger(TensorProbe.class);
 
-    private static final int M = 16;
-    private static final int N = 16;
     private static final int K = 80; // more than both buffers hold, and no multiple of a block
     private static final int LARGE = 4096;
     private static final int SHALLOW = 512; // of k, for which words do not pay
@@ -49,15 +47,18 @@ final class TensorProbe {
         }
     }
 
-    /** Whether a device takes large products, and comes to the right one of a small one. */
+    /** Whether a device takes large products, and comes to the right ones of a tile. */
     static boolean multiplies(ClDevice device, Precision mode, boolean emulated) {
+        Limits limits = device.limits();
+        TensorTile words = mode.split()
+                ? null
+                : TensorTile.of(TensorTile.OF_WORDS, LARGE, LARGE, emulated, limits);
         try {
-            List<Call> large = new ArrayList<>(large(mode, emulated, LARGE, device.limits()));
-            large.addAll(large(mode, emulated, SHALLOW, device.limits()));
+            List<Call> large = new ArrayList<>(large(mode, emulated, LARGE, limits));
+            large.addAll(large(mode, emulated, SHALLOW, limits));
             device.build(large);
             return multiplies(device, mode, emulated, TensorTile.LEAST)
-                    && (mode.split()
-                            || multiplies(device, mode, emulated, TensorTile.LEAST_OF_WORDS));
+                    && (words == null || multiplies(device, mode, emulated, words));
         } catch (DeviceException e) {
             LOG.debug("no tensor cores in {}: {}", mode.label(), e.getMessage());
             return false;
@@ -66,15 +67,15 @@ final class TensorProbe {
 
     private static boolean multiplies(
             ClDevice device, Precision mode, boolean emulated, TensorTile tile) {
-        Tensor a = Tensor.floats("a", M, K, Role.INPUT);
-        Tensor b = Tensor.floats("b", K, N, Role.INPUT);
-        Tensor c = Tensor.floats("c", M, N, Role.RESULT);
+        Tensor a = Tensor.floats("a", tile.bm(), K, Role.INPUT);
+        Tensor b = Tensor.floats("b", K, tile.bn(), Role.INPUT);
+        Tensor c = Tensor.floats("c", tile.bm(), tile.bn(), Role.RESULT);
         var gemm = new Op.Gemm(false, false, a, b, c);
         var family = new TensorFamily(mode, emulated, new PlainFamily(), tile);
         List<Call> calls = family.gemm(gemm, Epilogue.NONE, device.limits());
-        float[] left = whole(M * K, 7);
-        float[] right = whole(K * N, 11);
-        float[] got = new float[M * N];
+        float[] left = whole(a.size(), 7);
+        float[] right = whole(b.size(), 11);
+        float[] got = new float[c.size()];
         try (var store = (ClStore) device.open(List.of(a, b, c))) {
             store.write(a, left);
             store.write(b, right);
@@ -85,7 +86,7 @@ final class TensorProbe {
             }
             store.read(c, got);
         }
-        return right(left, right, got);
+        return right(tile.bn(), left, right, got);
     }
 
     private static List<Call> large(Precision mode, boolean emulated, int k, Limits limits) {
@@ -96,7 +97,7 @@ final class TensorProbe {
                 .gemm(new Op.Gemm(false, false, a, b, c), Epilogue.NONE, limits);
     }
 
-    /** From -9 to 9, and no two rows or columns alike. */
+    /** From -9 to 9, and no two rows or columns alike where an instruction could mix them up. */
     private static float[] whole(int count, int step) {
         float[] values = new float[count];
         for (int e = 0; e < count; e++) {
@@ -105,17 +106,15 @@ final class TensorProbe {
         return values;
     }
 
-    private static boolean right(float[] left, float[] right, float[] got) {
-        for (int i = 0; i < M; i++) {
-            for (int j = 0; j < N; j++) {
-                float sum = 0;
-                for (int p = 0; p < K; p++) {
-                    sum += left[i * K + p] * right[p * N + j];
-                }
-                if (got[i * N + j] != sum) {
-                    LOG.debug("no tensor cores: c[{}][{}] is {}", i, j, got[i * N + j]);
-                    return false;
-                }
+    private static boolean right(int n, float[] left, float[] right, float[] got) {
+        for (int e = 0; e < got.length; e++) {
+            float sum = 0;
+            for (int p = 0; p < K; p++) {
+                sum += left[e / n * K + p] * right[p * n + e % n];
+            }
+            if (got[e] != sum) {
+                LOG.debug("no tensor cores: c[{}][{}] is {}", e / n, e % n, got[e]);
+                return false;
             }
         }
         return true;

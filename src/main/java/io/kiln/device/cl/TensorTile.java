@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The shape of a work-group's share of a product in {@code gemm_tensor.cl} or {@code gemm_words.cl}.
+ * The shape of a work-group's share of a product in {@code gemm_tensor.cl} or {@code
+ * gemm_words.cl}.
  *
  * @param bm rows of the tile
  * @param bn columns of the tile
@@ -17,8 +18,8 @@ import java.util.TreeMap;
  * @param wn columns of a warp
  * @param deep times 64 bytes of each line are in local memory at a time
  * @param swizzle rows of tiles that are done side by side, for the L2 cache
- * @param words whether the factors are words in memory before ({@link TensorWords}): then it is half
- *     of 64 bytes in twice as many buffers, and {@code deep} 1
+ * @param words whether the factors are words in memory before ({@link TensorWords}): then it is
+ *     half of 64 bytes in twice as many buffers, and {@code deep} 1
  */
 record TensorTile(int bm, int bn, int wm, int wn, int deep, int swizzle, boolean words) {
     /** Work-items that an instruction of a tensor core takes together. */
@@ -54,9 +55,6 @@ record TensorTile(int bm, int bn, int wm, int wn, int deep, int swizzle, boolean
 
     /** One instruction's worth, for a look whether there is such an instruction. */
     static final TensorTile LEAST = new TensorTile(16, 8, 16, 8, 1, 1, false);
-
-    /** The same of words, where two instructions share what an item reads. */
-    static final TensorTile LEAST_OF_WORDS = new TensorTile(16, 16, 16, 16, 1, 1, true);
 
     /** The smallest side of a product that is worth a tile: below it most of a tile is empty. */
     static final int SIDE = 32;

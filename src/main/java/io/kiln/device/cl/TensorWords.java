@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Products on tensor cores whose factors a launch of its own rounds first ({@code
+ * A product on tensor cores whose factors a launch of its own rounds first ({@code
  * tensor_words.cl}), so that the product ({@code gemm_words.cl}) copies them into local memory as
  * they are: for bf16 half of the bytes, and no guards, no transposes, no conversions on the way. To
  * the bit what {@code gemm_tensor.cl} computes.
+ *
+ * @param gemm the product
+ * @param mode one that rounds factors, and does not split them
+ * @param tile one of words
  */
-final class TensorWords {
+record TensorWords(Op.Gemm gemm, Precision mode, TensorTile tile) {
     /** Of one side: an element is then used so often that to write and read its word is little. */
     private static final int SIDE = 1024;
 
@@ -24,11 +28,10 @@ final class TensorWords {
     /** Of 4,096: words that are as large as floats save nothing but work on their way. */
     private static final double LARGER = 0x1p36;
 
-    private TensorWords() {}
-
     /**
-     * Whether a product gains more than its words cost, by the count in docs/notes.md. Where factors
-     * are split their words are as large or larger, and it is the tensor cores that take the time.
+     * Whether a product gains more than its words cost, by the count in docs/notes.md. Where
+     * factors are split their words are as large or larger, and it is the tensor cores that take
+     * the time.
      */
     static boolean pay(Precision mode, Op.Gemm gemm) {
         int m = gemm.c().rows();
@@ -43,44 +46,51 @@ final class TensorWords {
      *
      * @param defines of the tile, the mode and the device
      */
-    static List<Call> gemm(
-            Op.Gemm gemm,
-            Epilogue epilogue,
-            Precision mode,
-            TensorTile tile,
-            Map<String, String> defines) {
-        int m = gemm.c().rows();
-        int n = gemm.c().cols();
-        int k = gemm.depth();
-        int step = mode == Precision.BF16 ? 32 : 16;
-        long steps = (k + step - 1L) / step;
-        long lines = (long) up(m, tile.bm()) + up(n, tile.bn());
-        var words = new Room("words of factors", Type.I32, steps * lines * TensorTile.STEP_BYTES);
-        Map<String, String> making = new TreeMap<>(defines);
-        making.keySet().retainAll(List.of("BM", "BN", "BF16", "EMULATED"));
-        making.put("TRANS_A", TensorFamily.flag(gemm.transA()));
-        making.put("TRANS_B", TensorFamily.flag(gemm.transB()));
-        var make = new Call(
-                "tensor_words",
-                making,
-                List.of(gemm.a(), gemm.b(), words, m, n, k),
-                new long[] {2 * lines, steps},
-                new long[] {2L * Math.min(tile.bm(), tile.bn()), 1},
-                List.of());
-        Map<String, String> multiplying = epilogue.defines();
-        multiplying.putAll(defines);
-        multiplying.put("FOURS", TensorFamily.flag(n % 4 == 0));
-        var multiply = new Call(
-                "gemm_words",
-                multiplying,
-                epilogue.args(gemm, words),
-                tile.global(m, n),
-                tile.group(),
-                epilogue.after(gemm));
-        return List.of(make, multiply);
+    List<Call> launches(Epilogue epilogue, Map<String, String> defines) {
+        var words =
+                new Room("words of factors", Type.I32, steps() * lines() * TensorTile.STEP_BYTES);
+        return List.of(making(words, defines), multiplying(words, epilogue, defines));
     }
 
-    private static int up(int lines, int tile) {
-        return (lines + tile - 1) / tile * tile;
+    private Call making(Room words, Map<String, String> defines) {
+        Map<String, String> own = new TreeMap<>(defines);
+        own.keySet().retainAll(List.of("BM", "BN", "BF16", "EMULATED"));
+        own.put("TRANS_A", TensorFamily.flag(gemm.transA()));
+        own.put("TRANS_B", TensorFamily.flag(gemm.transB()));
+        int m = gemm.c().rows();
+        int n = gemm.c().cols();
+        return new Call(
+                "tensor_words",
+                own,
+                List.of(gemm.a(), gemm.b(), words, m, n, gemm.depth()),
+                new long[] {2 * lines(), steps()},
+                tile.group(),
+                List.of());
+    }
+
+    private Call multiplying(Room words, Epilogue epilogue, Map<String, String> defines) {
+        int n = gemm.c().cols();
+        Map<String, String> all = epilogue.defines();
+        all.putAll(defines);
+        all.put("FOURS", TensorFamily.flag(n % 4 == 0));
+        return new Call(
+                "gemm_words",
+                all,
+                epilogue.args(gemm, words),
+                tile.global(gemm.c().rows(), n),
+                tile.group(),
+                epilogue.after(gemm));
+    }
+
+    /** Rows of A and columns of B, each up to whole tiles. */
+    private long lines() {
+        long[] groups = tile.global(gemm.c().rows(), gemm.c().cols());
+        return groups[0] / tile.group()[0] * tile.bn() + groups[1] * tile.bm();
+    }
+
+    /** Of k: what two instructions take. */
+    private long steps() {
+        int step = mode == Precision.BF16 ? 32 : 16;
+        return (gemm.depth() + step - 1L) / step;
     }
 }

@@ -75,13 +75,15 @@ final class LocalTwinTest {
         products.compare(new LocalFamily(new LocalTile(8, 8, 8, 2, 2)), device, "sign");
     }
 
-    /** On both sides of an edge, and with a rest of k. */
+    /** On both sides of an edge, and with a rest of k; one of the other forms with odd rows, too. */
     @Tag("slow") // to build
     @ParameterizedTest
     @MethodSource("given")
     void tilesThatGpusAreGivenHaveTheBitsOfThePlainKernel(LocalTile tile) {
         var products = new TwinProducts();
         products.add(0, 0, tile.bm() + 4, tile.bn() + 8, 2 * tile.bk() + 4);
+        int form = 1 + LocalTile.ALL.indexOf(tile) % 2;
+        products.add(form, 0, tile.bm() + 3, tile.bn() + 5, tile.bk() + 3);
         products.compare(new LocalFamily(tile), device, tile.toString());
     }
 

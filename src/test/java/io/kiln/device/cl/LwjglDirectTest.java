@@ -1,12 +1,16 @@
 package io.kiln.device.cl;
 
 import io.kiln.cl.NeedsOpenCl;
-import io.kiln.device.DeviceContract;
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.DeviceUnderTest;
+import io.kiln.device.KernelContract;
 
-/** The contract on tiles in registers, through LWJGL. */
+import org.junit.jupiter.api.Tag;
+
+/** The contract's numbers on tiles in registers, through LWJGL. */
+@Tag("slow") // and a kernel's numbers are the same on every JDK
 @NeedsOpenCl
-final class LwjglDirectTest extends DeviceContract {
+final class LwjglDirectTest extends DeviceUnderTest implements KernelContract {
     LwjglDirectTest() {
         super("cl:0", DeviceOptions.DEFAULT.withBinding("lwjgl").withKernels("direct"), "direct");
     }

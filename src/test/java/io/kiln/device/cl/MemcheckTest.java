@@ -64,7 +64,7 @@ final class MemcheckTest {
         "plain, true, MEAN_SQUARED_ERROR, SIGMOID",
         "direct, false, REGRESSION, TANH",
         "direct, true, CROSS_ENTROPY, RELU",
-        "local, false, MEAN_SQUARED_ERROR, SIGMOID",
+        "local BM=8 BN=8 BK=4 TM=2 TN=2, false, MEAN_SQUARED_ERROR, SIGMOID",
         "local, true, CROSS_ENTROPY, TANH",
         "step, true, CROSS_ENTROPY, RELU",
         "step, true, MEAN_SQUARED_ERROR, TANH"
@@ -214,7 +214,7 @@ final class MemcheckTest {
         Tensor b = trial.floats("b", transB ? 12 : k, transB ? k : 12, right);
         Tensor c = trial.result("c", 17, 12);
         var gemm = new Op.Gemm(false, transB, a, b, c);
-        TensorTile tile = words ? TensorTile.LEAST_OF_WORDS : TensorTile.LEAST;
+        TensorTile tile = words ? new TensorTile(16, 16, 16, 16, 1, 1, true) : TensorTile.LEAST;
         try (Device cpu = Devices.cpu();
                 var device = (ClDevice) ClUnderTest.open(Bindings.open("auto"), OPTIONS)) {
             float[] wanted = trial.run(cpu, gemm).get(c);

@@ -24,11 +24,11 @@ import java.util.List;
 
 /** The kernel that does a plan's three launches again and again. */
 final class PersistentPlanTest {
-    private static final Limits GPU =
+    static final Limits GPU =
             new Limits(DeviceInfo.Kind.GPU, "test", 132, 1024, 48 << 10, true, 1, false);
     private static final Tensor RATE = Tensor.floats("rate", 1, 3, Role.INPUT);
 
-    private static Plan training(String widths, int batch) {
+    static Plan training(String widths, int batch) {
         Network network = Network.parse(widths, Activation.RELU, Loss.CROSS_ENTROPY);
         Tensor x = new Tensor("x", Type.U8, 600, network.inputs(), Role.INPUT);
         Feed feed = Feed.of("f", x, Feed.wanted("classes", network, 600), 600, 3, 1, 0);

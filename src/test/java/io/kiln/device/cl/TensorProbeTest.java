@@ -23,7 +23,6 @@ import java.util.Map;
 /** Who gets a precision of tensor cores, and what the others are told. */
 final class TensorProbeTest {
     private static final String KERNEL = "gemm_tensor.cl";
-    private static final String HEADER = "nv_ptx_emulated.clh";
 
     private static boolean multiplies(Precision mode, Map<String, String> texts) {
         var device =
@@ -42,14 +41,21 @@ final class TensorProbeTest {
         assertTrue(multiplies(mode, Map.of()));
     }
 
-    /** A compiler that refuses, and an instruction that hands fragments to the wrong lanes. */
+    /**
+     * A compiler that refuses; an instruction that hands fragments to the wrong lanes; one that is
+     * right in the smallest tile, and a tile of words that waits for too few.
+     */
     @NeedsOpenCl
     @ParameterizedTest
-    @CsvSource({"static uint to_tf32(float x) {, never compiled", "lane / 4, lane % 8"})
-    void whatDoesNotMultiplyIsNot(String right, String wrong) {
-        String header = Sources.resource(HEADER);
-        assertTrue(header.contains(right), right);
-        assertFalse(multiplies(Precision.TF32, Map.of(HEADER, header.replace(right, wrong))));
+    @CsvSource({
+        "nv_ptx_emulated.clh, static uint to_tf32(float x) {, never compiled",
+        "nv_ptx_emulated.clh, lane / 4, lane % 8",
+        "gemm_words.cl, COPY_WAIT(BUFFERS - 2), COPY_WAIT(BUFFERS - 1)"
+    })
+    void whatDoesNotMultiplyIsNot(String file, String right, String wrong) {
+        String text = Sources.resource(file);
+        assertTrue(text.contains(right), right);
+        assertFalse(multiplies(Precision.TF32, Map.of(file, text.replace(right, wrong))));
     }
 
     /** A compiler that takes the smallest tile and refuses one that large products need. */

@@ -135,7 +135,8 @@ final class TensorTuningTest {
                 "bf16 tensor BM=48|bf16|kernels tensor: BM is 48, needs one of [16, 32, 64, 128, 256]",
                 "bf16x3 tensor WORDS=1|bf16x3|kernels tensor: WORDS is 1, needs one of [0]",
                 "bf16 tensor BM=256 BN=256|bf16|kernels bf16 tensor BM=256 BN=256:"
-                        + " the device has too little local memory or too small groups for such a tile"
+                        + " a tile takes 65,536 bytes of local memory and groups of 2,048;"
+                        + " the device has 49,152 and 1,024"
             })
     void wrongKernelsAreOneLine(String kernels, String mode, String line) {
         var e = assertThrows(DeviceException.class, () -> open(kernels, Precision.of(mode)));

@@ -26,9 +26,9 @@ final class TensorWordsTest {
             new Limits(DeviceInfo.Kind.GPU, "NVIDIA Corporation", 132, 1024, 49152, true, 1, false);
 
     /**
-     * Those of the kernel that rounds on the way, in each tile: with edges in lines and in k, and with
-     * what follows a sum; rows of C that are multiples of four in the first, and that are not in the
-     * second; two products of different sizes, whose words share a room.
+     * Those of the kernel that rounds on the way, in each tile: with edges in lines and in k, and
+     * with what follows a sum; rows of C that are multiples of four in the first, and that are not
+     * in the second; two products of different sizes, whose words share a room.
      */
     @Tag("slow") // to build
     @NeedsOpenCl

@@ -4,10 +4,10 @@ import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.CallContract;
 import io.kiln.device.DeviceOptions;
 
-/** The contract's calls on tiles in registers, through JOCL; LWJGL runs the same kernels. */
+/** The contract's calls, through JOCL; {@link LwjglDirectTest} looks at what these kernels compute. */
 @NeedsOpenCl
-final class JoclDirectTest extends CallContract {
-    JoclDirectTest() {
+final class JoclCallTest extends CallContract {
+    JoclCallTest() {
         super("cl:0", DeviceOptions.DEFAULT.withBinding("jocl").withKernels("direct"), "direct");
     }
 }
