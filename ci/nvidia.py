@@ -30,6 +30,10 @@ SPILLS = [
 ]
 
 
+def number(architecture):
+    return int(architecture.removeprefix("sm_"))
+
+
 def compile_one(library, source, ptx, options):
     """In a process of its own, since a compiler that crashes takes the process along."""
     compiler = ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
@@ -162,7 +166,7 @@ def examine(tools, folder, programs, architecture):
         built = list(pool.map(
             lambda name: Built(tools, folder, name, programs[name], architecture),
             [name for name, text in programs.items()
-             if architecture >= FIRST_TENSOR or "KILN_NV_PTX" not in text]))
+             if number(architecture) >= number(FIRST_TENSOR) or "KILN_NV_PTX" not in text]))
     said = set()
     for one in built:
         for kernel, what in [*one.allowed, *one.faults]:

@@ -9,6 +9,7 @@ import io.kiln.device.Tunable;
 import io.kiln.train.DevicePicker;
 import io.kiln.train.Examination;
 import io.kiln.train.Start;
+import io.kiln.tuning.Setting;
 
 import org.jspecify.annotations.Nullable;
 
@@ -233,9 +234,21 @@ public final class DeviceChoice {
     private void goOnAs(Start before) {
         device = device == null ? before.device().id() : device;
         fuse = given("--fuse") ? fuse : before.options().fuse() ? Fuse.ALL : Fuse.NONE;
-        kernels = given("--kernels") ? kernels : before.options().kernels();
+        kernels = given("--kernels") ? kernels : kernels(before);
         precision = given("--precision") ? precision : before.device().precision();
         binding = given("--binding") ? binding : BindingName.of(before.options().binding());
+    }
+
+    /**
+     * The kernels of an earlier start. Where they were for tensor cores and have a family's name alone,
+     * nothing was tuned for these, and the precision in front keeps what is tuned now from them.
+     */
+    private static String kernels(Start before) {
+        String kernels = before.options().kernels();
+        Precision mode = before.device().precision();
+        return mode == Precision.FP32 || kernels.contains(" ")
+                ? kernels
+                : Setting.parse(kernels).in(mode).toString();
     }
 
     /** Whether the device will be traced. */

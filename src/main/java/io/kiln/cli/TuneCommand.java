@@ -5,6 +5,7 @@ import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.DeviceProvider.Listing;
 import io.kiln.device.Devices;
+import io.kiln.device.Precision;
 import io.kiln.page.Words;
 import io.kiln.tune.Tuner;
 import io.kiln.tuning.Shape;
@@ -38,7 +39,7 @@ import java.util.concurrent.TimeUnit;
                         + " are ruled out and ranked by a model, compared with the plain kernels, then timed in turn"
                         + " with the present ones, in a child process. Winners go into the table tuning.csv in the"
                         + " cache and hold for new runs; a run that has begun keeps its kernels. Results of trainings"
-                        + " do not change.")
+                        + " in fp32 do not change; those in other precisions stay within what these promise.")
 final class TuneCommand implements Callable<Integer> {
     /** How long a child may do nothing: some drivers take seconds to build a kernel. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -69,11 +70,20 @@ final class TuneCommand implements Callable<Integer> {
     TuneProducts products = new TuneProducts();
 
     @Option(
+            names = "--precision",
+            paramLabel = "fp32|fp32x|bf16x3|tf32|bf16",
+            defaultValue = "fp32",
+            description =
+                    "Kernels for trainings in this precision; for all but fp32 tiles for tensor cores.")
+    Precision precision = Precision.FP32;
+
+    @Option(
             names = "--kernels",
             paramLabel = "NAME",
             defaultValue = "auto",
             description =
-                    "Which kernels to try: one family by name, or auto for all that give the same bits.")
+                    "Which kernels to try: one family by name, or auto for all that give the same bits. With another"
+                            + " precision than fp32: auto, tensor, or tensor-emulated, which is slow and for tests.")
     String kernels = "auto";
 
     @Option(
@@ -99,7 +109,7 @@ final class TuneCommand implements Callable<Integer> {
                 paramLabel = "FILE",
                 description =
                         "Only put what was tuned here into another table, for example the one that comes with Kiln,"
-                                + " kernels/tuning.csv. Rows for the same devices and shapes are replaced.")
+                                + " kernels/tuning.csv. Rows for the same devices, shapes and precision are replaced.")
         @Nullable
         Path merge;
 
@@ -136,8 +146,10 @@ final class TuneCommand implements Callable<Integer> {
 
     private ExitCode tune(UserTable table) {
         List<Shape> shapes = Tuner.apart(products.shapes());
-        DeviceOptions options =
-                DeviceOptions.DEFAULT.withBinding(Usage.word(binding)).withKernels(kernels);
+        DeviceOptions options = DeviceOptions.DEFAULT
+                .withBinding(Usage.word(binding))
+                .withKernels(kernels)
+                .withPrecision(precision);
         String id = device == null ? first(options) : device;
         try (var interrupts = new Interrupts(shell.terminal())) {
             var around = new Tuner.Surroundings(

@@ -1,8 +1,10 @@
 package io.kiln.tune;
 
 import io.kiln.device.Device;
+import io.kiln.device.Precision;
 import io.kiln.device.Tunable;
 import io.kiln.device.Tunable.Alternative;
+import io.kiln.tuning.Setting;
 import io.kiln.tuning.Shape;
 
 import org.jspecify.annotations.Nullable;
@@ -56,12 +58,13 @@ final class Contest<D extends Device & Tunable> implements AutoCloseable {
     @Nullable
     String fault(Alternative other, Side entered) {
         String fault;
+        Precision mode = Setting.parse(other.kernels()).precision();
         try (Side side = new Side(device, small, other.kernels())) {
-            fault = difference(small, smallResult, side.result(), other.reordered());
+            double tolerance = other.reordered() ? small.tolerance(mode) : 0;
+            fault = difference(small, smallResult, side.result(), tolerance);
         }
-        return fault != null
-                ? fault
-                : difference(whole, wholeResult, entered.result(), other.reordered());
+        double tolerance = other.reordered() ? whole.tolerance() : 0;
+        return fault != null ? fault : difference(whole, wholeResult, entered.result(), tolerance);
     }
 
     Duel meet(Side other, int rounds, long mostNanos) {
@@ -69,11 +72,10 @@ final class Contest<D extends Device & Tunable> implements AutoCloseable {
     }
 
     private static @Nullable String difference(
-            Work work, float[] wanted, float[] got, boolean reordered) {
-        double tolerance = reordered ? work.tolerance() : 0;
+            Work work, float[] wanted, float[] got, double tolerance) {
         for (int e = 0; e < got.length; e++) {
             boolean same = Float.floatToRawIntBits(got[e]) == Float.floatToRawIntBits(wanted[e]);
-            if (!same && !(Math.abs((double) got[e] - wanted[e]) <= tolerance && reordered)) {
+            if (!same && !(tolerance > 0 && Math.abs((double) got[e] - wanted[e]) <= tolerance)) {
                 return String.format(
                         Locale.ROOT,
                         "c[%d][%d] of %s is %s, wanted %s",

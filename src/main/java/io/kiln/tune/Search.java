@@ -44,6 +44,9 @@ final class Search {
      */
     void run(Job job) {
         journal.clear();
+        if (job.alternatives().isEmpty()) {
+            return;
+        }
         job.write(folder.resolve(Worker.JOB));
         Child.End end = child.run();
         while (end == Child.End.HUNG || end == Child.End.DIED) {

@@ -2,6 +2,7 @@ package io.kiln.tune;
 
 import io.kiln.device.Op;
 import io.kiln.device.Plan;
+import io.kiln.device.Precision;
 import io.kiln.device.Role;
 import io.kiln.device.Tensor;
 import io.kiln.tuning.Shape;
@@ -46,5 +47,14 @@ final class Work {
     double tolerance() {
         double k = product.depth();
         return Math.ulp(1.0f) * (16 + k / 4) * k / 4;
+    }
+
+    /**
+     * The same where the factors are rounded, too. Each of k products, which have a size of 1/12 on
+     * average and random signs, is off by the mode's error at most: a sum by at most that in its
+     * size, the farthest of thousands by less than four times that.
+     */
+    double tolerance(Precision mode) {
+        return tolerance() + 4 * mode.error() * Math.sqrt(product.depth()) / 12;
     }
 }

@@ -47,8 +47,12 @@ public record Row(Level level, String pattern, Rule rule, String source) {
         return new Row(Level.of(cells[0]), cells[1], rule, cells[7]);
     }
 
-    /** What a row of the same device and shapes has, too. */
+    /** What a row of the same device, shapes and precision has, too. */
     String key() {
+        return place() + "," + rule.setting().precision();
+    }
+
+    private String place() {
         return String.join(
                 ",",
                 level.word(),
@@ -62,6 +66,6 @@ public record Row(Level level, String pattern, Rule rule, String source) {
     /** The line. */
     @Override
     public String toString() {
-        return key() + "," + rule.setting() + "," + source;
+        return place() + "," + rule.setting() + "," + source;
     }
 }

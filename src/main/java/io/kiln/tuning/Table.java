@@ -78,7 +78,7 @@ public record Table(List<Row> rows) {
 
     /**
      * A table's text with more rows, which come first and take the places of those for the same
-     * devices and shapes. Comments stay.
+     * devices, shapes and precision. Comments stay.
      *
      * @param text of a table, or an empty one
      * @param more rows

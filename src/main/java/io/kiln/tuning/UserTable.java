@@ -75,7 +75,8 @@ public record UserTable(Path file, boolean guarded) {
     }
 
     /**
-     * Adds rows, which take the places of those for the same devices and shapes.
+     * Adds rows, which take the places of those for the same devices, shapes and
+     * precision.
      *
      * @param rows what was tuned
      * @throws TableException when what is there cannot be read

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kiln.cl.NeedsOpenCl;
 import io.kiln.device.DeviceException;
 import io.kiln.device.DeviceOptions;
+import io.kiln.device.Precision;
 import io.kiln.tuning.Row;
 import io.kiln.tuning.Shape;
 import io.kiln.tuning.UserTable;
@@ -42,6 +43,11 @@ final class TunerTest {
     @TempDir
     Path folder;
 
+    private Shape shape = SHAPE;
+    private DeviceOptions options = DeviceOptions.DEFAULT.withKernels("skinny");
+    private long budgetNanos = TimeUnit.SECONDS.toNanos(60);
+    private long patienceNanos = TimeUnit.SECONDS.toNanos(5);
+
     private UserTable table;
 
     @BeforeEach
@@ -60,10 +66,15 @@ final class TunerTest {
     }
 
     private void change(String... texts) throws IOException {
-        Path file = folder.resolve("kernels").resolve("gemm_skinny.cl");
-        String whole = Files.readString(Path.of("kernels", "gemm_skinny.cl"));
-        assertTrue(whole.contains(PLACE), whole);
-        Files.writeString(file, whole.replace(PLACE, String.join("", texts) + PLACE));
+        changeBefore(PLACE, "gemm_skinny.cl", texts);
+    }
+
+    private void changeBefore(String place, String kernel, String... texts) throws IOException {
+        String whole = Files.readString(Path.of("kernels", kernel));
+        assertTrue(whole.contains(place), whole);
+        Files.writeString(
+                folder.resolve("kernels").resolve(kernel),
+                whole.replace(place, String.join("", texts) + place));
     }
 
     private Tuner tuner(BooleanSupplier cancelled) {
@@ -72,14 +83,13 @@ final class TunerTest {
                 folder.resolve("work"),
                 cancelled,
                 Map.of("KILN_KERNELS", folder.resolve("kernels").toString()),
-                TimeUnit.SECONDS.toNanos(5));
-        DeviceOptions options = DeviceOptions.DEFAULT.withKernels("skinny");
-        return new Tuner("cl:0", options, List.of(SHAPE), around);
+                patienceNanos);
+        return new Tuner("cl:0", options, List.of(shape), around);
     }
 
     private Result tune() {
         List<Result> results = new ArrayList<>();
-        assertTrue(tuner(() -> false).tune(TimeUnit.SECONDS.toNanos(60), results::add));
+        assertTrue(tuner(() -> false).tune(budgetNanos, results::add));
         assertEquals(1, results.size());
         return results.get(0);
     }
@@ -128,6 +138,35 @@ final class TunerTest {
         assertEquals(2, again.tried());
     }
 
+    /** One is tried each time: the first sums half of k, the second is not as slow as the present one. */
+    @Tag("slow") // child processes
+    @Test
+    void tilesForTensorCoresAreComparedThenKeptForTheirPrecision() throws IOException {
+        shape = Shape.parse("32x32x32");
+        options =
+                DeviceOptions.DEFAULT.withKernels("tensor-emulated").withPrecision(Precision.BF16);
+        budgetNanos = 1;
+        patienceNanos = TimeUnit.MINUTES.toNanos(1); // to build an emulated kernel
+        changeBefore(
+                "const int i = tile.y",
+                "gemm_tensor.cl",
+                "\n#if BN == 32\nfor (volatile int w = 0; w < 99999; w++) {}\n",
+                "#elif SWIZZLE == 8\nk /= 2;\n#endif\n");
+        String present = "bf16 tensor-emulated BM=32 BN=32 DEEP=3 SWIZZLE=8 WM=16 WN=16";
+        String wrong = present.replace("BN=32", "BN=64");
+        Result result = tune();
+        assertEquals(present, result.present());
+        assertEquals(Set.of(wrong), result.faults().keySet());
+        String fault = result.faults().getOrDefault(wrong, "");
+        assertTrue(fault.startsWith("wrong: c[0][0] of 32x32x32:NN is "), fault);
+        Result again = tune();
+        assertEquals(wrong.replace("SWIZZLE=8", "SWIZZLE=16"), again.best(), again::toString);
+        Row row = again.row();
+        assertNotNull(row);
+        assertEquals(List.of(row), table.read(setting -> {}).rows());
+        assertEquals(Precision.BF16, row.rule().setting().precision());
+    }
+
     @Test
     void aChildThatCannotBeginIsAnError() throws IOException {
         Files.writeString(folder.resolve("kernels").resolve("gemm.cl"), "nonsense");
@@ -148,7 +187,7 @@ final class TunerTest {
                 return false;
             }
         };
-        assertFalse(tuner(whenTrying).tune(TimeUnit.SECONDS.toNanos(60), result -> {}));
+        assertFalse(tuner(whenTrying).tune(budgetNanos, result -> {}));
         try (Stream<Path> files = Files.walk(work)) {
             assertEquals(
                     List.of(),

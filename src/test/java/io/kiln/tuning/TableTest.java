@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.CacheFolder;
 import io.kiln.device.DeviceException;
+import io.kiln.device.Precision;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 
 final class TableTest {
     private static final Target H100 =
@@ -103,7 +105,8 @@ final class TableTest {
             strings = {
                 "direct",
                 "local BM=128 BN=64",
-                "NN 64-127 -9 2-: skinny ROWS=4 | TN 5 * *: local | direct"
+                "NN 64-127 -9 2-: skinny ROWS=4 | TN 5 * *: local | direct",
+                "TN 64-127 * *: bf16x3 tensor BM=128 | bf16x3 tensor | direct"
             })
     void rulesReadAsTheyAreWritten(String text) {
         assertEquals(text, Rule.text(Rule.parseAll(text)));
@@ -143,6 +146,26 @@ final class TableTest {
                 Files.readAllLines(table.file()));
         assertEquals(2, table.read(setting -> {}).rows().size());
         assertEquals(List.of(second), table.read(s -> {}).of(new Target("A, B*", "v", "gpu")));
+    }
+
+    /** A row that says no precision is one of 32-bit floats, as before there were others. */
+    @Test
+    void rowsOfOtherPrecisionsStandBesideEachOther(@TempDir Path folder) throws IOException {
+        var table = new UserTable(folder.resolve("t.csv"));
+        List<Row> rows = Stream.of("local", "tf32 tensor BM=64", "bf16 tensor BM=64")
+                .map(kernels -> Shape.parse("64x64x64").with(Setting.parse(kernels)))
+                .map(rule -> Row.ofDevice("A", rule, "x"))
+                .toList();
+        table.add(rows);
+        table.add(List.of(rows.get(1)));
+        assertEquals(
+                List.of(rows.get(1), rows.get(0), rows.get(2)),
+                table.read(setting -> {}).rows());
+        assertEquals(
+                List.of(Precision.TF32, Precision.FP32, Precision.BF16),
+                table.read(setting -> {}).rows().stream()
+                        .map(row -> row.rule().setting().precision())
+                        .toList());
     }
 
     @Test

@@ -18,9 +18,7 @@ import io.kiln.device.Span;
 import io.kiln.device.Store;
 import io.kiln.device.Tensor;
 import io.kiln.device.Tunable;
-import io.kiln.tuning.Row;
 import io.kiln.tuning.Rule;
-import io.kiln.tuning.Shape;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +42,7 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
     private final Cl cl;
     private final DeviceInfo info;
     private final Memory memory;
-    private final List<Rule> rules;
+    private final Choice choice;
     private final Family family;
     private final Limits limits;
     private final boolean fuse;
@@ -83,16 +81,9 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
         this.traceable = options.tracing();
         this.replays = Replays.of(candidate, options, LOG::warn);
         this.tracing = new Tracing(cl);
-        Precision mode = options.precision();
-        String wanted = options.kernels();
-        boolean floats = mode == Precision.FP32;
-        List<Row> table = candidate.table(sources, LOG::warn);
-        this.rules = Families.rules(floats ? wanted : "auto", limits, table);
-        Family ruled = Families.of(rules);
-        Family suiting = wanted.equals("auto") ? StepFamily.around(ruled, limits) : ruled;
-        this.family = floats ? suiting : TensorFamily.choose(wanted, mode, ruled, limits);
-        this.info = candidate.info(
-                family, floats ? Families.reason(wanted, rules, table) : "the precision asked for");
+        this.choice = Choice.of(options, limits, candidate.table(sources, LOG::warn));
+        this.family = choice.family();
+        this.info = candidate.info(family, choice.reason());
         this.memory = candidate.memory();
         this.persistence = new Persistence(this, meeting);
         this.owned = new Owned(cl);
@@ -145,23 +136,17 @@ public final class ClDevice implements Device, KernelFamilies, Tunable, SideBySi
 
     @Override
     public String kernels() {
-        return family instanceof TensorFamily ? family.name() : Rule.text(rules);
+        return Rule.text(choice.rules());
     }
 
     @Override
     public String kernels(Op.Gemm product) {
-        Shape shape = Shape.of(product);
-        return rules.stream()
-                .filter(rule -> rule.holds(shape))
-                .findFirst()
-                .orElseThrow()
-                .setting()
-                .toString();
+        return choice.of(product, limits).toString();
     }
 
     @Override
-    public Alternatives alternatives(Op.Gemm product, String family) {
-        return Tuning.of(product, limits, family);
+    public Alternatives alternatives(Op.Gemm product, String wanted) {
+        return Tuning.of(product, limits, wanted, family.precision());
     }
 
     @Override

@@ -10,6 +10,7 @@ package io.kiln.device.cl;
  * @param work multiply-adds, those beyond the edges of C and of idle lanes included
  * @param loads operands that come from local memory or a cache, for each multiply-add
  * @param bytes that groups read and write, however often
+ * @param speed multiply-adds of a lane in the time of one in 32-bit floats
  */
 record Cost(
         int registers,
@@ -18,4 +19,17 @@ record Cost(
         double groups,
         double work,
         double loads,
-        double bytes) {}
+        double bytes,
+        double speed) {
+    /** In 32-bit floats. */
+    Cost(
+            int registers,
+            long localBytes,
+            long group,
+            double groups,
+            double work,
+            double loads,
+            double bytes) {
+        this(registers, localBytes, group, groups, work, loads, bytes, 1);
+    }
+}

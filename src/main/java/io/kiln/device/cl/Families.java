@@ -1,6 +1,7 @@
 package io.kiln.device.cl;
 
 import io.kiln.device.DeviceException;
+import io.kiln.device.Precision;
 import io.kiln.tuning.Row;
 import io.kiln.tuning.Rule;
 import io.kiln.tuning.Setting;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The families of matrix products, and which one a device gets. */
 final class Families {
@@ -44,6 +46,9 @@ final class Families {
      * @throws DeviceException when there is none of that name, or no such parameter
      */
     static Family of(Setting setting) {
+        if (setting.precision() != Precision.FP32) {
+            return TensorFamily.of(setting);
+        }
         for (Family family : ALL) {
             if (family.name().equals(setting.family())) {
                 return setting.parameters().isEmpty() ? family : family.with(setting.parameters());
@@ -61,14 +66,14 @@ final class Families {
     /**
      * The rules for a device, the last of which holds always.
      *
-     * @param wanted {@code auto} for those of the tables, a family's name for those of the tables
-     *     about it, or rules
+     * @param wanted {@code auto} for those of the tables in 32-bit floats, a family's name for those
+     *     of the tables about it, or rules
      * @param table what the tables say of the device
      * @throws DeviceException when there are no such kernels or the device lacks what they need
      */
     static List<Rule> rules(String wanted, Limits limits, List<Row> table) {
         List<Rule> rules = new ArrayList<>();
-        table.stream().map(Row::rule).filter(rule -> usable(rule, limits)).forEach(rules::add);
+        usable(Precision.FP32, limits, table).forEach(rules::add);
         if (wanted.equals(AUTO)) {
             rules.removeIf(rule -> of(rule.setting()).reordered());
             rules.add(PLAIN);
@@ -81,30 +86,46 @@ final class Families {
     }
 
     private static List<Rule> asked(String wanted, Limits limits) {
+        List<Rule> asked = new ArrayList<>(parse(wanted));
+        asked.forEach(rule -> require(rule.setting(), limits));
+        if (asked.stream().noneMatch(Rule::holdsAlways)) {
+            asked.add(PLAIN);
+        }
+        return asked;
+    }
+
+    /** Rules as options say them. */
+    static List<Rule> parse(String wanted) {
         try {
-            List<Rule> asked = new ArrayList<>(Rule.parseAll(wanted));
-            asked.forEach(rule -> require(rule.setting(), limits));
-            if (asked.stream().noneMatch(Rule::holdsAlways)) {
-                asked.add(PLAIN);
-            }
-            return asked;
+            return Rule.parseAll(wanted);
         } catch (IllegalArgumentException e) {
             throw new DeviceException("kernels '" + wanted + "': " + e.getMessage(), e);
         }
     }
 
-    private static void require(Setting setting, Limits limits) {
+    /** Refuses kernels that a device lacks something for. */
+    static void require(Setting setting, Limits limits) {
         String refusal = of(setting).refusal(limits);
         if (refusal != null) {
             throw new DeviceException("kernels " + setting + ": " + refusal);
         }
     }
 
-    private static boolean usable(Rule rule, Limits limits) {
-        return of(rule.setting()).refusal(limits) == null;
+    /** What the tables say of kernels in their precision, whatever the values of their parameters. */
+    static List<Rule> about(Setting any, Limits limits, List<Row> table) {
+        return usable(any.precision(), limits, table)
+                .filter(rule -> rule.setting().family().equals(any.family()))
+                .toList();
     }
 
-    private static List<Rule> upToTheFirstThatHoldsAlways(List<Rule> rules) {
+    private static Stream<Rule> usable(Precision mode, Limits limits, List<Row> table) {
+        return table.stream()
+                .map(Row::rule)
+                .filter(rule -> rule.setting().precision() == mode)
+                .filter(rule -> of(rule.setting()).refusal(limits) == null);
+    }
+
+    static List<Rule> upToTheFirstThatHoldsAlways(List<Rule> rules) {
         int end = 0;
         while (!rules.get(end).holdsAlways()) {
             end++;

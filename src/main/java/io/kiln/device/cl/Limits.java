@@ -27,6 +27,12 @@ record Limits(
         boolean localOwn,
         int vector,
         boolean subgroups) {
+    /** As if it were a GPU, of as many units that hold as much. */
+    Limits asGpu() {
+        return new Limits(
+                DeviceInfo.Kind.GPU, vendor, units, group, localBytes, localOwn, vector, subgroups);
+    }
+
     /** Why a group cannot have so many bytes of local memory and work-items: null, or one line. */
     @Nullable
     String refusal(long bytes, long items) {

@@ -30,8 +30,9 @@ final class Roofline {
 
     private static double ofGpu(Cost cost, Limits limits) {
         double lanes = limits.units() * LANES;
-        double computing = cost.work() * rounds(cost, limits) / busy(cost, limits) / lanes;
-        return longest(computing, computing * cost.loads() * 4, cost.bytes() / (lanes * 0.36));
+        double work = cost.work() * rounds(cost, limits) / busy(cost, limits) / lanes;
+        double loading = work * cost.loads() * 4;
+        return longest(work / cost.speed(), loading, cost.bytes() / (lanes * 0.36));
     }
 
     private static double ofProcessor(Cost cost, Limits limits) {

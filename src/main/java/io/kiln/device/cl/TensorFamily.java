@@ -3,12 +3,16 @@ package io.kiln.device.cl;
 import io.kiln.device.DeviceException;
 import io.kiln.device.Op;
 import io.kiln.device.Precision;
+import io.kiln.tuning.Rule;
+import io.kiln.tuning.Setting;
+import io.kiln.tuning.Shape;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Products on tensor cores ({@code gemm_tensor.cl}), of factors that are rounded to fewer bits: of
@@ -21,10 +25,14 @@ final class TensorFamily implements Family {
     private static final String TENSOR = "tensor";
     private static final String EMULATED = "tensor-emulated";
 
+    /** What options may call it. */
+    static final List<String> NAMES = List.of(TENSOR, EMULATED);
+
     private final Precision mode;
     private final boolean emulated;
     private final Family small;
     private final @Nullable TensorTile fixed;
+    private final List<Rule> rules; // for tiles of products of some shapes
 
     /**
      * With the tile that suits the device and the product.
@@ -33,15 +41,25 @@ final class TensorFamily implements Family {
      * @param small does small products
      */
     TensorFamily(Precision mode, boolean emulated, Family small) {
-        this(mode, emulated, small, null);
+        this(mode, emulated, small, null, List.of());
     }
 
     /** With a fixed tile for products of all sizes, or the one that suits for null. */
     TensorFamily(Precision mode, boolean emulated, Family small, @Nullable TensorTile fixed) {
+        this(mode, emulated, small, fixed, List.of());
+    }
+
+    private TensorFamily(
+            Precision mode,
+            boolean emulated,
+            Family small,
+            @Nullable TensorTile fixed,
+            List<Rule> rules) {
         this.mode = mode;
         this.emulated = emulated;
         this.small = small;
         this.fixed = fixed;
+        this.rules = rules;
     }
 
     /**
@@ -54,20 +72,59 @@ final class TensorFamily implements Family {
     static TensorFamily choose(String wanted, Precision mode, Family small, Limits limits) {
         boolean emulated = wanted.equals(EMULATED);
         if (!emulated && !wanted.equals(AUTO) && !wanted.equals(TENSOR)) {
-            throw new DeviceException(String.format(
-                    Locale.ROOT,
-                    "kernels '%s': in precision %s needs %s, %s or %s",
-                    wanted,
-                    mode.label(),
-                    AUTO,
-                    TENSOR,
-                    EMULATED));
+            throw unknown(wanted, mode);
         }
         String refusal = refusal(emulated, limits);
         if (refusal != null) {
             throw new DeviceException("precision " + mode.label() + ": " + refusal);
         }
         return new TensorFamily(mode, emulated, small);
+    }
+
+    private static DeviceException unknown(String wanted, Precision mode) {
+        return new DeviceException(String.format(
+                Locale.ROOT,
+                "kernels '%s': in precision %s needs %s, %s or %s",
+                wanted,
+                mode.label(),
+                AUTO,
+                TENSOR,
+                EMULATED));
+    }
+
+    /**
+     * The family of a setting, whose products have its tile whatever their size, if it says one.
+     *
+     * @throws DeviceException when there is none of that name, or no such tile
+     */
+    static TensorFamily of(Setting setting) {
+        if (!NAMES.contains(setting.family())) {
+            throw unknown(setting.family(), setting.precision());
+        }
+        boolean emulated = setting.family().equals(EMULATED);
+        var family = new TensorFamily(setting.precision(), emulated, new PlainFamily());
+        return setting.parameters().isEmpty() ? family : family.with(setting.parameters());
+    }
+
+    @Override
+    public TensorFamily with(Map<String, Integer> parameters) {
+        TensorTile tile = TensorSpace.tile(name(), mode, parameters);
+        return new TensorFamily(mode, emulated, small, tile, List.of());
+    }
+
+    /** With the tiles that rules say. */
+    TensorFamily with(List<Rule> said) {
+        return new TensorFamily(mode, emulated, small, fixed, said);
+    }
+
+    @Override
+    public List<Map<String, Integer>> space() {
+        return TensorSpace.points(mode);
+    }
+
+    @Override
+    public @Nullable Cost cost(Op.Gemm gemm, Limits limits) {
+        return fixed == null ? null : new TensorCost(fixed, mode, emulated).of(gemm);
     }
 
     /** Whether a device lacks what it needs, as far as the driver says. */
@@ -104,7 +161,10 @@ final class TensorFamily implements Family {
 
     @Override
     public @Nullable String refusal(Limits limits) {
-        return refusal(emulated, limits);
+        String refusal = refusal(emulated, limits);
+        return refusal != null || fixed == null
+                ? refusal
+                : limits.refusal(fixed.localBytes(emulated), fixed.items());
     }
 
     @Override
@@ -114,11 +174,10 @@ final class TensorFamily implements Family {
 
     @Override
     public List<Call> gemm(Op.Gemm gemm, Epilogue epilogue, Limits limits) {
-        int least = Math.min(Math.min(gemm.c().rows(), gemm.c().cols()), gemm.depth());
-        if (fixed == null && least < TensorTile.SIDE) {
+        if (fixed == null && TensorTile.small(gemm)) {
             return small.gemm(gemm, epilogue, limits);
         }
-        TensorTile tile = fixed != null ? fixed : tile(gemm, limits);
+        TensorTile tile = tile(gemm, limits);
         Map<String, String> defines = tile.defines();
         defines.put("BF16", flag(mode == Precision.BF16 || mode == Precision.BF16X3));
         defines.put("EMULATED", flag(emulated));
@@ -138,13 +197,19 @@ final class TensorFamily implements Family {
                 epilogue.after(gemm)));
     }
 
-    /** The one that suits, of words where they pay and the device holds a tile of them. */
+    /** The kernel of a product that is not small, with its tile. */
+    Setting setting(Op.Gemm gemm, Limits limits) {
+        return Setting.of(name(), TensorSpace.parameters(tile(gemm, limits))).in(mode);
+    }
+
+    /** The one that was said, or that suits: of words where they pay and the device holds one. */
     private TensorTile tile(Op.Gemm gemm, Limits limits) {
         int m = gemm.c().rows();
         int n = gemm.c().cols();
-        TensorTile tile = TensorWords.pay(mode, gemm)
-                ? TensorTile.of(TensorTile.OF_WORDS, m, n, emulated, limits)
-                : null;
+        TensorTile tile = said(gemm);
+        if (tile == null && TensorWords.pay(mode, gemm)) {
+            tile = TensorTile.of(TensorTile.OF_WORDS, m, n, emulated, limits);
+        }
         if (tile == null) {
             tile = TensorTile.of(TensorTile.ALL, m, n, emulated, limits);
         }
@@ -152,6 +217,20 @@ final class TensorFamily implements Family {
             throw new IllegalStateException("no tile fits, see refusal()");
         }
         return tile;
+    }
+
+    /** The tile that somebody or a rule says, or null. */
+    private @Nullable TensorTile said(Op.Gemm gemm) {
+        Shape shape = Shape.of(gemm);
+        Optional<Setting> setting = rules.stream()
+                .filter(rule -> rule.holds(shape))
+                .map(Rule::setting)
+                .findFirst();
+        return fixed != null
+                ? fixed
+                : setting.filter(one -> !one.parameters().isEmpty())
+                        .map(one -> TensorSpace.tile(name(), mode, one.parameters()))
+                        .orElse(null);
     }
 
     static String flag(boolean set) {

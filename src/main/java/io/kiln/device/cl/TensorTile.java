@@ -1,5 +1,7 @@
 package io.kiln.device.cl;
 
+import io.kiln.device.Op;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -87,17 +89,24 @@ record TensorTile(int bm, int bn, int wm, int wn, int deep, int swizzle, boolean
         return rounds * ((long) bm * bn + 32L * (bm + bn));
     }
 
-    private int items() {
+    /** Whether a product has a side that is too small for any tile. */
+    static boolean small(Op.Gemm gemm) {
+        return Math.min(Math.min(gemm.c().rows(), gemm.c().cols()), gemm.depth()) < SIDE;
+    }
+
+    int items() {
         return bm / wm * (bn / wn) * WARP;
     }
 
-    private boolean fits(boolean emulated, Limits limits) {
-        long bytes =
-                (long) deep * (bm + bn) * LINE_BYTES + (emulated ? (long) items() * ROOM_BYTES : 0);
-        return items() <= limits.group() && bytes <= limits.localBytes();
+    boolean fits(boolean emulated, Limits limits) {
+        return items() <= limits.group() && localBytes(emulated) <= limits.localBytes();
     }
 
-    private long groups(int m, int n) {
+    long localBytes(boolean emulated) {
+        return (long) deep * (bm + bn) * LINE_BYTES + (emulated ? (long) items() * ROOM_BYTES : 0);
+    }
+
+    long groups(int m, int n) {
         return ((m + bm - 1L) / bm) * ((n + bn - 1L) / bn);
     }
 

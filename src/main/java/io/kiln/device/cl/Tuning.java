@@ -2,6 +2,7 @@ package io.kiln.device.cl;
 
 import io.kiln.device.DeviceException;
 import io.kiln.device.Op;
+import io.kiln.device.Precision;
 import io.kiln.device.Tunable.Alternative;
 import io.kiln.device.Tunable.Alternatives;
 import io.kiln.tuning.Setting;
@@ -37,16 +38,22 @@ final class Tuning {
     }
 
     /**
-     * Looks through the space of one family, or, for auto, of all whose bits are the same.
+     * Looks through the space of one family, or, for auto, of all whose bits are the same. In another
+     * precision than fp32 there is one family; what emulates it is ranked as what it stands for.
      *
      * @throws DeviceException when there is no such family, or it has no parameters
      */
-    static Alternatives of(Op.Gemm product, Limits limits, String wanted) {
-        var tuning = new Tuning(product, limits);
+    static Alternatives of(Op.Gemm product, Limits limits, String wanted, Precision mode) {
+        boolean floats = mode == Precision.FP32;
         boolean all = wanted.equals("auto");
-        Families.of(limits).stream()
-                .filter(family -> all ? !family.reordered() : family.name().equals(wanted))
-                .forEach(tuning::lookThrough);
+        var tuning = new Tuning(product, floats ? limits : limits.asGpu());
+        if (floats) {
+            Families.of(limits).stream()
+                    .filter(family -> all ? !family.reordered() : family.name().equals(wanted))
+                    .forEach(tuning::lookThrough);
+        } else {
+            tuning.lookThrough(TensorFamily.choose(wanted, mode, new PlainFamily(), limits));
+        }
         if (tuning.kept.isEmpty() && tuning.pruned.isEmpty()) {
             throw new DeviceException("kernels " + wanted + ": they have no parameters that could"
                     + " be tuned for this device");
@@ -75,6 +82,13 @@ final class Tuning {
         return ranked;
     }
 
+    private @Nullable String reason(Family family, Cost cost) {
+        boolean floats = family.precision() == Precision.FP32;
+        return floats || !TensorTile.small(product)
+                ? Pruning.reason(cost, product, limits)
+                : "a side below " + TensorTile.SIDE + " is multiplied in fp32";
+    }
+
     private void lookThrough(Family family) {
         for (Map<String, Integer> point : family.space()) {
             Family fixed = family.with(point);
@@ -82,10 +96,10 @@ final class Tuning {
             if (cost == null) {
                 continue;
             }
-            @Nullable String reason = Pruning.reason(cost, product, limits);
+            @Nullable String reason = reason(family, cost);
             if (reason == null) {
                 kept.add(new Ranked(
-                        Setting.of(family.name(), point),
+                        Setting.of(family.name(), point).in(family.precision()),
                         family.reordered(),
                         cost,
                         Roofline.time(cost, limits)));

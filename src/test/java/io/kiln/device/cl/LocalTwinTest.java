@@ -8,6 +8,7 @@ import io.kiln.device.DeviceInfo;
 import io.kiln.device.DeviceOptions;
 import io.kiln.device.Devices;
 import io.kiln.device.Op;
+import io.kiln.device.Precision;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,7 +127,7 @@ final class LocalTwinTest {
         assertEquals(
                 "groups of fewer than 32 work-items",
                 reason(new LocalTile(16, 16, 8, 4, 4), gemm, limits));
-        var found = Tuning.of(gemm, limits, "auto");
+        var found = Tuning.of(gemm, limits, "auto", Precision.FP32);
         assertTrue(found.kernels().stream()
                 .anyMatch(one -> one.kernels().startsWith("local BK=8 BM=128 BN=256 SWIZZLE=")));
         assertTrue(
@@ -141,7 +142,7 @@ final class LocalTwinTest {
         product.add(0, 0, 2048, 2048, 32);
         var gemm = (Op.Gemm) product.ops().get(0);
         var limits = new Limits(DeviceInfo.Kind.GPU, "test", 128, 256, 48 << 10, true, 1, false);
-        List<String> first = Tuning.of(gemm, limits, "local").kernels().stream()
+        List<String> first = Tuning.of(gemm, limits, "local", Precision.FP32).kernels().stream()
                 .map(one -> one.kernels())
                 .limit(40)
                 .toList();

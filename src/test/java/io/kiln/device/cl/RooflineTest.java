@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kiln.device.DeviceInfo;
 import io.kiln.device.Op;
+import io.kiln.device.Precision;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,9 @@ class RooflineTest {
         var product = new TwinProducts();
         product.add(0, 0, 4096, 4096, 32);
         List<String> first =
-                Tuning.of((Op.Gemm) product.ops().get(0), GPU, "auto").kernels().stream()
+                Tuning.of((Op.Gemm) product.ops().get(0), GPU, "auto", Precision.FP32)
+                        .kernels()
+                        .stream()
                         .map(one -> one.kernels())
                         .limit(5)
                         .toList();
