@@ -79,9 +79,8 @@ final class SwarmPlanTest {
                 "210 tensors, of which a kernel takes 125",
                 SwarmPlan.refusal(training(deep, 32, 0.9f), GPU).replaceAll("^\\d+", "210"));
         var small = new Limits(DeviceInfo.Kind.GPU, "test", 8, 128, 48 << 10, true, 1, false);
-        assertTrue(
-                SwarmPlan.refusal(training("9-5", 32, 0), small)
-                        .contains("20,480 bytes of local memory and groups of 256"));
+        assertTrue(SwarmPlan.refusal(training("9-5", 32, 0), small)
+                .contains("20,480 bytes of local memory and groups of 256"));
     }
 
     /** As in memory: of the network's own layers, whatever the batch. */
